@@ -1,0 +1,25 @@
+//! An audio file's bytes become [`Heard`]: its tags, its mood and its embedding.
+
+use serde::{Deserialize, Serialize};
+
+/// Tags each musicnn network scores.
+pub const TAG_COUNT: usize = 50;
+/// Length of one network's penultimate layer.
+pub const PENULTIMATE_LEN: usize = 200;
+/// Length of a track's embedding: the MSD then the MTT penultimate layer, each averaged over the patches heard.
+pub const EMBEDDING_LEN: usize = 2 * PENULTIMATE_LEN;
+
+/// The facts of one analysed track, small enough to keep as JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Heard {
+    pub duration_secs: f32,
+    /// How many 3-second patches were heard.
+    pub patches: u32,
+    /// Mean probability of each MSD tag, in the order of `networks::tags::MSD`.
+    pub tags_msd: Vec<f32>,
+    /// Mean probability of each MTT tag, in the order of `networks::tags::MTT`.
+    pub tags_mtt: Vec<f32>,
+    /// The genre and sound words that stand out most against the reference corpus, best first, at most five.
+    pub words: Vec<String>,
+    pub mood: crate::mood::Mood,
+}
