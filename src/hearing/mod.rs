@@ -2,6 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "engine")]
+pub mod decode;
+#[cfg(feature = "engine")]
+pub mod error;
+#[cfg(all(target_arch = "wasm32", feature = "engine", feature = "browser"))]
+pub mod file_source;
+#[cfg(feature = "engine")]
+pub mod log_mel;
+#[cfg(feature = "engine")]
+mod measure;
+#[cfg(feature = "engine")]
+pub mod plan;
+#[cfg(feature = "engine")]
+pub mod resample;
+#[cfg(feature = "engine")]
+mod sniff;
+#[cfg(feature = "engine")]
+mod source;
+#[cfg(feature = "engine")]
+mod stream;
+
 /// Tags each musicnn network scores.
 pub const TAG_COUNT: usize = 50;
 /// Length of one network's penultimate layer.

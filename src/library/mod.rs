@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod identity;
+#[cfg(feature = "engine")]
+pub mod names;
+
 use crate::{hearing::Heard, vision::Seen};
 
 /// Identity of a track: the hash of its file's content, in hex, so that the same file dropped twice is one track.

@@ -1,1 +1,48 @@
-//! networks
+//! The convolutional networks and heads, as burn modules that only ever infer.
+//!
+//! Every shipped weight file decodes into exactly one of these modules; `manifest` names the files and their hashes.
+
+pub mod efficientnet_lite;
+pub mod heads;
+pub mod labels;
+pub mod manifest;
+pub mod musicnn;
+pub mod parity;
+pub mod tags;
+
+use burn::{
+    module::Module,
+    store::ModuleRecord,
+    tensor::{Bytes, Tensor},
+};
+
+/// Why a network could not be loaded or run.
+#[derive(Debug, thiserror::Error)]
+pub enum NetworkError {
+    #[error("The weights of {network} do not fit this version of Hearsight ({detail}). Reload the page to fetch them again.")]
+    Weights { network: &'static str, detail: String },
+    #[error("{network} was given {actual} values where it takes {expected}.")]
+    InputLength { network: &'static str, expected: usize, actual: usize },
+    #[error("{network} could not be computed on this device ({detail}).")]
+    Compute { network: &'static str, detail: String },
+    #[error("{network} returned values that are not numbers on this device.")]
+    NotFinite { network: &'static str },
+}
+
+/// Decode burnpack `bytes` into `module`, every tensor of which must be there with its shape; stored f16 becomes the module's f32.
+fn load<M: Module>(network: &'static str, module: M, bytes: Vec<u8>) -> Result<M, NetworkError> {
+    let record = ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes))
+        .map_err(|error| NetworkError::Weights { network, detail: error.to_string() })?
+        .cast_to_module_dtype();
+    module.try_load_record(record).map_err(|error| NetworkError::Weights { network, detail: error.to_string() })
+}
+
+/// Read a tensor back from its device, refusing anything that is not a finite number.
+async fn read_back<const D: usize>(network: &'static str, tensor: Tensor<D>) -> Result<Vec<f32>, NetworkError> {
+    let data = tensor
+        .into_data_async()
+        .await
+        .map_err(|error| NetworkError::Compute { network, detail: format!("{error:?}") })?;
+    let values: Vec<f32> = data.iter::<f32>().collect();
+    if values.iter().all(|value| value.is_finite()) { Ok(values) } else { Err(NetworkError::NotFinite { network }) }
+}

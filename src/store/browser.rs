@@ -1,0 +1,392 @@
+//! The store in the browser: IndexedDB, from the page and from the worker alike.
+//!
+//! Two habits keep it right. An IndexedDB transaction commits itself as soon as anything else is awaited, so
+//! everything to be written is encoded first and all requests of a transaction are made before the first await.
+//! And nothing counts as kept before the transaction has committed: a full disk shows only then.
+
+use std::{
+    cell::RefCell,
+    future::{Future, IntoFuture, poll_fn},
+    pin::pin,
+    rc::Rc,
+    task::{Poll, Waker},
+};
+
+use idb::{
+    Database, DatabaseEvent, Factory, KeyPath, ObjectStore, ObjectStoreParams, Query, Transaction, TransactionMode,
+};
+use js_sys::{Float32Array, Object, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, DomException};
+
+use super::schema::{
+    self, ALL, AUDIO, FEEDBACK, FeedbackEntry, Kept, PHOTOS, Record, SETTINGS, StoreError, StoredPhoto, StoredTrack,
+    TRACKS, decode_feedback, decode_photo, decode_track, decode_track_facts, encode_feedback, encode_photo,
+    encode_track, sort_photos, sort_tracks,
+};
+use crate::{
+    library::{Photo, PhotoId, Track, TrackId},
+    taste::Feedback,
+};
+
+/// An open connection; clones share it. It closes by itself when another tab needs a newer version.
+#[derive(Clone, Debug)]
+pub struct BrowserStore {
+    database: Rc<Database>,
+}
+
+impl BrowserStore {
+    /// Open the database, making its object stores where they are missing.
+    ///
+    /// Errors: [`StoreError::Unavailable`], [`StoreError::Blocked`], [`StoreError::Newer`].
+    pub async fn open() -> Result<BrowserStore, StoreError> {
+        let factory = Factory::new().map_err(|_| StoreError::Unavailable)?;
+        let mut request = factory.open(schema::DATABASE, Some(schema::VERSION)).map_err(|_| StoreError::Unavailable)?;
+        let blocked = Rc::new(RefCell::new((false, Waker::noop().clone())));
+        request.on_blocked({
+            let blocked = blocked.clone();
+            move |_| {
+                let mut blocked = blocked.borrow_mut();
+                blocked.0 = true;
+                blocked.1.wake_by_ref();
+            }
+        });
+        request.on_upgrade_needed(|event| {
+            if let Ok(database) = event.database() {
+                upgrade(&database);
+            }
+        });
+        let mut opening = pin!(request.into_future());
+        let mut database = poll_fn(|context| {
+            if blocked.borrow().0 {
+                return Poll::Ready(Err(StoreError::Blocked));
+            }
+            blocked.borrow_mut().1 = context.waker().clone();
+            opening.as_mut().poll(context).map_err(open_error)
+        })
+        .await?;
+        database.on_version_change(|event| {
+            if let Some(Ok(database)) = event.target().map(Database::try_from) {
+                database.close();
+            }
+        });
+        Ok(BrowserStore { database: Rc::new(database) })
+    }
+
+    /// Keep a photo, in place of an earlier one with the same id.
+    pub async fn put_photo(&self, photo: &Photo, embedding: &[f32], thumbnail: &[u8]) -> Result<(), StoreError> {
+        let value = js_from_record(&encode_photo(photo, embedding, thumbnail)?);
+        self.put(PHOTOS, "keeping a photo", &value, None).await
+    }
+
+    /// Every photo, in the order they were added.
+    pub async fn photos(&self) -> Result<Kept<StoredPhoto>, StoreError> {
+        let values = self.get_all(PHOTOS, "reading the photos").await?;
+        let mut kept = Kept::gather(values.iter().map(|value| record_from_js(value).and_then(decode_photo)));
+        sort_photos(&mut kept.items);
+        Ok(kept)
+    }
+
+    pub async fn photo(&self, id: &PhotoId) -> Result<Option<StoredPhoto>, StoreError> {
+        let value = self.get(PHOTOS, "reading a photo", id.0.as_str()).await?;
+        value.map(|value| record_from_js(&value).and_then(decode_photo)).transpose()
+    }
+
+    pub async fn remove_photo(&self, id: &PhotoId) -> Result<(), StoreError> {
+        self.delete(&[PHOTOS], "removing a photo", id.0.as_str().into()).await
+    }
+
+    /// Keep a track, in place of an earlier one with the same id. Call [`BrowserStore::put_audio`] first, so that
+    /// a track that is listed can be played.
+    pub async fn put_track(&self, track: &Track, embedding: &[f32]) -> Result<(), StoreError> {
+        let value = js_from_record(&encode_track(track, embedding)?);
+        self.put(TRACKS, "keeping a track", &value, None).await
+    }
+
+    /// Every track, in the order they were added.
+    pub async fn tracks(&self) -> Result<Kept<StoredTrack>, StoreError> {
+        let values = self.get_all(TRACKS, "reading the tracks").await?;
+        let mut kept = Kept::gather(values.iter().map(|value| record_from_js(value).and_then(decode_track)));
+        sort_tracks(&mut kept.items, |stored| &stored.track);
+        Ok(kept)
+    }
+
+    /// Every track without its embedding, in the order they were added.
+    pub async fn track_facts(&self) -> Result<Kept<Track>, StoreError> {
+        let values = self.get_all(TRACKS, "reading the tracks").await?;
+        let mut kept = Kept::gather(values.iter().map(|value| {
+            let key = text_of(value, "key")?;
+            decode_track_facts(&key, &text_of(value, "json")?)
+        }));
+        sort_tracks(&mut kept.items, |track| track);
+        Ok(kept)
+    }
+
+    pub async fn track(&self, id: &TrackId) -> Result<Option<StoredTrack>, StoreError> {
+        let value = self.get(TRACKS, "reading a track", id.0.as_str()).await?;
+        value.map(|value| record_from_js(&value).and_then(decode_track)).transpose()
+    }
+
+    pub async fn has_track(&self, id: &TrackId) -> Result<bool, StoreError> {
+        const ACTION: &str = "looking for a track";
+        let (_, [tracks]) = self.begin(&[TRACKS], TransactionMode::ReadOnly, ACTION)?;
+        let key = tracks.get_key(Query::Key(id.0.as_str().into())).map_err(failed(ACTION))?;
+        Ok(key.await.map_err(failed(ACTION))?.is_some())
+    }
+
+    /// Remove a track and its audio file.
+    pub async fn remove_track(&self, id: &TrackId) -> Result<(), StoreError> {
+        self.delete(&[TRACKS, AUDIO], "removing a track", id.0.as_str().into()).await
+    }
+
+    /// Keep a track's audio file (a `File` is a `Blob`).
+    pub async fn put_audio(&self, id: &TrackId, file: &Blob) -> Result<(), StoreError> {
+        self.put(AUDIO, "keeping an audio file", file, Some(id.0.as_str().into())).await
+    }
+
+    /// A track's audio file.
+    pub async fn audio(&self, id: &TrackId) -> Result<Option<Blob>, StoreError> {
+        let value = self.get(AUDIO, "reading an audio file", id.0.as_str()).await?;
+        Ok(value.and_then(|value| value.dyn_into::<Blob>().ok()))
+    }
+
+    /// Append a line to the feedback log; its key removes it again.
+    pub async fn add_feedback(&self, feedback: &Feedback) -> Result<u32, StoreError> {
+        const ACTION: &str = "keeping your feedback";
+        let json = JsValue::from(encode_feedback(feedback)?);
+        let (transaction, [log]) = self.begin(&[FEEDBACK], TransactionMode::ReadWrite, ACTION)?;
+        let key = log.add(&json, None).map_err(failed(ACTION))?.into_future();
+        let done = committed(transaction, ACTION);
+        let key = key.await;
+        done.await?;
+        key.ok()
+            .and_then(|key| key_from_js(&key))
+            .ok_or(StoreError::Failed { action: ACTION, detail: "it gave the line no number".to_owned() })
+    }
+
+    /// The feedback log in the order it was given.
+    pub async fn feedback(&self) -> Result<Vec<Feedback>, StoreError> {
+        Ok(self.feedback_entries().await?.items.into_iter().map(|entry| entry.feedback).collect())
+    }
+
+    /// The feedback log in the order it was given, with the keys.
+    pub async fn feedback_entries(&self) -> Result<Kept<FeedbackEntry>, StoreError> {
+        const ACTION: &str = "reading your feedback";
+        let (_, [log]) = self.begin(&[FEEDBACK], TransactionMode::ReadOnly, ACTION)?;
+        let keys = log.get_all_keys(None, None).map_err(failed(ACTION))?.into_future();
+        let lines = log.get_all(None, None).map_err(failed(ACTION))?.into_future();
+        let keys = keys.await.map_err(failed(ACTION))?;
+        let lines = lines.await.map_err(failed(ACTION))?;
+        Ok(Kept::gather(keys.iter().zip(&lines).map(|(key, line)| {
+            let key = key_from_js(key).ok_or_else(|| broken(FEEDBACK, "its key is not a number"))?;
+            let json = line.as_string().ok_or_else(|| broken(FEEDBACK, "a line is not text"))?;
+            decode_feedback(key, &json)
+        })))
+    }
+
+    pub async fn remove_feedback(&self, key: u32) -> Result<(), StoreError> {
+        self.delete(&[FEEDBACK], "removing feedback", key.into()).await
+    }
+
+    /// Remove the newest line of the log; `None` where there is none.
+    pub async fn remove_last_feedback(&self) -> Result<Option<FeedbackEntry>, StoreError> {
+        let last = self.feedback_entries().await?.items.pop();
+        if let Some(entry) = &last {
+            self.remove_feedback(entry.key).await?;
+        }
+        Ok(last)
+    }
+
+    /// The JSON of a setting.
+    pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        Ok(self.get(SETTINGS, "reading a setting", name).await?.and_then(|value| value.as_string()))
+    }
+
+    pub async fn put_setting(&self, name: &str, json: &str) -> Result<(), StoreError> {
+        self.put(SETTINGS, "keeping a setting", &json.into(), Some(name.into())).await
+    }
+
+    /// Forget everything, in one transaction: all of it or nothing.
+    pub async fn erase(&self) -> Result<(), StoreError> {
+        const ACTION: &str = "erasing everything";
+        let (transaction, stores) = self.begin(&ALL, TransactionMode::ReadWrite, ACTION)?;
+        for store in &stores {
+            store.clear().map_err(failed(ACTION))?;
+        }
+        committed(transaction, ACTION).await
+    }
+
+    fn begin<const N: usize>(
+        &self,
+        names: &[&str; N],
+        mode: TransactionMode,
+        action: &'static str,
+    ) -> Result<(Transaction, [ObjectStore; N]), StoreError> {
+        let transaction = self.database.transaction(names, mode).map_err(failed(action))?;
+        let mut stores = Vec::with_capacity(N);
+        for name in names {
+            stores.push(transaction.object_store(name).map_err(failed(action))?);
+        }
+        let stores = stores
+            .try_into()
+            .map_err(|_| StoreError::Failed { action, detail: "the list of object stores changed".to_owned() })?;
+        Ok((transaction, stores))
+    }
+
+    async fn get(&self, name: &str, action: &'static str, key: &str) -> Result<Option<JsValue>, StoreError> {
+        let (_, [store]) = self.begin(&[name], TransactionMode::ReadOnly, action)?;
+        let request = store.get(Query::Key(key.into())).map_err(failed(action))?;
+        request.await.map_err(failed(action))
+    }
+
+    async fn get_all(&self, name: &str, action: &'static str) -> Result<Vec<JsValue>, StoreError> {
+        let (_, [store]) = self.begin(&[name], TransactionMode::ReadOnly, action)?;
+        let request = store.get_all(None, None).map_err(failed(action))?;
+        request.await.map_err(failed(action))
+    }
+
+    async fn put(
+        &self,
+        name: &str,
+        action: &'static str,
+        value: &JsValue,
+        key: Option<JsValue>,
+    ) -> Result<(), StoreError> {
+        let (transaction, [store]) = self.begin(&[name], TransactionMode::ReadWrite, action)?;
+        store.put(value, key.as_ref()).map_err(failed(action))?;
+        committed(transaction, action).await
+    }
+
+    async fn delete<const N: usize>(
+        &self,
+        names: &[&str; N],
+        action: &'static str,
+        key: JsValue,
+    ) -> Result<(), StoreError> {
+        let (transaction, stores) = self.begin(names, TransactionMode::ReadWrite, action)?;
+        for store in &stores {
+            store.delete(Query::Key(key.clone())).map_err(failed(action))?;
+        }
+        committed(transaction, action).await
+    }
+}
+
+/// Version 1: photos and tracks carry their key, the other stores are given it.
+fn upgrade(database: &Database) {
+    let existing = database.store_names();
+    for name in ALL.into_iter().filter(|name| existing.iter().all(|have| have != name)) {
+        let mut params = ObjectStoreParams::new();
+        match name {
+            PHOTOS | TRACKS => params.key_path(Some(KeyPath::new_single("key"))),
+            FEEDBACK => params.auto_increment(true),
+            _ => &mut params,
+        };
+        // A store that can't be made shows as an error of the first transaction that names it.
+        let _ = database.create_object_store(name, params);
+    }
+}
+
+/// Resolves when the transaction has committed, or with why it was undone.
+///
+/// Not idb's own future: that one loses the reason (`QuotaExceededError`) when the browser aborts at commit.
+fn committed(mut transaction: Transaction, action: &'static str) -> impl Future<Output = Result<(), StoreError>> {
+    let promise = Promise::new(&mut |resolve, _| {
+        let aborted = resolve.clone();
+        transaction.on_complete(move |_| {
+            let _ = resolve.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
+        });
+        transaction.on_abort(move |_| {
+            let _ = aborted.call1(&JsValue::UNDEFINED, &JsValue::FALSE);
+        });
+    });
+    async move {
+        let is_committed = JsFuture::from(promise).await.ok().and_then(|value| value.as_bool()).unwrap_or(false);
+        if is_committed {
+            return Ok(());
+        }
+        Err(match transaction.error() {
+            Some(exception) => from_exception(action, &exception),
+            None => StoreError::Failed { action, detail: "it was undone".to_owned() },
+        })
+    }
+}
+
+fn js_from_record(record: &Record) -> JsValue {
+    let object = Object::new();
+    let fields = [
+        ("key", JsValue::from(record.key.as_str())),
+        ("json", JsValue::from(record.json.as_str())),
+        ("vector", Float32Array::from(record.vector.as_slice()).into()),
+        ("bytes", Uint8Array::from(record.bytes.as_slice()).into()),
+    ];
+    for (name, value) in fields {
+        // Setting a property of a fresh plain object cannot fail.
+        let _ = Reflect::set(&object, &name.into(), &value);
+    }
+    object.into()
+}
+
+fn record_from_js(value: &JsValue) -> Result<Record, StoreError> {
+    let key = text_of(value, "key")?;
+    let field = |name: &str| Reflect::get(value, &name.into()).unwrap_or(JsValue::UNDEFINED);
+    let vector = field("vector").dyn_into::<Float32Array>().map_err(|_| broken(&key, "it has no embedding"))?;
+    let bytes = field("bytes").dyn_into::<Uint8Array>().map_err(|_| broken(&key, "it has no thumbnail"))?;
+    Ok(Record { json: text_of(value, "json")?, vector: vector.to_vec(), bytes: bytes.to_vec(), key })
+}
+
+fn text_of(value: &JsValue, name: &str) -> Result<String, StoreError> {
+    let text = Reflect::get(value, &name.into()).ok().and_then(|text| text.as_string());
+    text.ok_or_else(|| broken(name, "it is missing"))
+}
+
+fn key_from_js(key: &JsValue) -> Option<u32> {
+    let number = key.as_f64()?;
+    (number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number)).then_some(number as u32)
+}
+
+fn broken(key: &str, detail: &str) -> StoreError {
+    StoreError::Broken { key: key.to_owned(), detail: detail.to_owned() }
+}
+
+fn failed(action: &'static str) -> impl Fn(idb::Error) -> StoreError {
+    move |error| match exception_of(&error) {
+        Some(exception) => from_exception(action, &exception),
+        None => StoreError::Failed { action, detail: error.to_string() },
+    }
+}
+
+/// Opening fails for other reasons than work on an open database does.
+fn open_error(error: idb::Error) -> StoreError {
+    match exception_of(&error).map(|exception| exception.name()).as_deref() {
+        Some("VersionError") => StoreError::Newer,
+        Some("QuotaExceededError") => StoreError::Full,
+        _ => StoreError::Unavailable,
+    }
+}
+
+fn exception_of(error: &idb::Error) -> Option<DomException> {
+    use idb::Error as E;
+    match error {
+        E::DomException(exception) => Some(exception.clone()),
+        E::AddFailed(value)
+        | E::ClearFailed(value)
+        | E::DeleteFailed(value)
+        | E::GetAllFailed(value)
+        | E::GetAllKeysFailed(value)
+        | E::GetFailed(value)
+        | E::GetKeyFailed(value)
+        | E::UpdateFailed(value)
+        | E::ObjectStoreNotFound(value)
+        | E::TransactionOpenFailed(value) => value.dyn_ref::<DomException>().cloned(),
+        _ => None,
+    }
+}
+
+fn from_exception(action: &'static str, exception: &DomException) -> StoreError {
+    match exception.name().as_str() {
+        "QuotaExceededError" => StoreError::Full,
+        "InvalidStateError" => StoreError::Closed,
+        name => StoreError::Failed { action, detail: format!("{name}: {}", exception.message()) },
+    }
+}

@@ -1,0 +1,269 @@
+//! The store's in-memory twin: the same methods and the same answers without a browser.
+//!
+//! Native tests and the command line use it. It keeps encoded records, not typed values, so that what passes
+//! here has been through the same encoding as what IndexedDB keeps.
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use super::schema::{
+    FeedbackEntry, Kept, Record, StoreError, StoredPhoto, StoredTrack, decode_feedback, decode_photo, decode_track,
+    decode_track_facts, encode_feedback, encode_photo, encode_track, sort_photos, sort_tracks,
+};
+use crate::{
+    library::{Photo, PhotoId, Track, TrackId},
+    taste::Feedback,
+};
+
+/// Everything kept, for as long as this value lives.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    kept: RefCell<Tables>,
+}
+
+#[derive(Debug, Default)]
+struct Tables {
+    photos: BTreeMap<String, Record>,
+    tracks: BTreeMap<String, Record>,
+    feedback: BTreeMap<u32, String>,
+    last_feedback_key: u32,
+    settings: BTreeMap<String, String>,
+}
+
+// `async` without an await: the methods are those of the browser's store.
+#[allow(clippy::unused_async)]
+impl MemoryStore {
+    /// An empty store.
+    pub async fn open() -> Result<MemoryStore, StoreError> {
+        Ok(MemoryStore::default())
+    }
+
+    /// Keep a photo, in place of an earlier one with the same id.
+    pub async fn put_photo(&self, photo: &Photo, embedding: &[f32], thumbnail: &[u8]) -> Result<(), StoreError> {
+        let record = encode_photo(photo, embedding, thumbnail)?;
+        self.kept.borrow_mut().photos.insert(record.key.clone(), record);
+        Ok(())
+    }
+
+    /// Every photo, in the order they were added.
+    pub async fn photos(&self) -> Result<Kept<StoredPhoto>, StoreError> {
+        let mut kept = Kept::gather(self.kept.borrow().photos.values().cloned().map(decode_photo));
+        sort_photos(&mut kept.items);
+        Ok(kept)
+    }
+
+    pub async fn photo(&self, id: &PhotoId) -> Result<Option<StoredPhoto>, StoreError> {
+        self.kept.borrow().photos.get(&id.0).cloned().map(decode_photo).transpose()
+    }
+
+    pub async fn remove_photo(&self, id: &PhotoId) -> Result<(), StoreError> {
+        self.kept.borrow_mut().photos.remove(&id.0);
+        Ok(())
+    }
+
+    /// Keep a track, in place of an earlier one with the same id.
+    pub async fn put_track(&self, track: &Track, embedding: &[f32]) -> Result<(), StoreError> {
+        let record = encode_track(track, embedding)?;
+        self.kept.borrow_mut().tracks.insert(record.key.clone(), record);
+        Ok(())
+    }
+
+    /// Every track, in the order they were added.
+    pub async fn tracks(&self) -> Result<Kept<StoredTrack>, StoreError> {
+        let mut kept = Kept::gather(self.kept.borrow().tracks.values().cloned().map(decode_track));
+        sort_tracks(&mut kept.items, |stored| &stored.track);
+        Ok(kept)
+    }
+
+    /// Every track without its embedding, in the order they were added.
+    pub async fn track_facts(&self) -> Result<Kept<Track>, StoreError> {
+        let tables = self.kept.borrow();
+        let mut kept = Kept::gather(tables.tracks.values().map(|r| decode_track_facts(&r.key, &r.json)));
+        sort_tracks(&mut kept.items, |track| track);
+        Ok(kept)
+    }
+
+    pub async fn track(&self, id: &TrackId) -> Result<Option<StoredTrack>, StoreError> {
+        self.kept.borrow().tracks.get(&id.0).cloned().map(decode_track).transpose()
+    }
+
+    pub async fn has_track(&self, id: &TrackId) -> Result<bool, StoreError> {
+        Ok(self.kept.borrow().tracks.contains_key(&id.0))
+    }
+
+    pub async fn remove_track(&self, id: &TrackId) -> Result<(), StoreError> {
+        self.kept.borrow_mut().tracks.remove(&id.0);
+        Ok(())
+    }
+
+    /// Append a line to the feedback log; its key removes it again.
+    pub async fn add_feedback(&self, feedback: &Feedback) -> Result<u32, StoreError> {
+        let json = encode_feedback(feedback)?;
+        let mut tables = self.kept.borrow_mut();
+        tables.last_feedback_key += 1;
+        let key = tables.last_feedback_key;
+        tables.feedback.insert(key, json);
+        Ok(key)
+    }
+
+    /// The feedback log in the order it was given.
+    pub async fn feedback(&self) -> Result<Vec<Feedback>, StoreError> {
+        Ok(self.feedback_entries().await?.items.into_iter().map(|entry| entry.feedback).collect())
+    }
+
+    /// The feedback log in the order it was given, with the keys.
+    pub async fn feedback_entries(&self) -> Result<Kept<FeedbackEntry>, StoreError> {
+        let tables = self.kept.borrow();
+        Ok(Kept::gather(tables.feedback.iter().map(|(key, json)| decode_feedback(*key, json))))
+    }
+
+    pub async fn remove_feedback(&self, key: u32) -> Result<(), StoreError> {
+        self.kept.borrow_mut().feedback.remove(&key);
+        Ok(())
+    }
+
+    /// Remove the newest line of the log; `None` where there is none.
+    pub async fn remove_last_feedback(&self) -> Result<Option<FeedbackEntry>, StoreError> {
+        let last = self.feedback_entries().await?.items.pop();
+        if let Some(entry) = &last {
+            self.remove_feedback(entry.key).await?;
+        }
+        Ok(last)
+    }
+
+    /// The JSON of a setting.
+    pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        Ok(self.kept.borrow().settings.get(name).cloned())
+    }
+
+    pub async fn put_setting(&self, name: &str, json: &str) -> Result<(), StoreError> {
+        self.kept.borrow_mut().settings.insert(name.to_owned(), json.to_owned());
+        Ok(())
+    }
+
+    /// Forget everything. Keys of feedback are not used again.
+    pub async fn erase(&self) -> Result<(), StoreError> {
+        let mut tables = self.kept.borrow_mut();
+        *tables = Tables { last_feedback_key: tables.last_feedback_key, ..Tables::default() };
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        future::Future,
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+
+    use super::{super::schema::samples::*, *};
+    use crate::{hearing, vision};
+
+    /// Nothing here ever waits, so one poll is enough.
+    fn now<T>(future: impl Future<Output = T>) -> T {
+        match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(value) => value,
+            Poll::Pending => panic!("the in-memory store waited"),
+        }
+    }
+
+    fn sample() -> MemoryStore {
+        now(async {
+            let store = MemoryStore::open().await.unwrap();
+            for (id, added_ms) in [("b", 1.0), ("a", 2.0)] {
+                store.put_photo(&photo(id, added_ms), &vec![0.5; vision::EMBEDDING_LEN], &[7]).await.unwrap();
+                store.put_track(&track(id, added_ms), &vec![0.5; hearing::EMBEDDING_LEN]).await.unwrap();
+            }
+            store.add_feedback(&like("b", 1.0)).await.unwrap();
+            store.add_feedback(&like("a", 2.0)).await.unwrap();
+            store.put_setting("device", "\"cpu\"").await.unwrap();
+            store
+        })
+    }
+
+    #[test]
+    fn what_is_put_is_there_in_the_order_it_was_added() {
+        let store = sample();
+        now(async {
+            let photos = store.photos().await.unwrap();
+            assert_eq!(photos.items.iter().map(|p| p.photo.id.0.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+            assert_eq!(photos.items[0].thumbnail, [7]);
+            let tracks = store.tracks().await.unwrap();
+            assert_eq!(tracks.items.iter().map(|t| t.track.id.0.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+            assert_eq!(store.track_facts().await.unwrap().items[1], track("a", 2.0));
+            assert_eq!(store.track(&TrackId("a".into())).await.unwrap().unwrap().track, track("a", 2.0));
+            assert_eq!(store.photo(&PhotoId("zz".into())).await.unwrap(), None);
+            assert!(store.has_track(&TrackId("b".into())).await.unwrap());
+            assert_eq!(store.setting("device").await.unwrap().as_deref(), Some("\"cpu\""));
+            assert_eq!(store.setting("theme").await.unwrap(), None);
+        });
+    }
+
+    #[test]
+    fn putting_again_replaces() {
+        let store = sample();
+        now(async {
+            store.put_track(&track("a", 9.0), &vec![1.0; hearing::EMBEDDING_LEN]).await.unwrap();
+            let tracks = store.tracks().await.unwrap().items;
+            assert_eq!((tracks.len(), tracks[1].track.added_ms, tracks[1].embedding[0]), (2, 9.0, 1.0));
+        });
+    }
+
+    #[test]
+    fn removed_things_are_gone() {
+        let store = sample();
+        now(async {
+            store.remove_photo(&PhotoId("b".into())).await.unwrap();
+            store.remove_track(&TrackId("b".into())).await.unwrap();
+            assert_eq!(store.photos().await.unwrap().items.len(), 1);
+            assert_eq!(store.tracks().await.unwrap().items.len(), 1);
+            assert!(!store.has_track(&TrackId("b".into())).await.unwrap());
+        });
+    }
+
+    #[test]
+    fn feedback_keeps_its_order_and_undo_takes_the_last() {
+        let store = sample();
+        now(async {
+            assert_eq!(store.feedback().await.unwrap(), [like("b", 1.0), like("a", 2.0)]);
+            let undone = store.remove_last_feedback().await.unwrap().unwrap();
+            assert_eq!(undone.feedback, like("a", 2.0));
+            let key = store.add_feedback(&like("c", 3.0)).await.unwrap();
+            assert!(key > undone.key, "a key is never used twice");
+            let first = store.feedback_entries().await.unwrap().items[0].key;
+            store.remove_feedback(first).await.unwrap();
+            assert_eq!(store.feedback().await.unwrap(), [like("c", 3.0)]);
+            store.remove_last_feedback().await.unwrap();
+            assert_eq!(store.remove_last_feedback().await.unwrap(), None);
+        });
+    }
+
+    #[test]
+    fn a_broken_record_is_skipped_and_counted() {
+        let store = sample();
+        store.kept.borrow_mut().tracks.get_mut("a").unwrap().json = "{\"from\":\"an older version\"}".into();
+        store.kept.borrow_mut().photos.get_mut("a").unwrap().vector.pop();
+        store.kept.borrow_mut().feedback.insert(1, "not json".into());
+        now(async {
+            let tracks = store.tracks().await.unwrap();
+            assert_eq!((tracks.items.len(), tracks.broken), (1, 1));
+            assert_eq!(store.track_facts().await.unwrap().broken, 1);
+            let photos = store.photos().await.unwrap();
+            assert_eq!((photos.items.len(), photos.broken), (1, 1));
+            assert_eq!(store.feedback().await.unwrap(), [like("a", 2.0)]);
+            assert!(matches!(store.track(&TrackId("a".into())).await, Err(StoreError::Broken { .. })));
+        });
+    }
+
+    #[test]
+    fn erase_leaves_nothing() {
+        let store = sample();
+        now(async {
+            store.erase().await.unwrap();
+            assert!(store.photos().await.unwrap().items.is_empty());
+            assert!(store.tracks().await.unwrap().items.is_empty());
+            assert!(store.feedback().await.unwrap().is_empty());
+            assert_eq!(store.setting("device").await.unwrap(), None);
+        });
+    }
+}

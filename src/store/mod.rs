@@ -2,9 +2,15 @@
 //!
 //! One rule of writing: the worker writes what it analysed (photos, tracks, audio), the page writes what the
 //! person did (feedback, settings). Either may read everything.
+//!
+//! - [`schema`]: names, the shape of a record, and how typed values become records and come back.
+//! - [`memory`]: the in-memory twin, for native tests and the command line.
+//! - `browser`: IndexedDB, for the page and the worker. Same methods as the twin, and audio files.
 
 pub mod schema;
 
 #[cfg(feature = "browser")]
 pub mod browser;
 pub mod memory;
+
+pub use schema::{FeedbackEntry, Kept, StoreError, StoredPhoto, StoredTrack};

@@ -35,3 +35,10 @@ pub struct Seen {
     pub palette: Vec<Swatch>,
     pub mood: crate::mood::Mood,
 }
+
+#[cfg(feature = "engine")]
+pub mod decode;
+#[cfg(feature = "engine")]
+pub mod palette;
+#[cfg(feature = "engine")]
+pub mod prepare;

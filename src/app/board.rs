@@ -1,0 +1,276 @@
+//! What is running, done and failed: the page's picture of the worker, as a pure function of its events.
+//!
+//! The page shows a [`Board`] and carries out the [`Effect`]s of each event; nothing else reads events.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    engine::message::{DeviceReport, Event, JobId, Outcome},
+    library::{Photo, Track},
+    recommend::Pick,
+};
+
+use super::words;
+
+/// What a submitted job is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    Photo { file_name: String },
+    Music { file_name: String },
+    Rank,
+    FetchModels,
+}
+
+impl Task {
+    /// The file's name; `None` for jobs that are not counted as files.
+    fn file_name(&self) -> Option<&str> {
+        match self {
+            Task::Photo { file_name } | Task::Music { file_name } => Some(file_name),
+            Task::Rank | Task::FetchModels => None,
+        }
+    }
+}
+
+/// What the page has to do after an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    ShowPhoto(Photo),
+    ShowTrack(Track),
+    ShowPicks {
+        job: JobId,
+        picks: Vec<Pick>,
+    },
+    /// A ranking ended without a list.
+    RankingEnded {
+        job: JobId,
+    },
+    ShowDevice(DeviceReport),
+    /// The worker is up: its files can be kept for offline use.
+    WorkerAwake,
+    ModelsKept,
+    /// Tell the person.
+    Say(String),
+}
+
+/// Bytes of one model fetched so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fetched {
+    pub received_bytes: u64,
+    pub total_bytes: u64,
+}
+
+/// Everything the progress area shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Board {
+    tasks: BTreeMap<JobId, Task>,
+    models: BTreeMap<String, Fetched>,
+    /// The job that last made progress, and how far it is, 0..=1.
+    current: Option<(JobId, f32)>,
+    pub files_total: u32,
+    pub files_done: u32,
+    pub files_failed: u32,
+    /// Said when the last batch ended; empty before.
+    pub last_words: String,
+    is_stopped: bool,
+}
+
+impl Board {
+    /// A job was submitted. The first one after a pause starts a new count.
+    pub fn add(&mut self, job: JobId, task: Task) {
+        if !self.is_working() {
+            (self.files_total, self.files_done, self.files_failed) = (0, 0, 0);
+            self.is_stopped = false;
+        }
+        if task.file_name().is_some() {
+            self.files_total += 1;
+        }
+        self.tasks.insert(job, task);
+    }
+
+    /// Files or models are being worked on (rankings take a moment and are not shown).
+    pub fn is_working(&self) -> bool {
+        self.tasks.values().any(|task| *task != Task::Rank)
+    }
+
+    pub fn is_fetching_all(&self) -> bool {
+        self.tasks.values().any(|task| *task == Task::FetchModels)
+    }
+
+    /// Photos or tracks of this batch are still to come.
+    pub fn is_seeing(&self) -> bool {
+        self.tasks.values().any(|task| matches!(task, Task::Photo { .. }))
+    }
+
+    /// The file being worked on: the one that last made progress, else the first in the queue.
+    pub fn current_file(&self) -> &str {
+        let running = self.current.and_then(|(job, _)| self.tasks.get(&job)).and_then(Task::file_name);
+        running.or_else(|| self.tasks.values().find_map(Task::file_name)).unwrap_or_default()
+    }
+
+    /// Share of all files done, parts of the current one counted, 0..=1.
+    pub fn share_done(&self) -> f32 {
+        if self.files_total == 0 {
+            let fetched = self.fetching().unwrap_or_default();
+            return fetched.received_bytes as f32 / fetched.total_bytes.max(1) as f32;
+        }
+        let part = self.current.map(|(_, part)| part).unwrap_or_default();
+        ((self.files_done as f32 + part) / self.files_total as f32).min(1.0)
+    }
+
+    /// Bytes of all models that are not complete, together; `None` where all are.
+    pub fn fetching(&self) -> Option<Fetched> {
+        let is_waiting = self.models.values().any(|model| model.received_bytes < model.total_bytes);
+        is_waiting.then(|| {
+            self.models.values().fold(Fetched::default(), |sum, model| Fetched {
+                received_bytes: sum.received_bytes + model.received_bytes,
+                total_bytes: sum.total_bytes + model.total_bytes,
+            })
+        })
+    }
+
+    /// The sentence of the progress area.
+    pub fn sentence(&self) -> String {
+        if !self.is_working() {
+            self.last_words.clone()
+        } else if self.files_total == 0 {
+            words::FETCHING_ALL.to_owned()
+        } else {
+            words::working_on(self.files_done, self.files_total, self.current_file())
+        }
+    }
+
+    /// Take in one event.
+    pub fn apply(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Awake => vec![Effect::WorkerAwake],
+            Event::Device(report) => vec![Effect::ShowDevice(report)],
+            Event::Model { name, received_bytes, total_bytes } => {
+                self.models.insert(name, Fetched { received_bytes, total_bytes });
+                Vec::new()
+            }
+            Event::Progress { job, done, total, .. } => {
+                if self.tasks.get(&job).is_some_and(|task| task.file_name().is_some()) {
+                    self.current = Some((job, done as f32 / total.max(1) as f32));
+                }
+                Vec::new()
+            }
+            Event::Finished { job, outcome } => {
+                self.end(job, true);
+                match outcome {
+                    Outcome::Photo(photo) => vec![Effect::ShowPhoto(photo)],
+                    Outcome::Track(track) => vec![Effect::ShowTrack(track)],
+                    Outcome::Ranked(picks) => vec![Effect::ShowPicks { job, picks }],
+                    Outcome::Done => vec![Effect::ModelsKept],
+                    Outcome::Json(_) => Vec::new(),
+                }
+            }
+            Event::Failed { job, sentence } => {
+                let task = self.end(job, false);
+                let mut effects = vec![Effect::Say(sentence)];
+                if task == Some(Task::Rank) {
+                    effects.push(Effect::RankingEnded { job });
+                }
+                effects
+            }
+            Event::Cancelled { job } => {
+                self.is_stopped = true;
+                let task = self.end(job, true);
+                if task == Some(Task::Rank) { vec![Effect::RankingEnded { job }] } else { Vec::new() }
+            }
+            Event::Warning { sentence } => vec![Effect::Say(sentence)],
+            Event::Panicked { .. } => vec![Effect::Say(words::STOPPED_WORKER.to_owned())],
+        }
+    }
+
+    fn end(&mut self, job: JobId, is_usable: bool) -> Option<Task> {
+        let task = self.tasks.remove(&job)?;
+        if task.file_name().is_some() {
+            self.files_done += 1;
+            self.files_failed += u32::from(!is_usable);
+        }
+        if self.current.is_some_and(|(current, _)| current == job) {
+            self.current = None;
+        }
+        if !self.is_working() && task != Task::Rank {
+            self.last_words = match (self.is_stopped, self.files_total) {
+                (true, _) => words::STOPPED.to_owned(),
+                (false, 0) if is_usable => words::KEPT_OFFLINE.to_owned(),
+                (false, 0) => String::new(),
+                (false, total) => words::all_done(total, self.files_failed),
+            };
+        }
+        Some(task)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::message::Stage;
+
+    fn music(name: &str) -> Task {
+        Task::Music { file_name: name.into() }
+    }
+
+    fn failed(job: JobId) -> Event {
+        Event::Failed { job, sentence: "It is empty.".into() }
+    }
+
+    #[test]
+    fn files_are_counted_until_the_batch_ends() {
+        let mut board = Board::default();
+        board.add(1, music("a.mp3"));
+        board.add(2, music("b.mp3"));
+        assert_eq!(board.sentence(), "0 of 2 files done. Now: a.mp3");
+        board.apply(Event::Progress { job: 2, stage: Stage::Networks, done: 1, total: 2 });
+        assert_eq!(board.current_file(), "b.mp3");
+        assert_eq!(board.share_done(), 0.25);
+        assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into())]);
+        assert_eq!(board.sentence(), "1 of 2 files done. Now: a.mp3");
+        board.apply(failed(1));
+        assert!(!board.is_working());
+        assert_eq!(board.sentence(), "Done: 2 files, 2 not usable.");
+        board.add(3, music("c.mp3"));
+        assert_eq!((board.files_total, board.files_done, board.files_failed), (1, 0, 0));
+    }
+
+    #[test]
+    fn a_ranking_is_no_file_and_its_end_is_told() {
+        let mut board = Board::default();
+        board.add(1, Task::Rank);
+        assert!(!board.is_working());
+        let picks = board.apply(Event::Finished { job: 1, outcome: Outcome::Ranked(Vec::new()) });
+        assert_eq!(picks, [Effect::ShowPicks { job: 1, picks: Vec::new() }]);
+        board.add(2, Task::Rank);
+        assert_eq!(board.apply(Event::Cancelled { job: 2 }), [Effect::RankingEnded { job: 2 }]);
+        assert_eq!(board.sentence(), "");
+    }
+
+    #[test]
+    fn cancelling_says_that_it_stopped() {
+        let mut board = Board::default();
+        board.add(1, music("a.mp3"));
+        board.apply(Event::Cancelled { job: 1 });
+        assert_eq!(board.sentence(), words::STOPPED);
+    }
+
+    #[test]
+    fn bytes_of_all_models_are_one_sum_until_all_are_there() {
+        let mut board = Board::default();
+        let part = |name: &str, received_bytes| Event::Model { name: name.into(), received_bytes, total_bytes: 10 };
+        board.apply(part("a", 10));
+        board.apply(part("b", 5));
+        assert_eq!(board.fetching(), Some(Fetched { received_bytes: 15, total_bytes: 20 }));
+        board.apply(part("b", 10));
+        assert_eq!(board.fetching(), None);
+    }
+
+    #[test]
+    fn events_of_unknown_jobs_change_nothing() {
+        let mut board = Board::default();
+        board.add(1, music("a.mp3"));
+        board.apply(failed(9));
+        board.apply(Event::Progress { job: 9, stage: Stage::Reading, done: 1, total: 1 });
+        assert_eq!((board.files_done, board.share_done()), (0, 0.0));
+    }
+}

@@ -1,0 +1,115 @@
+//! Library: every track, searchable, removable.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{
+    listen::{Chips, MusicButtons, PlayButton},
+    shelf::Shelf,
+    state::Page,
+    words,
+};
+use crate::library::Track;
+
+/// Rows shown at once; a page of 100,000 rows would freeze.
+const ROWS_STEP: usize = 200;
+
+#[component]
+pub fn Library(page: Page) -> impl IntoView {
+    let query = RwSignal::new(String::new());
+    let rows = RwSignal::new(ROWS_STEP);
+    let found = Memo::new(move |_| Found::new(page.shelf.with(|shelf| query.with(|q| shelf.search(q, rows.get())))));
+    let count = move || {
+        let all = page.shelf.with(Shelf::len);
+        if query.with(|query| query.trim().is_empty()) {
+            words::library_count(all)
+        } else {
+            words::found_count(found.with(|found| found.total), all)
+        }
+    };
+    let is_empty = Memo::new(move |_| page.shelf.with(Shelf::is_empty));
+    let has_more = move || found.with(|found| found.tracks.len() < found.total);
+    view! {
+        <div class="library">
+            <h1 tabindex="-1">{words::LIBRARY_HEADING}</h1>
+            <Show when=move || !is_empty.get() fallback=|| view! { <p class="empty">{words::LIBRARY_EMPTY}</p> }>
+                <div class="row">
+                    <label class="search">
+                        <span>{words::SEARCH}</span>
+                        <input
+                            type="search"
+                            autocomplete="off"
+                            prop:value=query
+                            on:input=move |event| {
+                                rows.set(ROWS_STEP);
+                                query.set(event_target_value(&event));
+                            }
+                        />
+                    </label>
+                    <p role="status" class="count">{count}</p>
+                </div>
+                <ul class="tracks">
+                    <For each=move || found.get().tracks key=|track| track.id.clone() let(track)>
+                        <LibraryRow page track found />
+                    </For>
+                </ul>
+                <Show when=has_more>
+                    <button type="button" on:click=move |_| rows.update(|rows| *rows += ROWS_STEP)>
+                        {words::SHOW_MORE}
+                    </button>
+                </Show>
+            </Show>
+            <MusicButtons page />
+        </div>
+    }
+}
+
+/// What a search found; equal only if it is the very same tracks.
+#[derive(Clone, Default)]
+struct Found {
+    tracks: Vec<Arc<Track>>,
+    total: usize,
+}
+
+impl Found {
+    fn new((tracks, total): (Vec<Arc<Track>>, usize)) -> Found {
+        Found { tracks, total }
+    }
+}
+
+impl PartialEq for Found {
+    fn eq(&self, other: &Found) -> bool {
+        self.total == other.total
+            && self.tracks.len() == other.tracks.len()
+            && self.tracks.iter().zip(&other.tracks).all(|(a, b)| Arc::ptr_eq(a, b))
+    }
+}
+
+#[component]
+fn LibraryRow(page: Page, track: Arc<Track>, found: Memo<Found>) -> impl IntoView {
+    let queue = move || found.with_untracked(|found| found.tracks.iter().map(|track| track.id.clone()).collect());
+    let id = track.id.clone();
+    let length = words::clock(f64::from(track.heard.duration_secs));
+    view! {
+        <li class="track">
+            <PlayButton page track=track.clone() queue />
+            <div class="about-track">
+                <p class="title">{track.names.title.clone()}</p>
+                <p class="artist">{track.names.artist.clone()}</p>
+                <p class="reason">{format!("{length} · {}", words::mood_short(track.heard.mood))}</p>
+                <Chips words=track.heard.words.clone() />
+            </div>
+            <div class="opinions">
+                <button
+                    type="button"
+                    class="plain"
+                    aria-label=format!("{} {}", words::REMOVE, track.names.title)
+                    on:click=move |_| page.remove_track(id.clone())
+                >
+                    {words::REMOVE}
+                </button>
+            </div>
+        </li>
+    }
+}

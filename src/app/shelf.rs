@@ -1,0 +1,127 @@
+//! The library as the page shows it: in order, found by id and found by text.
+
+use std::{collections::HashMap, sync::Arc};
+
+use crate::library::{Track, TrackId};
+
+/// Tracks in the order they were added, each once.
+#[derive(Clone, Debug, Default)]
+pub struct Shelf {
+    tracks: Vec<Entry>,
+    place_of: HashMap<TrackId, usize>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    track: Arc<Track>,
+    /// What a search looks through, in lower case.
+    text: String,
+}
+
+impl Shelf {
+    pub fn new(tracks: impl IntoIterator<Item = Track>) -> Shelf {
+        let mut shelf = Shelf::default();
+        for track in tracks {
+            shelf.put(track);
+        }
+        shelf
+    }
+
+    /// Add a track at the end, or in place of the one with its id.
+    pub fn put(&mut self, track: Track) {
+        let text = [&track.names.title, &track.names.artist, &track.names.album, &track.file_name]
+            .into_iter()
+            .chain(&track.heard.words)
+            .fold(String::new(), |text, part| text + &part.to_lowercase() + "\n");
+        let entry = Entry { text, track: Arc::new(track) };
+        match self.place_of.get(&entry.track.id).and_then(|place| self.tracks.get_mut(*place)) {
+            Some(slot) => *slot = entry,
+            None => {
+                self.place_of.insert(entry.track.id.clone(), self.tracks.len());
+                self.tracks.push(entry);
+            }
+        }
+    }
+
+    pub fn remove(&mut self, id: &TrackId) {
+        self.tracks.retain(|entry| entry.track.id != *id);
+        self.place_of = self.tracks.iter().enumerate().map(|(place, e)| (e.track.id.clone(), place)).collect();
+    }
+
+    pub fn get(&self, id: &TrackId) -> Option<Arc<Track>> {
+        self.place_of.get(id).and_then(|place| self.tracks.get(*place)).map(|entry| entry.track.clone())
+    }
+
+    pub fn len(&self) -> usize {
+        self.tracks.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.tracks.is_empty()
+    }
+
+    /// Tracks that hold every word of `query` in their names, file name or sound words, newest first.
+    /// At most `limit` of them, and how many there are in all.
+    pub fn search(&self, query: &str, limit: usize) -> (Vec<Arc<Track>>, usize) {
+        let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+        let mut found = Vec::new();
+        let mut total = 0;
+        for entry in self.tracks.iter().rev() {
+            if words.iter().all(|word| entry.text.contains(word.as_str())) {
+                total += 1;
+                if found.len() < limit {
+                    found.push(entry.track.clone());
+                }
+            }
+        }
+        (found, total)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{hearing::Heard, library::Names, mood::Mood};
+
+    fn track(id: &str, title: &str, word: &str) -> Track {
+        Track {
+            id: TrackId(id.into()),
+            file_name: format!("{id}.mp3"),
+            names: Names { title: title.into(), artist: "Ána".into(), album: String::new() },
+            heard: Heard {
+                duration_secs: 1.0,
+                patches: 1,
+                tags_msd: Vec::new(),
+                tags_mtt: Vec::new(),
+                words: vec![word.into()],
+                mood: Mood::default(),
+            },
+            added_ms: 0.0,
+        }
+    }
+
+    fn ids(found: &[Arc<Track>]) -> Vec<&str> {
+        found.iter().map(|track| track.id.0.as_str()).collect()
+    }
+
+    #[test]
+    fn search_wants_every_word_and_counts_past_the_limit() {
+        let shelf =
+            Shelf::new([track("1", "Rain", "folk"), track("2", "Rain song", "jazz"), track("3", "Sun", "jazz")]);
+        assert_eq!(ids(&shelf.search("", 9).0), ["3", "2", "1"]);
+        assert_eq!(ids(&shelf.search(" RAIN  jazz ", 9).0), ["2"]);
+        assert_eq!(ids(&shelf.search("ána", 9).0), ["3", "2", "1"]);
+        let (found, total) = shelf.search("jazz", 1);
+        assert_eq!((ids(&found), total), (vec!["3"], 2));
+    }
+
+    #[test]
+    fn a_track_is_there_once_and_removal_keeps_the_rest_findable() {
+        let mut shelf = Shelf::new([track("1", "A", ""), track("2", "B", ""), track("1", "A again", "")]);
+        assert_eq!(shelf.len(), 2);
+        assert_eq!(shelf.get(&TrackId("1".into())).unwrap().names.title, "A again");
+        shelf.remove(&TrackId("1".into()));
+        assert!(shelf.get(&TrackId("1".into())).is_none());
+        assert_eq!(shelf.get(&TrackId("2".into())).unwrap().names.title, "B");
+    }
+}

@@ -1,0 +1,145 @@
+//! The frame around the places: navigation, what is shown everywhere, and the page's own listeners.
+
+use gloo::events::EventListener;
+use leptos::prelude::*;
+
+use super::{
+    about::About,
+    browser, drop,
+    library::Library,
+    listen::Listen,
+    place::Place,
+    player::PlayerBar,
+    progress::{Notices, Progress},
+    state::{Page, Theme},
+    updates::UpdateBanner,
+    words,
+    you::You,
+};
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    let page = Page::new();
+    page.load();
+    let is_over = RwSignal::new(false);
+    let mut listeners = drop::listen(page, is_over);
+    listeners.push(follow_address(page));
+    // They live as long as the page's owner.
+    let _listeners = StoredValue::new_local(listeners);
+    keep_document_in_step(page);
+
+    let place = move || match page.place.get() {
+        Place::Listen => view! { <Listen page /> }.into_any(),
+        Place::Library => view! { <Library page /> }.into_any(),
+        Place::You => view! { <You page /> }.into_any(),
+        Place::About => view! { <About /> }.into_any(),
+    };
+    let skip_to_content = move |event: web_sys::MouseEvent| {
+        // The part after # is the place: a plain link to #content would leave it.
+        event.prevent_default();
+        browser::focus("main");
+    };
+    view! {
+        <a class="skip-link" href="#content" on:click=skip_to_content>{words::SKIP_LINK}</a>
+        <header class="top">
+            <p class="brand">{logo()} {words::APP}</p>
+            <nav aria-label=words::NAVIGATION>
+                <ul>
+                    {Place::ALL.map(|place| view! {
+                        <li>
+                            <a href=place.hash() aria-current=move || (page.place.get() == place).then_some("page")>
+                                {icon(icon_of(place))} <span>{words::place(place)}</span>
+                            </a>
+                        </li>
+                    })}
+                </ul>
+            </nav>
+        </header>
+        <UpdateBanner />
+        <main id="content" tabindex="-1">{place}</main>
+        <aside class="news" aria-label=words::PROGRESS_HEADING>
+            <Progress page />
+            <Notices page />
+        </aside>
+        <PlayerBar page />
+        <div class="drop-veil" aria-hidden="true" hidden=move || !is_over.get()><p>{words::DROP_HERE}</p></div>
+    }
+}
+
+/// The place follows the address: links, the back button, and addresses typed by hand.
+fn follow_address(page: Page) -> EventListener {
+    EventListener::new(&window(), "hashchange", move |_| {
+        if let Some(place) = window().location().hash().ok().and_then(|hash| Place::from_hash(&hash)) {
+            page.place.set(place);
+        }
+    })
+}
+
+/// Title, theme and focus follow the state; tests wait for `data-ready`.
+fn keep_document_in_step(page: Page) {
+    Effect::new(move |before: Option<Place>| {
+        let place = page.place.get();
+        document().set_title(&words::title(place));
+        if before.is_some_and(|before| before != place) {
+            browser::focus("main h1");
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+        place
+    });
+    Effect::new(move |_| {
+        let root = document().document_element();
+        if let Some(root) = root {
+            let _ = match page.theme.get() {
+                Theme::Auto => root.remove_attribute("data-theme"),
+                Theme::Light => root.set_attribute("data-theme", "light"),
+                Theme::Dark => root.set_attribute("data-theme", "dark"),
+            };
+        }
+    });
+    Effect::new(move |_| {
+        if page.is_loaded.get()
+            && let Some(body) = document().body()
+        {
+            let _ = body.set_attribute("data-ready", "true");
+        }
+    });
+}
+
+fn icon_of(place: Place) -> &'static str {
+    match place {
+        Place::Listen => "listen",
+        Place::Library => "library",
+        Place::You => "you",
+        Place::About => "about",
+    }
+}
+
+fn logo() -> impl IntoView {
+    view! {
+        <svg class="logo" viewBox="0 0 512 512" aria-hidden="true">
+            <path d="M64 256C116 168 182 124 256 124s140 44 192 132c-52 88-118 132-192 132S116 344 64 256Z"></path>
+            <path class="sound" d="M176 238v36M216 208v96M256 178v156M296 208v96M336 238v36"></path>
+        </svg>
+    }
+}
+
+/// A drawing of 24 by 24, in the colour of the text around it; the words beside it are its name.
+pub fn icon(name: &'static str) -> impl IntoView {
+    let path = match name {
+        "listen" => "M4 15v-3a8 8 0 0 1 16 0v3M4 15a2 2 0 0 1 4 0v3a2 2 0 0 1-4 0zM20 15a2 2 0 0 0-4 0v3a2 2 0 0 0 4 0z",
+        "library" => "M5 4v16M10 4v16M14.500 4.500l4.500 15",
+        "you" => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20.500c1-4 4-5.500 7.500-5.500s6.500 1.500 7.500 5.500",
+        "about" => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5.500M12 7.500v.2",
+        "photo" => "M4 5h16v14H4zM4 16l5-5 4 4 2-2 5 5M15.500 9.500v.2",
+        "music" => "M9 18V6l10-2v12M9 18a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0zM19 16a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0z",
+        "folder" => "M3 6h6l2 2.500h10V19H3z",
+        "play" => "M8 5.500v13l10.500-6.500z",
+        "pause" => "M8.500 5.500v13M15.500 5.500v13",
+        "next" => "M6 5.500v13l9-6.500zM18.500 5.500v13",
+        "like" => "M12 19.500c-5-3.500-8-6.500-8-10a4.200 4.200 0 0 1 8-2 4.200 4.200 0 0 1 8 2c0 3.500-3 6.500-8 10z",
+        "skip" => "M5 12h11M12 7l5 5-5 5M20 6v12",
+        _ => "M6 6l12 12M18 6L6 18",
+    };
+    view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=path></path></svg> }
+}

@@ -1,0 +1,93 @@
+//! Which of the given files are photos, which are music, and which are neither.
+//!
+//! A browser's word for a file's kind is often missing (folders, some systems), so its name counts too. What is
+//! inside a file is the worker's business: a text file named `.jpg` is a photo here and an error there.
+
+/// What a file is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    Photo,
+    Music,
+    /// Said aloud to the person.
+    Other,
+    /// Passed over in silence: covers, notes and the like inside a folder of music.
+    Passed,
+}
+
+/// A file by its looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Looks<'a> {
+    pub name: &'a str,
+    /// MIME type, possibly empty.
+    pub mime: &'a str,
+    /// It came from inside a folder, so nobody chose it by hand.
+    pub is_nested: bool,
+}
+
+const PHOTO_ENDINGS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
+const MUSIC_ENDINGS: [&str; 10] = ["mp3", "flac", "ogg", "oga", "wav", "m4a", "mp4", "aac", "aiff", "aif"];
+
+/// The kind of each file, in the same order.
+pub fn sort_files(files: &[Looks]) -> Vec<FileKind> {
+    let mut kinds: Vec<FileKind> = files.iter().map(kind_of).collect();
+    let is_music_folder = files.iter().zip(&kinds).any(|(file, kind)| file.is_nested && *kind == FileKind::Music);
+    for (file, kind) in files.iter().zip(&mut kinds) {
+        let is_cover = *kind == FileKind::Photo && is_music_folder;
+        if file.is_nested && (is_cover || *kind == FileKind::Other) {
+            *kind = FileKind::Passed;
+        }
+    }
+    kinds
+}
+
+fn kind_of(file: &Looks) -> FileKind {
+    if file.name.starts_with("._") || file.name == ".DS_Store" {
+        return FileKind::Passed; // what macOS leaves on other disks
+    }
+    let ending = file.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    if PHOTO_ENDINGS.contains(&ending.as_str()) || ["image/jpeg", "image/png", "image/webp"].contains(&file.mime) {
+        FileKind::Photo
+    } else if MUSIC_ENDINGS.contains(&ending.as_str()) || file.mime.starts_with("audio/") {
+        FileKind::Music
+    } else {
+        FileKind::Other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FileKind::*, *};
+
+    fn chosen<'a>(name: &'a str, mime: &'a str) -> Looks<'a> {
+        Looks { name, mime, is_nested: false }
+    }
+
+    fn nested(name: &str) -> Looks<'_> {
+        Looks { name, mime: "", is_nested: true }
+    }
+
+    #[test]
+    fn the_name_or_the_browser_tells_the_kind() {
+        let files = [
+            chosen("a.JPG", ""),
+            chosen("photo", "image/webp"),
+            chosen("b.flac", ""),
+            chosen("c", "audio/mpeg"),
+            chosen("d.heic", "image/heic"),
+            chosen("notes.txt", "text/plain"),
+            chosen("", ""),
+        ];
+        assert_eq!(sort_files(&files), [Photo, Photo, Music, Music, Other, Other, Other]);
+    }
+
+    #[test]
+    fn a_folder_of_music_brings_its_music_only() {
+        let files = [nested("01.mp3"), nested("cover.jpg"), nested("info.nfo"), chosen("beach.jpg", "")];
+        assert_eq!(sort_files(&files), [Music, Passed, Passed, Photo]);
+    }
+
+    #[test]
+    fn a_folder_of_photos_brings_its_photos() {
+        assert_eq!(sort_files(&[nested("a.png"), nested("._a.png")]), [Photo, Passed]);
+    }
+}

@@ -1,0 +1,198 @@
+//! You: where the work runs, how the page looks, what was said of music, what is kept, and erasing it.
+
+use leptos::prelude::*;
+
+use super::{
+    board::Board,
+    browser,
+    state::{Page, Theme, device_of_address},
+    tasks, words,
+};
+use crate::{
+    engine::message::{DeviceKind, DevicePreference},
+    store::FeedbackEntry,
+    taste::FeedbackKind,
+};
+
+#[component]
+pub fn You(page: Page) -> impl IntoView {
+    view! {
+        <div class="you">
+            <h1 tabindex="-1">{words::YOU_HEADING}</h1>
+            <Device page />
+            <Look page />
+            <FeedbackLog page />
+            <Storage page />
+            <Erase page />
+        </div>
+    }
+}
+
+#[component]
+fn Device(page: Page) -> impl IntoView {
+    let in_use = move || {
+        page.device.with(|device| match device {
+            Some(report) => {
+                let kind = match report.kind {
+                    DeviceKind::Gpu => words::DEVICE_GPU,
+                    DeviceKind::Cpu => words::DEVICE_CPU,
+                };
+                format!("{kind}. {}", report.reason)
+            }
+            None => words::DEVICE_UNKNOWN.to_owned(),
+        })
+    };
+    let choices = [
+        (DevicePreference::Auto, words::DEVICE_AUTO),
+        (DevicePreference::Gpu, words::DEVICE_GPU),
+        (DevicePreference::Cpu, words::DEVICE_CPU),
+    ];
+    let by_address = device_of_address().map(|_| view! { <p class="hint">{words::DEVICE_BY_ADDRESS}</p> });
+    view! {
+        <section class="card">
+            <fieldset>
+                <legend><h2>{words::DEVICE_HEADING}</h2></legend>
+                <p role="status">{in_use}</p>
+                {choices.map(|(device, label)| view! {
+                    <Choice name="device" label is_chosen=move || page.preference.get() == device on_choose=move || page.prefer_device(device) />
+                })}
+                {by_address}
+            </fieldset>
+        </section>
+    }
+}
+
+#[component]
+fn Look(page: Page) -> impl IntoView {
+    let choices =
+        [(Theme::Auto, words::THEME_AUTO), (Theme::Light, words::THEME_LIGHT), (Theme::Dark, words::THEME_DARK)];
+    view! {
+        <section class="card">
+            <fieldset>
+                <legend><h2>{words::THEME_HEADING}</h2></legend>
+                {choices.map(|(theme, label)| view! {
+                    <Choice name="theme" label is_chosen=move || page.theme.get() == theme on_choose=move || page.prefer_theme(theme) />
+                })}
+            </fieldset>
+        </section>
+    }
+}
+
+#[component]
+fn Choice(
+    name: &'static str,
+    label: &'static str,
+    is_chosen: impl Fn() -> bool + Send + 'static,
+    on_choose: impl Fn() + Send + 'static,
+) -> impl IntoView {
+    view! {
+        <label class="choice">
+            <input type="radio" name=name prop:checked=is_chosen on:change=move |_| on_choose() />
+            <span>{label}</span>
+        </label>
+    }
+}
+
+#[component]
+fn FeedbackLog(page: Page) -> impl IntoView {
+    view! {
+        <section class="card">
+            <h2>{words::FEEDBACK_HEADING}</h2>
+            <p class="empty" hidden=move || page.feedback.with(|log| !log.is_empty())>{words::FEEDBACK_EMPTY}</p>
+            <ul class="log">
+                <For each=move || page.feedback.get().into_iter().rev() key=|entry| entry.key let(entry)>
+                    <FeedbackRow page entry />
+                </For>
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn FeedbackRow(page: Page, entry: FeedbackEntry) -> impl IntoView {
+    let track = page.shelf.with_untracked(|shelf| shelf.get(&entry.feedback.track));
+    let title = track.map_or(words::A_REMOVED_TRACK.to_owned(), |track| words::title_and_artist(&track.names));
+    let sentence = words::said(entry.feedback.kind == FeedbackKind::Like, &title);
+    view! {
+        <li>
+            <p>{sentence.clone()}</p>
+            <button
+                type="button"
+                class="plain"
+                aria-label=format!("{}: {sentence}", words::REMOVE)
+                on:click=move |_| page.remove_feedback(entry.key)
+            >
+                {words::REMOVE}
+            </button>
+        </li>
+    }
+}
+
+#[component]
+fn Storage(page: Page) -> impl IntoView {
+    let used = RwSignal::new(String::new());
+    // Asked again whenever something was added, removed or finished.
+    Effect::new(move |_| {
+        page.shelf.track();
+        page.photos.track();
+        page.board.with(Board::is_working);
+        tasks::run_quietly(async move {
+            let sentence = match browser::storage_estimate().await {
+                Some((used_bytes, quota_bytes)) => words::storage(used_bytes, quota_bytes),
+                None => words::STORAGE_UNKNOWN.to_owned(),
+            };
+            // The person may have left this place meanwhile.
+            let _ = used.try_set(sentence);
+        });
+    });
+    let is_fetching = move || page.board.with(Board::is_fetching_all);
+    view! {
+        <section class="card">
+            <h2>{words::STORAGE_HEADING}</h2>
+            <p>{used}</p>
+            <p class="hint">{words::KEEP_OFFLINE_HINT}</p>
+            <button type="button" disabled=is_fetching on:click=move |_| page.fetch_models()>
+                {words::KEEP_OFFLINE}
+            </button>
+        </section>
+    }
+}
+
+#[component]
+fn Erase(page: Page) -> impl IntoView {
+    let is_asking = RwSignal::new(false);
+    let answer = move |is_sure: bool| {
+        is_asking.set(false);
+        if is_sure {
+            page.erase();
+        }
+    };
+    // The focus follows the question, and comes back after the answer.
+    Effect::new(move |before: Option<bool>| {
+        let now = is_asking.get();
+        if before.is_some_and(|before| before != now) {
+            browser::focus(if now { "#erase-no" } else { "#erase" });
+        }
+        now
+    });
+    view! {
+        <section class="card">
+            <h2>{words::ERASE_HEADING}</h2>
+            <p class="hint">{words::ERASE_HINT}</p>
+            <Show
+                when=move || is_asking.get()
+                fallback=move || view! {
+                    <button type="button" id="erase" class="danger" on:click=move |_| is_asking.set(true)>
+                        {words::ERASE}
+                    </button>
+                }
+            >
+                <p role="alert">{words::ERASE_SURE}</p>
+                <div class="row">
+                    <button type="button" id="erase-no" on:click=move |_| answer(false)>{words::ERASE_NO}</button>
+                    <button type="button" class="danger" on:click=move |_| answer(true)>{words::ERASE_YES}</button>
+                </div>
+            </Show>
+        </section>
+    }
+}

@@ -1,0 +1,391 @@
+//! Any sound file as mono samples from any place in it.
+//!
+//! Files lie: about their length, their name, their sample rate; a packet in the middle is damaged, the end is
+//! missing. Everything after this module may believe that samples come in order, at one rate, at the frame they say.
+
+use std::io::SeekFrom;
+
+use symphonia::{
+    core::{
+        common::Limit,
+        codecs::audio::{AudioDecoder, AudioDecoderOptions, well_known::CODEC_ID_MP3},
+        errors::Error,
+        formats::{FormatOptions, FormatReader, SeekMode, SeekTo, Track, TrackType, probe::Hint, well_known::FORMAT_ID_OGG},
+        io::{MediaSource, MediaSourceStream},
+        meta::MetadataOptions,
+        packet::Packet,
+        units::{TimeBase, Timestamp},
+    },
+    default::{get_codecs, get_probe},
+};
+
+use super::{
+    error::HearingError,
+    resample::RATES_HZ,
+    sniff::{Kind, SNIFF_LEN, sniff},
+    source::{Failure, Watched},
+};
+use crate::engine::cancel::Cancel;
+
+/// Packets tried before a file in which nothing decodes is called broken.
+const FIRST_PACKET_TRIES: usize = 256;
+/// Errors in a row, without one packet between them, after which the rest of a file is given up.
+const MAX_ERRORS_IN_A_ROW: usize = 32;
+/// MP3 files up to this many bytes are sought frame by frame from the start, which is exact; larger ones by share of the
+/// bytes, which lands some frames off (or, without a Xing table, anywhere) but reads only what is heard.
+const MPEG_EXACT_MAX_BYTES: u64 = 16 * 1024 * 1024;
+/// Longest silence put in the place of one damaged packet, in seconds.
+const MAX_PATCH_UP_SECS: u64 = 1;
+
+/// A run of mono samples at the file's own rate.
+pub struct Chunk<'a> {
+    /// Frame of `samples[0]`; negative for what an encoder put before the start.
+    pub first_frame: i64,
+    pub samples: &'a [f32],
+}
+
+/// An open sound file: its first audio track, mixed down to mono.
+pub struct Decoder {
+    reader: Box<dyn FormatReader>,
+    codec: Box<dyn AudioDecoder>,
+    failure: Failure,
+    track_id: u32,
+    time_base: TimeBase,
+    sample_rate_hz: u32,
+    /// Timestamp of frame 0.
+    origin_ts: i64,
+    /// Added to frames computed from timestamps, where a seek could only estimate.
+    shift_frames: i64,
+    /// Frame of the next decoded sample; `None` after a seek, until a packet tells.
+    next_frame: Option<i64>,
+    /// A packet read while looking for something, not decoded yet.
+    held: Option<Packet>,
+    /// Declared ticks a true tick stands for, where seeking is by share of the declared length (MP3).
+    pub(super) seek_scale: f64,
+    /// MP3 frames carry no timestamps: seeks count frames from the start, or go by share of the bytes.
+    pub(super) is_mpeg: bool,
+    /// An MP3 small enough to count its frames.
+    pub(super) counts_frames: bool,
+    /// A seek that fails may be replaced by reading on, because the container can't seek (not because the file ends).
+    may_read_on: bool,
+    seeks_only_by_reading: bool,
+    interleaved: Vec<f32>,
+    mono: Vec<f32>,
+}
+
+impl Decoder {
+    /// Opens a file by its content; the name only breaks ties. Decodes up to the first sound to learn the true sample rate.
+    ///
+    /// # Errors
+    /// Every [`HearingError`] but `Silent` and `TooShort`.
+    pub fn open(mut source: Box<dyn MediaSource>, file_name: &str, cancel: &Cancel) -> Result<Self, HearingError> {
+        let byte_len = source.byte_len();
+        if byte_len == Some(0) {
+            return Err(HearingError::Empty);
+        }
+        let kind = sniff(&read_head(&mut source)?);
+        if let Kind::Foreign(what) = kind {
+            return Err(HearingError::Unsupported { what: what.into() });
+        }
+        let (watched, failure) = Watched::new(source);
+        let mut hint = Hint::new();
+        if let Some((_, extension)) = file_name.rsplit_once('.') {
+            hint.with_extension(extension);
+        }
+        let reader = get_probe()
+            .probe(
+                &hint,
+                MediaSourceStream::new(Box::new(watched), Default::default()),
+                FormatOptions::default(),
+                // Covers are no concern of this room, and can be larger than the sound.
+                MetadataOptions::default().limit_visual_bytes(Limit::Maximum(0)),
+            )
+            .map_err(|_| open_error(&failure, &kind))?;
+
+        let track = reader.default_track(TrackType::Audio).ok_or_else(|| no_decoder(&kind))?.clone();
+        let is_mpeg = audio_codec_is_mp3(&track);
+        let codec = make_codec(&track, is_mpeg).ok_or_else(|| no_decoder(&kind))?;
+        let is_ogg = reader.format_info().format == FORMAT_ID_OGG;
+        let counts_frames = is_mpeg && byte_len.is_some_and(|len| len <= MPEG_EXACT_MAX_BYTES);
+        let has_length = track.num_frames.is_some_and(|frames| frames > 0);
+        let many_tracks = reader.tracks().len() > 1;
+        let rate_hz = codec.codec_params().sample_rate.unwrap_or(0);
+        let mut decoder = Self {
+            reader,
+            codec,
+            failure,
+            track_id: track.id,
+            time_base: track.time_base.or(TimeBase::try_from_recip(rate_hz)).unwrap_or_default(),
+            sample_rate_hz: rate_hz,
+            origin_ts: track.start_ts.get().max(0),
+            shift_frames: 0,
+            next_frame: None,
+            held: None,
+            seek_scale: 1.0,
+            is_mpeg,
+            counts_frames,
+            may_read_on: many_tracks || counts_frames,
+            // symphonia 0.6.1 divides by an MP3's length, and spins in an Ogg file with several streams.
+            seeks_only_by_reading: (is_mpeg && !has_length) || (is_ogg && many_tracks),
+            interleaved: Vec::new(),
+            mono: Vec::new(),
+        };
+        decoder.learn_rate(cancel, &kind)?;
+        decoder.seek(0, cancel)?;
+        Ok(decoder)
+    }
+
+    pub fn sample_rate_hz(&self) -> u32 {
+        self.sample_rate_hz
+    }
+
+    /// The length the container declares, in frames at [`sample_rate_hz`](Self::sample_rate_hz). It may be wrong.
+    pub(super) fn declared_frames(&self) -> Option<i64> {
+        let track = self.track()?;
+        let ticks = track.duration.map(|d| d.get()).or(track.num_frames)?;
+        Some(self.frames_from_ticks(i64::try_from(ticks).ok()?)).filter(|&frames| frames > 0)
+    }
+
+    /// Goes to the packet that holds `frame`, or one just before. `false` where the file has no such place.
+    ///
+    /// # Errors
+    /// `Cancelled`, `Read`.
+    pub fn seek(&mut self, frame: i64, cancel: &Cancel) -> Result<bool, HearingError> {
+        let frame = frame.max(0);
+        if frame == 0 || self.seeks_only_by_reading {
+            return self.read_on_to(frame, cancel);
+        }
+        let scaled = (frame as f64 * self.seek_scale) as i64;
+        let required_ts = self.origin_ts.saturating_add(self.ticks_from_frames(scaled));
+        let to = SeekTo::Timestamp { ts: Timestamp::new(required_ts), track_id: self.track_id };
+        let mode = if self.counts_frames { SeekMode::Accurate } else { SeekMode::Coarse };
+        match self.reader.seek(mode, to) {
+            Ok(seeked) => {
+                self.after_jump();
+                // What lands behind the target does so by a wrong estimate: call it the target.
+                let overshoot_ticks = seeked.actual_ts.get().saturating_sub(required_ts).max(0);
+                self.shift_frames = frame - scaled - self.frames_from_ticks(overshoot_ticks);
+                Ok(true)
+            }
+            Err(_) if self.failure.get().is_some() => Err(self.read_error()),
+            Err(_) if self.may_read_on => self.read_on_to(frame, cancel),
+            Err(_) => Ok(false),
+        }
+    }
+
+    /// The next samples, or `None` at the end. A damaged packet becomes silence of the same length.
+    ///
+    /// # Errors
+    /// `Cancelled`, `Read`.
+    pub fn next_chunk(&mut self, cancel: &Cancel) -> Result<Option<Chunk<'_>>, HearingError> {
+        loop {
+            let Some(packet) = self.next_packet(cancel)? else { return Ok(None) };
+            let heard = self.decode(&packet);
+            if self.mono.is_empty() {
+                continue;
+            }
+            let first_frame = match self.next_frame {
+                Some(frame) => frame,
+                // Silence in the place of a packet may be longer than the packet: only sound sets the clock.
+                None if heard => self.frame_of(&packet),
+                None => continue,
+            };
+            self.next_frame = Some(first_frame.saturating_add(self.mono.len() as i64));
+            return Ok(Some(Chunk { first_frame, samples: &self.mono }));
+        }
+    }
+
+    /// The next packet's bytes and length in frames, without decoding it; `None` at the end.
+    pub(super) fn next_packet_size(&mut self, cancel: &Cancel) -> Result<Option<(u64, i64)>, HearingError> {
+        let packet = self.next_packet(cancel)?;
+        Ok(packet.map(|p| (p.data.len() as u64, self.frames_from_ticks(packet_ticks(&p)))))
+    }
+
+    /// Decodes until something comes out, to learn what the sample rate really is (HE-AAC and damaged headers lie).
+    fn learn_rate(&mut self, cancel: &Cancel, kind: &Kind) -> Result<(), HearingError> {
+        let broken = if *kind == Kind::Sound { HearingError::Broken } else { HearingError::NotAudio };
+        for _ in 0..FIRST_PACKET_TRIES {
+            let Some(packet) = self.next_packet(cancel)? else { return Err(broken) };
+            match self.codec.decode(&packet) {
+                Ok(buffer) if buffer.frames() > 0 => {
+                    self.sample_rate_hz = buffer.spec().rate();
+                    return if RATES_HZ.contains(&self.sample_rate_hz) { Ok(()) } else { Err(broken) };
+                }
+                Err(Error::Unsupported(_)) => return Err(no_decoder(kind)),
+                _ => {}
+            }
+        }
+        Err(broken)
+    }
+
+    /// Fills `mono` from a packet; `false` where it is silence in the place of a damaged one.
+    fn decode(&mut self, packet: &Packet) -> bool {
+        self.mono.clear();
+        match self.codec.decode(packet) {
+            Ok(buffer) if buffer.spec().rate() == self.sample_rate_hz => {
+                buffer.copy_to_vec_interleaved(&mut self.interleaved);
+                let channels = buffer.num_planes().max(1);
+                let mean = |frame: &[f32]| {
+                    let sum: f32 = frame.iter().sum();
+                    // Float files may hold infinities and NaN.
+                    if sum.is_finite() { sum / channels as f32 } else { 0.0 }
+                };
+                self.mono.extend(self.interleaved.chunks_exact(channels).map(mean));
+                return true;
+            }
+            Err(Error::ResetRequired) => self.codec.reset(),
+            _ => {}
+        }
+        let longest = i64::from(self.sample_rate_hz) * MAX_PATCH_UP_SECS as i64;
+        let len = self.frames_from_ticks(packet_ticks(packet)).clamp(0, longest);
+        self.mono.resize(len as usize, 0.0);
+        false
+    }
+
+    /// The next packet of our track.
+    fn next_packet(&mut self, cancel: &Cancel) -> Result<Option<Packet>, HearingError> {
+        if let Some(packet) = self.held.take() {
+            return Ok(Some(packet));
+        }
+        let mut errors = 0;
+        loop {
+            cancel.check()?;
+            match self.reader.next_packet() {
+                Ok(Some(packet)) if packet.track_id == self.track_id => return Ok(Some(packet)),
+                Ok(Some(_)) => errors = 0,
+                Ok(None) => return Ok(None),
+                Err(_) if self.failure.get().is_some() => return Err(self.read_error()),
+                // A file cut short ends in the middle of something: that is its end.
+                Err(Error::IoError(_)) => return Ok(None),
+                // Another stream chained to the first: go on with it.
+                Err(Error::ResetRequired) => {
+                    if !self.adopt_new_track() {
+                        return Ok(None);
+                    }
+                }
+                Err(_) => errors += 1,
+            }
+            if errors > MAX_ERRORS_IN_A_ROW {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn adopt_new_track(&mut self) -> bool {
+        let Some(track) = self.reader.default_track(TrackType::Audio).cloned() else { return false };
+        let Some(codec) = make_codec(&track, self.is_mpeg) else { return false };
+        self.codec = codec;
+        self.track_id = track.id;
+        self.time_base = track.time_base.unwrap_or(self.time_base);
+        self.origin_ts = track.start_ts.get();
+        self.shift_frames = self.next_frame.unwrap_or(0);
+        self.next_frame = None;
+        true
+    }
+
+    /// Reaches `frame` by reading packets without decoding them, from here or from the start.
+    fn read_on_to(&mut self, frame: i64, cancel: &Cancel) -> Result<bool, HearingError> {
+        let is_behind = self.next_frame.is_none_or(|next| next > frame);
+        if is_behind || frame == 0 {
+            let start = SeekTo::Timestamp { ts: Timestamp::new(self.origin_ts), track_id: self.track_id };
+            if self.reader.seek(SeekMode::Accurate, start).is_err() {
+                return if self.failure.get().is_some() { Err(self.read_error()) } else { Ok(false) };
+            }
+        }
+        self.after_jump();
+        if frame == 0 {
+            return Ok(true);
+        }
+        while let Some(packet) = self.next_packet(cancel)? {
+            let end = self.frame_of(&packet) + self.frames_from_ticks(packet_ticks(&packet));
+            if end > frame {
+                self.held = Some(packet);
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn after_jump(&mut self) {
+        self.codec.reset();
+        self.held = None;
+        self.next_frame = None;
+        self.shift_frames = 0;
+    }
+
+    fn track(&self) -> Option<&Track> {
+        self.reader.tracks().iter().find(|track| track.id == self.track_id)
+    }
+
+    /// Frame of the first sample a packet decodes to.
+    fn frame_of(&self, packet: &Packet) -> i64 {
+        // MP3 is decoded untrimmed: its delay shows as negative timestamps.
+        let trimmed = if self.is_mpeg { 0 } else { packet.trim_start.get() as i64 };
+        let ticks = packet.pts.get().saturating_sub(self.origin_ts).saturating_add(trimmed);
+        self.frames_from_ticks(ticks).saturating_add(self.shift_frames)
+    }
+
+    fn frames_from_ticks(&self, ticks: i64) -> i64 {
+        let (numer, denom) = (self.time_base.numer.get(), self.time_base.denom.get());
+        rescale(ticks, u64::from(numer) * u64::from(self.sample_rate_hz), u64::from(denom))
+    }
+
+    fn ticks_from_frames(&self, frames: i64) -> i64 {
+        let (numer, denom) = (self.time_base.numer.get(), self.time_base.denom.get());
+        rescale(frames, u64::from(denom), u64::from(numer) * u64::from(self.sample_rate_hz))
+    }
+
+    fn read_error(&self) -> HearingError {
+        HearingError::Read { detail: self.failure.get().unwrap_or_default() }
+    }
+}
+
+/// `value * numer / denom`, saturating.
+fn rescale(value: i64, numer: u64, denom: u64) -> i64 {
+    let scaled = i128::from(value) * i128::from(numer) / i128::from(denom.max(1));
+    i64::try_from(scaled).unwrap_or(if scaled < 0 { i64::MIN } else { i64::MAX })
+}
+
+/// All a packet decodes to, trimmed or not.
+fn packet_ticks(packet: &Packet) -> i64 {
+    let ticks = packet.dur.saturating_add(packet.trim_start).saturating_add(packet.trim_end);
+    i64::try_from(ticks.get()).unwrap_or(i64::MAX)
+}
+
+fn audio_codec_is_mp3(track: &Track) -> bool {
+    let params = track.codec_params.as_ref().and_then(|params| params.audio());
+    params.is_some_and(|params| params.codec == CODEC_ID_MP3)
+}
+
+fn make_codec(track: &Track, is_mpeg: bool) -> Option<Box<dyn AudioDecoder>> {
+    // Trimming an MP3 by a declared length that is too short would cut music off.
+    let options = AudioDecoderOptions::default().gapless(!is_mpeg);
+    get_codecs().make_audio_decoder(track.codec_params.as_ref()?.audio()?, &options).ok()
+}
+
+/// The first bytes, and back to the start.
+fn read_head(source: &mut Box<dyn MediaSource>) -> Result<Vec<u8>, HearingError> {
+    use std::io::Read as _;
+    let read = |source: &mut Box<dyn MediaSource>| {
+        source.seek(SeekFrom::Start(0))?;
+        let mut head = Vec::with_capacity(SNIFF_LEN);
+        source.by_ref().take(SNIFF_LEN as u64).read_to_end(&mut head)?;
+        source.seek(SeekFrom::Start(0))?;
+        Ok(head)
+    };
+    read(source).map_err(|error: std::io::Error| HearingError::Read { detail: error.to_string() })
+}
+
+fn open_error(failure: &Failure, kind: &Kind) -> HearingError {
+    if let Some(detail) = failure.get() {
+        return HearingError::Read { detail };
+    }
+    if *kind == Kind::Sound { HearingError::Broken } else { HearingError::NotAudio }
+}
+
+fn no_decoder(kind: &Kind) -> HearingError {
+    match kind {
+        Kind::Sound => HearingError::Unsupported { what: "This kind of sound".into() },
+        _ => HearingError::NotAudio,
+    }
+}

@@ -1,0 +1,138 @@
+//! A sound file as 16 kHz mono samples from any place, in bounded memory.
+//!
+//! The one place where file frames and network samples meet: it keeps their clocks together across seeks, damaged
+//! packets and the resampler's filter, so that a patch heard alone equals the same patch of the whole file.
+
+use symphonia::core::io::MediaSource;
+
+use super::{
+    decode::Decoder,
+    error::HearingError,
+    log_mel::SAMPLE_RATE_HZ,
+    measure::measure_frames,
+    resample::Resampler,
+};
+use crate::engine::cancel::Cancel;
+
+/// A decoder needs this long after a jump until its output is right (MP3 bit reservoir and overlap: 3 frames).
+const PREROLL_SECS: f64 = 0.2;
+/// A gap between the clock and the next packet up to this long is filled with silence; a longer one is a wrong clock.
+const MAX_GAP_SECS: i64 = 5;
+/// Reading on is cheaper than jumping when the place wanted is at most this many samples ahead.
+const READ_ON_LEN: i64 = 2 * SAMPLE_RATE_HZ as i64;
+
+/// 16 kHz mono samples of a file; sample 0 is at time 0.
+pub struct Stream {
+    decoder: Decoder,
+    resampler: Resampler,
+    /// File frame the resampler expects next.
+    next_in: i64,
+    /// Sample at which `samples` starts.
+    start: i64,
+    samples: Vec<f32>,
+    ended: bool,
+    duration_secs: f64,
+}
+
+impl Stream {
+    /// Opens a file and measures it.
+    ///
+    /// # Errors
+    /// Every [`HearingError`] but `Silent` and `TooShort`.
+    pub fn open(source: Box<dyn MediaSource>, file_name: &str, cancel: &Cancel) -> Result<Self, HearingError> {
+        let byte_len = source.byte_len();
+        let mut decoder = Decoder::open(source, file_name, cancel)?;
+        let frames = measure_frames(&mut decoder, byte_len, cancel)?;
+        let rate_hz = decoder.sample_rate_hz();
+        let resampler = Resampler::new(rate_hz)?;
+        Ok(Self {
+            duration_secs: frames as f64 / f64::from(rate_hz),
+            decoder,
+            resampler,
+            next_in: 0,
+            start: 0,
+            samples: Vec::new(),
+            ended: false,
+        })
+    }
+
+    pub fn duration_secs(&self) -> f64 {
+        self.duration_secs
+    }
+
+    /// The samples `[from, to)`; zeros before the start of the file, fewer after its end, none where there is no such
+    /// place. What lies before `from` is forgotten.
+    ///
+    /// # Errors
+    /// `Cancelled`, `Read`, `Broken`.
+    pub fn window(&mut self, from: i64, to: i64, cancel: &Cancel) -> Result<&[f32], HearingError> {
+        let end = self.start + self.samples.len() as i64;
+        let fresh = self.next_in == 0 && end == 0;
+        if fresh || from < self.start || from > end + READ_ON_LEN {
+            if !self.jump(from, cancel)? {
+                self.ended = true;
+                return Ok(&[]);
+            }
+        } else {
+            self.forget_before(from);
+        }
+        self.fill_to(from, to, cancel)?;
+        self.forget_before(from);
+        let len = (to - from).max(0) as usize;
+        Ok(self.samples.get(..len.min(self.samples.len())).unwrap_or_default())
+    }
+
+    /// Whether the last window met the end of the file.
+    pub fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    fn jump(&mut self, wanted: i64, cancel: &Cancel) -> Result<bool, HearingError> {
+        let (in_frame, out_sample) = self.resampler.start_for(wanted);
+        let preroll = (PREROLL_SECS * f64::from(self.decoder.sample_rate_hz())) as i64;
+        self.resampler.reset();
+        self.samples.clear();
+        self.start = out_sample;
+        self.next_in = in_frame;
+        self.ended = false;
+        self.decoder.seek(in_frame - preroll, cancel)
+    }
+
+    fn fill_to(&mut self, from: i64, to: i64, cancel: &Cancel) -> Result<(), HearingError> {
+        let max_gap = MAX_GAP_SECS * i64::from(self.decoder.sample_rate_hz());
+        while !self.ended && self.start + (self.samples.len() as i64) < to {
+            let Some(chunk) = self.decoder.next_chunk(cancel)? else {
+                self.resampler.finish(&mut self.samples)?;
+                self.ended = true;
+                break;
+            };
+            // Before the place wanted: drop. After it: silence, also for the time before the file starts.
+            let gap = chunk.first_frame - self.next_in;
+            let skipped = usize::try_from(-gap).unwrap_or(0).min(chunk.samples.len());
+            if gap > 0 {
+                let silence = vec![0.0; gap.min(max_gap) as usize];
+                self.resampler.push(&silence, &mut self.samples)?;
+                self.next_in += silence.len() as i64;
+                if gap > max_gap {
+                    self.next_in = chunk.first_frame;
+                }
+            }
+            let fresh = chunk.samples.get(skipped..).unwrap_or_default();
+            self.next_in += fresh.len() as i64;
+            self.resampler.push(fresh, &mut self.samples)?;
+            // Reading on over a gap must not keep what nobody will ask for.
+            if self.start < from {
+                let unwanted = ((from - self.start) as usize).min(self.samples.len());
+                self.samples.drain(..unwanted);
+                self.start += unwanted as i64;
+            }
+        }
+        Ok(())
+    }
+
+    fn forget_before(&mut self, sample: i64) {
+        let unwanted = usize::try_from(sample - self.start).unwrap_or(0).min(self.samples.len());
+        self.samples.drain(..unwanted);
+        self.start += unwanted as i64;
+    }
+}

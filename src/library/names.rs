@@ -1,0 +1,196 @@
+//! What a track is called: by its tags, or else by its file name and folders.
+//!
+//! Half of a real library has no tags, or tags that say "Track 03". Without a guess the list would be a column of file
+//! names; a wrong error here would keep a song out. So nothing in this module fails: the worst case is the file name.
+
+use std::io::{Read, Seek, SeekFrom};
+
+use lofty::{
+    config::{ParseOptions, ParsingMode},
+    file::TaggedFileExt,
+    probe::Probe,
+    tag::Accessor,
+};
+
+use super::Names;
+
+/// Longest name kept, in characters: a hostile tag must not fill the store.
+const MAX_CHARS: usize = 300;
+
+/// A track's names: each from its tags, else guessed from `path` (a file name, or a relative path with folders).
+/// Leaves the source at its start.
+pub fn names(source: &mut (impl Read + Seek), path: &str) -> Names {
+    let tagged = from_tags(source).unwrap_or_default();
+    // Nothing can be done about a source that can't be rewound; whoever reads it next will say so.
+    let _ = source.seek(SeekFrom::Start(0));
+    let guessed = from_path(path);
+    let pick = |tag: String, guess: String| if tag.is_empty() { guess } else { tag };
+    // A guess of the artist belongs to a guessed title: "Artist - Title" with a tagged title may be anything else.
+    Names {
+        artist: pick(tagged.artist, guessed.artist),
+        album: pick(tagged.album, guessed.album),
+        title: pick(tagged.title, guessed.title),
+    }
+}
+
+/// The names in a file's tags; `None` where they can't be read.
+fn from_tags(source: &mut (impl Read + Seek)) -> Option<Names> {
+    source.seek(SeekFrom::Start(0)).ok()?;
+    let mut options = ParseOptions::new();
+    options.read_properties(false).read_cover_art(false).parsing_mode(ParsingMode::Relaxed);
+    let file = Probe::new(source).options(options).guess_file_type().ok()?.read().ok()?;
+    let mut names = Names::default();
+    // The format's own tag first, then what the others add.
+    for tag in file.primary_tag().into_iter().chain(file.tags()) {
+        let fill = |into: &mut String, value: Option<std::borrow::Cow<'_, str>>| {
+            if into.is_empty() {
+                *into = tidy(&value.unwrap_or_default());
+            }
+        };
+        fill(&mut names.title, tag.title());
+        fill(&mut names.artist, tag.artist());
+        fill(&mut names.album, tag.album());
+    }
+    Some(names)
+}
+
+/// Guesses names from a path such as `Artist/Album/01 Title.mp3`, `03 - Artist - Title.ogg` or `Artist - Title.flac`.
+pub fn from_path(path: &str) -> Names {
+    let mut parts: Vec<&str> = path.split(['/', '\\']).filter(|part| !part.trim().is_empty()).collect();
+    let file_name = parts.pop().unwrap_or(path);
+    let stem = without_extension(file_name);
+    // Underscores stand for spaces only where there are no spaces.
+    let spaced = if stem.contains(' ') { stem.to_owned() } else { stem.replace('_', " ") };
+    let whole = tidy(&spaced);
+
+    let mut pieces: Vec<String> =
+        spaced.replace(['–', '—'], "-").split(" - ").map(tidy).filter(|piece| !piece.is_empty()).collect();
+    if pieces.len() > 1 && pieces.first().is_some_and(|piece| is_track_number(piece)) {
+        pieces.remove(0);
+    }
+    let had_number = pieces.first().map(|piece| without_track_number(piece));
+    if let (Some(first), Some(stripped)) = (pieces.first_mut(), had_number) {
+        *first = stripped;
+    }
+
+    let mut names = Names::default();
+    match pieces.as_slice() {
+        [] => {}
+        [title] => names.title.clone_from(title),
+        [artist, title] => (names.artist, names.title) = (artist.clone(), title.clone()),
+        [artist, album, title] if is_track_number(album) || album == title => {
+            (names.artist, names.title) = (artist.clone(), title.clone());
+        }
+        [artist, album, rest @ ..] => {
+            names.artist.clone_from(artist);
+            names.album.clone_from(album);
+            let rest = rest.iter().skip_while(|piece| rest.len() > 1 && is_track_number(piece));
+            names.title = rest.cloned().collect::<Vec<_>>().join(" - ");
+        }
+    }
+    // Folders: the innermost is the album, the one around it the artist; a lone folder may be anything.
+    if let [.., artist, album] = parts.as_slice() {
+        if names.artist.is_empty() {
+            names.artist = tidy(artist);
+        }
+        if names.album.is_empty() {
+            names.album = tidy(album);
+        }
+    }
+    if names.title.is_empty() {
+        names.title = if whole.is_empty() { tidy(file_name) } else { whole };
+    }
+    names
+}
+
+fn without_extension(file_name: &str) -> &str {
+    match file_name.rsplit_once('.') {
+        Some((stem, extension))
+            if !stem.is_empty()
+                && (2..=5).contains(&extension.len())
+                && extension.chars().all(|c| c.is_ascii_alphanumeric()) =>
+        {
+            stem
+        }
+        _ => file_name,
+    }
+}
+
+/// "03", "3.", "1-03", "A2".
+fn is_track_number(piece: &str) -> bool {
+    let piece = piece.trim_end_matches(['.', ')']);
+    let digits = piece.chars().filter(char::is_ascii_digit).count();
+    (1..=4).contains(&digits)
+        && piece.chars().enumerate().all(|(i, c)| c.is_ascii_digit() || c == '-' || (i == 0 && c.is_ascii_uppercase()))
+        && piece.len() <= 5
+        // A year is a title ("1979"), not a place on a record.
+        && !(digits == 4 && !piece.contains('-'))
+}
+
+/// "01 Title", "01. Title" and "01-Title" without their number; "99 Luftballons" can't be told from them by two digits
+/// alone, so only a number with a leading zero, or one with a mark after it, goes.
+fn without_track_number(piece: &str) -> String {
+    let digits = piece.chars().take_while(char::is_ascii_digit).count();
+    let rest = piece.get(digits..).unwrap_or_default();
+    let marked = rest.trim_start().starts_with(['.', ')', ']']) || rest.starts_with('-');
+    let zero_led = piece.starts_with('0') && rest.starts_with(' ');
+    let title = rest.trim_start_matches(|c: char| c.is_whitespace() || ".-)]".contains(c));
+    if (1..=3).contains(&digits) && (marked || zero_led) && !title.is_empty() {
+        title.to_owned()
+    } else {
+        piece.to_owned()
+    }
+}
+
+/// One line, no control characters, single spaces, at most [`MAX_CHARS`].
+fn tidy(text: &str) -> String {
+    let printable: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let spaced = printable.split_whitespace().collect::<Vec<_>>().join(" ");
+    spaced.chars().take(MAX_CHARS).collect::<String>().trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_say_what_they_can() {
+        let cases = [
+            ("03 - Nina Simone - Sinnerman.mp3", "Nina Simone", "", "Sinnerman"),
+            ("Nina Simone - Sinnerman.flac", "Nina Simone", "", "Sinnerman"),
+            ("Nina_Simone_-_Sinnerman.ogg", "Nina Simone", "", "Sinnerman"),
+            ("Nina Simone/Pastel Blues/05 Sinnerman.m4a", "Nina Simone", "Pastel Blues", "Sinnerman"),
+            ("Music/Nina Simone/Pastel Blues/05. Sinnerman.m4a", "Nina Simone", "Pastel Blues", "Sinnerman"),
+            ("Nina Simone\\Pastel Blues\\05-Sinnerman.m4a", "Nina Simone", "Pastel Blues", "Sinnerman"),
+            ("Nina Simone - Pastel Blues - 05 - Sinnerman.mp3", "Nina Simone", "Pastel Blues", "Sinnerman"),
+            ("Nina Simone — Sinnerman.wav", "Nina Simone", "", "Sinnerman"),
+            ("Sinnerman.wav", "", "", "Sinnerman"),
+            ("Downloads/Sinnerman.wav", "", "", "Sinnerman"),
+            ("01 Sinnerman", "", "", "Sinnerman"),
+            ("99 Luftballons.mp3", "", "", "99 Luftballons"),
+            ("1979.mp3", "", "", "1979"),
+            ("The Smashing Pumpkins - 1979.mp3", "The Smashing Pumpkins", "", "1979"),
+            ("03.mp3", "", "", "03"),
+            ("Mr. Bojangles", "", "", "Mr. Bojangles"),
+            (".mp3", "", "", ".mp3"),
+            ("", "", "", ""),
+        ];
+        for (path, artist, album, title) in cases {
+            let names = from_path(path);
+            assert_eq!((names.artist.as_str(), names.album.as_str(), names.title.as_str()), (artist, album, title), "{path}");
+        }
+    }
+
+    #[test]
+    fn hostile_names_are_tamed() {
+        assert_eq!(tidy("a\u{0}b\n\tc  d"), "a b c d");
+        assert_eq!(tidy(&"x".repeat(5000)).len(), MAX_CHARS);
+        assert_eq!(from_path(" - - - .mp3").title, "- - -");
+    }
+
+    #[test]
+    fn what_has_no_tags_is_named_by_its_path() {
+        let mut nothing = std::io::Cursor::new(b"not music".to_vec());
+        assert_eq!(names(&mut nothing, "A - B.mp3").title, "B");
+    }
+}

@@ -1,0 +1,158 @@
+//! EfficientNet-Lite0, the network that sees (Tan and Le 2019; the Lite variant has no squeeze-and-excite and ReLU6
+//! throughout). Batch normalisation is folded into the convolutions at import, so a block is convolutions and clamps.
+
+use burn::{
+    module::{Initializer, Module},
+    nn::{
+        Linear, LinearConfig, PaddingConfig2d,
+        conv::{Conv2d, Conv2dConfig},
+    },
+    tensor::{Device, Tensor, TensorData},
+};
+
+use super::{NetworkError, load, read_back};
+
+const NETWORK: &str = "EfficientNet-Lite0";
+
+/// Input side in pixels.
+pub const SIDE_PX: usize = 224;
+/// Values of one input: NCHW, 3 x 224 x 224.
+pub const INPUT_LEN: usize = 3 * SIDE_PX * SIDE_PX;
+/// ImageNet-1k classes.
+pub const CLASS_COUNT: usize = 1000;
+const STEM_CHANNELS: usize = 32;
+const HEAD_CHANNELS: usize = crate::vision::EMBEDDING_LEN;
+
+/// Stages of EfficientNet-Lite0: (repeats, kernel, stride of the first block, expansion, channels out).
+pub const STAGES: [(usize, usize, usize, usize, usize); 7] = [
+    (1, 3, 1, 1, 16),
+    (2, 3, 2, 6, 24),
+    (2, 5, 2, 6, 40),
+    (3, 3, 2, 6, 80),
+    (3, 5, 1, 6, 112),
+    (4, 5, 2, 6, 192),
+    (1, 3, 1, 6, 320),
+];
+
+/// What the network makes of one photo.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Vision {
+    /// 1280 values after global average pooling.
+    pub embedding: Vec<f32>,
+    /// 1000 values before softmax.
+    pub logits: Vec<f32>,
+}
+
+#[derive(Module, Debug)]
+struct Block {
+    expand: Option<Conv2d>,
+    depthwise: Conv2d,
+    project: Conv2d,
+    residual: bool,
+}
+
+/// The network on its device.
+#[derive(Module, Debug)]
+pub struct EfficientNetLite0 {
+    stem: Conv2d,
+    blocks: Vec<Block>,
+    head: Conv2d,
+    classifier: Linear,
+}
+
+/// TensorFlow's "SAME": output = ceil(input / stride), the odd pixel of padding at the end.
+fn same(kernel: usize, stride: usize, side: usize) -> PaddingConfig2d {
+    let out = side.div_ceil(stride);
+    let total = ((out - 1) * stride + kernel).saturating_sub(side);
+    let (begin, end) = (total / 2, total - total / 2);
+    PaddingConfig2d::Explicit(begin, begin, end, end)
+}
+
+fn conv(channels: [usize; 2], kernel: usize, stride: usize, groups: usize, side: usize, device: &Device) -> Conv2d {
+    Conv2dConfig::new(channels, [kernel, kernel])
+        .with_stride([stride, stride])
+        .with_groups(groups)
+        .with_padding(same(kernel, stride, side))
+        .with_initializer(Initializer::Zeros)
+        .init(device)
+}
+
+fn relu6<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    x.clamp(0.0, 6.0)
+}
+
+impl EfficientNetLite0 {
+    fn init(device: &Device) -> Self {
+        let stem = conv([3, STEM_CHANNELS], 3, 2, 1, SIDE_PX, device);
+        let (mut side, mut channels) = (SIDE_PX.div_ceil(2), STEM_CHANNELS);
+        let mut blocks = Vec::new();
+        for (repeats, kernel, first_stride, expansion, out) in STAGES {
+            for repeat in 0..repeats {
+                let stride = if repeat == 0 { first_stride } else { 1 };
+                let wide = channels * expansion;
+                blocks.push(Block {
+                    expand: (expansion > 1).then(|| conv([channels, wide], 1, 1, 1, side, device)),
+                    depthwise: conv([wide, wide], kernel, stride, wide, side, device),
+                    project: conv([wide, out], 1, 1, 1, side.div_ceil(stride), device),
+                    residual: stride == 1 && channels == out,
+                });
+                (side, channels) = (side.div_ceil(stride), out);
+            }
+        }
+        Self {
+            stem,
+            blocks,
+            head: conv([channels, HEAD_CHANNELS], 1, 1, 1, side, device),
+            classifier: LinearConfig::new(HEAD_CHANNELS, CLASS_COUNT).with_initializer(Initializer::Zeros).init(device),
+        }
+    }
+
+    /// Decode the shipped burnpack weights onto `device`.
+    pub fn load(bytes: Vec<u8>, device: &Device) -> Result<Self, NetworkError> {
+        load(NETWORK, Self::init(device), bytes)
+    }
+
+    /// `pixels`: one image, NCHW 3 x 224 x 224, each value `(sRGB byte - 127) / 128`.
+    pub async fn see(&self, pixels: Vec<f32>, device: &Device) -> Result<Vision, NetworkError> {
+        if pixels.len() != INPUT_LEN {
+            return Err(NetworkError::InputLength { network: NETWORK, expected: INPUT_LEN, actual: pixels.len() });
+        }
+        let x = Tensor::<4>::from_data(TensorData::new(pixels, [1, 3, SIDE_PX, SIDE_PX]), device);
+        let (embedding, logits) = self.forward(x);
+        // One read-back instead of two: a round trip to the GPU costs more than the copy.
+        let mut values = read_back(NETWORK, Tensor::cat(vec![embedding, logits], 1)).await?;
+        let logits = values.split_off(HEAD_CHANNELS);
+        Ok(Vision { embedding: values, logits })
+    }
+
+    /// `[n, 3, 224, 224]` to (`[n, 1280]`, `[n, 1000]`).
+    fn forward(&self, x: Tensor<4>) -> (Tensor<2>, Tensor<2>) {
+        let mut x = relu6(self.stem.forward(x));
+        for block in &self.blocks {
+            x = block.forward(x);
+        }
+        let x = relu6(self.head.forward(x));
+        let embedding: Tensor<2> = x.flatten::<3>(2, 3).mean_dim(2).squeeze_dim(2);
+        let logits = self.classifier.forward(embedding.clone());
+        (embedding, logits)
+    }
+}
+
+impl Block {
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let wide = match &self.expand {
+            Some(expand) => relu6(expand.forward(x.clone())),
+            None => x.clone(),
+        };
+        let out = self.project.forward(relu6(self.depthwise.forward(wide)));
+        if self.residual { out + x } else { out }
+    }
+}
+
+/// Softmax of the logits, in f64 for a sum of one.
+pub fn softmax(logits: &[f32]) -> Vec<f32> {
+    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let exps: Vec<f64> = logits.iter().map(|&logit| f64::from(logit - max).exp()).collect();
+    let sum: f64 = exps.iter().sum();
+    exps.iter().map(|exp| (exp / sum) as f32).collect()
+}

@@ -1,0 +1,86 @@
+//! From decoded pixels to what the network takes and to the small picture the page keeps.
+
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images::Image, images::ImageRef};
+use image::{RgbImage, codecs::jpeg::JpegEncoder};
+
+use super::decode::PhotoError;
+use crate::networks::efficientnet_lite::SIDE_PX;
+
+/// Share of the photo's shorter side that the centre crop keeps: 224 of 256, EfficientNet's own evaluation crop.
+const CROP_SHARE: f64 = 224.0 / 256.0;
+/// Longer side of the kept thumbnail, in pixels.
+const THUMBNAIL_SIDE_PX: u32 = 512;
+const THUMBNAIL_QUALITY: u8 = 82;
+
+fn resize(photo: &RgbImage, options: &ResizeOptions, width: u32, height: u32) -> Result<RgbImage, PhotoError> {
+    let source = ImageRef::new(photo.width(), photo.height(), photo.as_raw(), PixelType::U8x3)
+        .map_err(|_| PhotoError::Broken)?;
+    let mut target = Image::new(width, height, PixelType::U8x3);
+    Resizer::new().resize(&source, &mut target, options).map_err(|_| PhotoError::Broken)?;
+    RgbImage::from_raw(width, height, target.into_vec()).ok_or(PhotoError::Broken)
+}
+
+/// The centre crop at the network's size: 224 x 224, antialiased Catmull-Rom (bicubic). A photo that is already
+/// 224 x 224 is taken as it is.
+pub fn crop(photo: &RgbImage) -> Result<RgbImage, PhotoError> {
+    let side = SIDE_PX as u32;
+    if photo.dimensions() == (side, side) {
+        return Ok(photo.clone());
+    }
+    let (width, height) = (f64::from(photo.width()), f64::from(photo.height()));
+    let edge = (width.min(height) * CROP_SHARE).max(1.0);
+    let options = ResizeOptions::new()
+        .resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom))
+        .crop((width - edge) / 2.0, (height - edge) / 2.0, edge, edge);
+    resize(photo, &options, side, side)
+}
+
+/// NCHW input of the network, `(byte - 127) / 128` (the normalisation EfficientNet-Lite was trained with).
+pub fn pixels(crop: &RgbImage) -> Vec<f32> {
+    (0..3).flat_map(|channel| crop.pixels().map(move |pixel| (f32::from(pixel.0[channel]) - 127.0) / 128.0)).collect()
+}
+
+/// The photo no larger than 512 pixels on a side, for the palette and the page.
+pub fn shrink(photo: &RgbImage) -> Result<RgbImage, PhotoError> {
+    let scale = f64::from(THUMBNAIL_SIDE_PX) / f64::from(photo.width().max(photo.height()));
+    if scale >= 1.0 {
+        return Ok(photo.clone());
+    }
+    let side = |length: u32| ((f64::from(length) * scale).round() as u32).max(1);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
+    resize(photo, &options, side(photo.width()), side(photo.height()))
+}
+
+/// JPEG bytes of the small picture.
+pub fn thumbnail_jpeg(small: &RgbImage) -> Result<Vec<u8>, PhotoError> {
+    let mut bytes = Vec::new();
+    small.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, THUMBNAIL_QUALITY)).map_err(|_| PhotoError::Broken)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+
+    #[test]
+    fn the_crop_is_central_and_the_normalisation_is_the_networks() {
+        // Left half black, right half white: a central crop keeps the border in the middle.
+        let photo = RgbImage::from_fn(900, 300, |x, _| if x < 450 { Rgb([0; 3]) } else { Rgb([255; 3]) });
+        let crop = crop(&photo).unwrap();
+        assert_eq!(crop.dimensions(), (224, 224));
+        let values = pixels(&crop);
+        assert_eq!(values.len(), 3 * 224 * 224);
+        assert_eq!((values[0], values[223]), (-127.0 / 128.0, 1.0));
+    }
+
+    #[test]
+    fn one_pixel_and_a_thin_line_survive() {
+        for (width, height) in [(1, 1), (5000, 1)] {
+            let photo = RgbImage::from_pixel(width, height, Rgb([9, 9, 9]));
+            assert_eq!(crop(&photo).unwrap().dimensions(), (224, 224));
+            assert!(!thumbnail_jpeg(&shrink(&photo).unwrap()).unwrap().is_empty());
+        }
+    }
+}

@@ -1,0 +1,254 @@
+// The figures: speed against onnxruntime-web in one browser and one run, and sizes, as a markdown table.
+//
+//   ./dev bench [--rounds N] [--write] [--site DIR] [--theirs-only]
+//
+// Machines are noisy, so only ratios count: both sides run in the same page, one thread each, taking turns.
+// Peers run the networks as published; what we ship has folded batch norms and no dead filters, and the outputs
+// are compared so that both compute the same function. `--write` puts the table into BENCHMARKS.md.
+// Exits with 1 where a bar is missed or the outputs differ.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { launchChromium, tools } from "../browser/chromium.mjs";
+import { serveFolders } from "./server.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "..", "..");
+const { HEARSIGHT_CACHE, XDG_CACHE_HOME } = process.env;
+const cache = HEARSIGHT_CACHE || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "hearsight");
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "9" },
+    site: { type: "string", default: join(root, "dist") },
+    write: { type: "boolean", default: false },
+    "theirs-only": { type: "boolean", default: false },
+  },
+});
+
+/// Runs of each side in one round; a round gives one ratio of medians.
+const RUNS_PER_ROUND = 5;
+const WARM_UP_RUNS = 5;
+const COLD_VISITS = 5;
+/// Smallest cosine between our outputs and theirs; ours are stored in half precision.
+const COSINE_AT_LEAST = 0.9999;
+
+// `bar`: our time over theirs that must not be passed. `low` and `high`: the range of real inputs
+// ((pixel - 127) / 128, and log-mel).
+const NETWORKS = [
+  { network: "efficientnet_lite0", label: "photo CNN (EfficientNet-Lite0), one photo", length: 3 * 224 * 224, low: -1, high: 1, bar: 1.2 },
+  { network: "msd_musicnn", label: "MSD musicnn, one 3 s patch", length: 187 * 96, low: 0, high: 4, bar: 0.6 },
+  { network: "mtt_musicnn", label: "MTT musicnn, one 3 s patch", length: 187 * 96, low: 0, high: 4, bar: null },
+];
+
+const problems = [];
+const peer_dir = makePeers();
+const ort_dir = dirname(tools.resolve("onnxruntime-web"));
+const ort_version = JSON.parse(readFileSync(join(ort_dir, "..", "package.json"), "utf8")).version;
+const server = await serveFolders({ site: options.site, bench: here, ort: ort_dir, onnx: peer_dir });
+const browser = await launchChromium();
+let rows, first_photo;
+try {
+  rows = await measureNetworks();
+  if (!options["theirs-only"]) first_photo = await measureFirstPhoto();
+} finally {
+  await browser.close();
+  server.close();
+}
+const table = markdown();
+console.log(table);
+if (options.write && !options["theirs-only"]) writeIntoBenchmarks(table);
+for (const problem of problems) console.error(`FAILED: ${problem}`);
+process.exit(problems.length === 0 ? 0 : 1);
+
+/// The peers' ONNX files, made from the original weights where they are not in the cache; returns their folder.
+function makePeers() {
+  // Another script makes other files.
+  const script = createHash("sha256").update(readFileSync(join(here, "make_onnx.py"))).digest("hex").slice(0, 8);
+  const dir = join(cache, `bench-onnx-${script}`);
+  if (NETWORKS.every(({ network }) => existsSync(join(dir, `${network}.onnx`)))) return dir;
+  const weights = join(cache, "bench-weights");
+  execFileSync(join(root, "dev"), ["hearsight", "import-models", "--dump-original", weights], { stdio: ["ignore", 2, 2] });
+  execFileSync("python3", [join(here, "make_onnx.py"), "--weights", weights, "--out", dir], { stdio: ["ignore", 2, 2] });
+  return dir;
+}
+
+/// One row per network: medians of both sides, the ratio per round, and how far the outputs are apart.
+async function measureNetworks() {
+  const page = await browser.newPage();
+  page.on("console", (message) => message.type() === "error" && console.error(`page: ${message.text()}`));
+  await page.goto(`${server.address}bench/page.html`);
+  await page.waitForFunction(() => window.measure);
+  const sides = options["theirs-only"] ? ["theirs"] : ["ours", "theirs"];
+  const rows = [];
+  for (const { network, label, length, low, high, bar } of NETWORKS) {
+    const ask = (side, repeat) =>
+      page.evaluate((request) => window.measure(request), { side, network, device: "cpu", length, low, high, repeat });
+    const last = {};
+    for (const side of sides) last[side] = await ask(side, WARM_UP_RUNS);
+    const millis = { ours: [], theirs: [] };
+    const ratios = [];
+    for (let round = 0; round < Number(options.rounds); round += 1) {
+      // Who goes first changes from round to round, so that a machine slowing down favours neither.
+      for (const side of round % 2 ? [...sides].reverse() : sides) {
+        const answer = await ask(side, RUNS_PER_ROUND);
+        millis[side].push(...answer.millis);
+        last[side].round = median(answer.millis);
+      }
+      ratios.push(last.ours?.round / last.theirs.round);
+    }
+    const row = { network, label, bar, ours: median(millis.ours), theirs: median(millis.theirs), ratios };
+    row.ratio = row.ours / row.theirs;
+    if (last.ours) row.agreement = compareOutputs(network, last.ours.outputs, last.theirs.outputs);
+    if (bar !== null && row.ratio > bar) problems.push(`${label} takes ${row.ratio.toFixed(2)} of onnxruntime-web's time, the bar is ${bar}`);
+    console.error(`${label}: ours ${row.ours?.toFixed(1)} ms, theirs ${row.theirs.toFixed(1)} ms`);
+    rows.push(row);
+  }
+  await page.close();
+  return rows;
+}
+
+/// Largest difference and smallest cosine over the outputs both sides name alike.
+function compareOutputs(network, ours, theirs) {
+  let difference = 0;
+  let least_cosine = 1;
+  const names = Object.keys(theirs).filter((name) => name in ours);
+  for (const name of names) {
+    const [a, b] = [ours[name], theirs[name]];
+    if (a.length !== b.length) {
+      problems.push(`${network}: ${name} has ${a.length} values, the original ${b.length}`);
+      continue;
+    }
+    const dot = (x, y) => x.reduce((sum, value, index) => sum + value * y[index], 0);
+    difference = Math.max(difference, ...a.map((value, index) => Math.abs(value - b[index])));
+    least_cosine = Math.min(least_cosine, dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)));
+  }
+  if (names.length === 0) problems.push(`${network}: ours answered ${Object.keys(ours)}, the original ${Object.keys(theirs)}`);
+  // Written so that NaN fails too.
+  if (!(least_cosine >= COSINE_AT_LEAST)) problems.push(`${network} computes something else than the original: cosine ${least_cosine}`);
+  return { difference, least_cosine };
+}
+
+/// What the page shows once a photo is analysed.
+function photoCard(page) {
+  return page.getByRole("article", { name: /bench\.jpg/ }).first();
+}
+
+/// Median milliseconds from navigation in a fresh profile to the first photo's card, and of its part after the file was given.
+async function measureFirstPhoto() {
+  const photo = { name: "bench.jpg", mimeType: "image/jpeg", buffer: await drawnPhoto(1600, 1200) };
+  const visits = [];
+  for (let visit = 0; visit < COLD_VISITS; visit += 1) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const start = performance.now();
+    await page.goto(`${server.address}site/`);
+    const input = page.locator('input[type="file"][accept*="image"]').first();
+    await input.waitFor({ state: "attached" });
+    const given = performance.now();
+    await input.setInputFiles(photo);
+    await photoCard(page).waitFor({ timeout: 120_000 });
+    const done = performance.now();
+    visits.push({ whole: done - start, analysis: done - given });
+    await context.close();
+  }
+  return { whole: median(visits.map(({ whole }) => whole)), analysis: median(visits.map(({ analysis }) => analysis)) };
+}
+
+/// A drawn landscape as JPEG bytes: sky, sun and waves are enough for a decoder, a resizer and a network to work on.
+async function drawnPhoto(width, height) {
+  const page = await browser.newPage();
+  const base64 = await page.evaluate(
+    async ([width, height]) => {
+      const canvas = new OffscreenCanvas(width, height);
+      const draw = canvas.getContext("2d");
+      const sky = draw.createLinearGradient(0, 0, 0, height / 2);
+      sky.addColorStop(0, "#4a3f78");
+      sky.addColorStop(1, "#f6a56b");
+      draw.fillStyle = sky;
+      draw.fillRect(0, 0, width, height / 2);
+      draw.fillStyle = "#ffe68c";
+      draw.arc(width * 0.6, height * 0.4, height * 0.1, 0, 7);
+      draw.fill();
+      for (let y = height / 2; y < height; y += 2) {
+        draw.fillStyle = `rgb(40 ${80 + 30 * Math.sin(y)} ${130 + 40 * Math.sin(y * 0.3)})`;
+        draw.fillRect(20 * Math.sin(y * 0.1) - 20, y, width + 40, 2);
+      }
+      const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 })).arrayBuffer());
+      return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ""));
+    },
+    [width, height],
+  );
+  await page.close();
+  return Buffer.from(base64, "base64");
+}
+
+/// Brotli-compressed kB of page, worker and models, as the size budget counts them.
+function sizes() {
+  const { stdout } = spawnSync(process.execPath, [join(root, "tools", "sizes.mjs"), options.site], { encoding: "utf8" });
+  const found = [...stdout.matchAll(/^(page|worker|models)\s+([\d.]+) kB of\s+([\d.]+) kB/gm)];
+  return found.map(([, part, size, budget]) => {
+    if (!(Number(size) > 0 && Number(size) <= Number(budget))) problems.push(`${part} has ${size} kB, the budget is ${budget} kB`);
+    return `| ${part}, brotli | ${size} kB | ${budget} kB |`;
+  });
+}
+
+function markdown() {
+  const versions = `Chromium ${browser.version()}, onnxruntime-web ${ort_version}`;
+  const decimals = (value, digits) => (Number.isFinite(value) ? value.toFixed(digits) : "–");
+  const lines = [
+    `\`./dev bench --rounds ${options.rounds}\` on ${cpus().length} cores (${cpus()[0]?.model.trim() ?? "unknown"}), ${versions}, one thread each.`,
+    "",
+    "| work | Hearsight | onnxruntime-web, full network | ratio (per round) | bar | outputs: least cosine, largest difference |",
+    "|---|---|---|---|---|---|",
+    ...rows.map(({ label, ours, theirs, ratio, ratios, bar, agreement }) =>
+      [
+        "",
+        label,
+        `${decimals(ours, 1)} ms`,
+        `${decimals(theirs, 1)} ms`,
+        `**${decimals(ratio, 2)}** (${decimals(Math.min(...ratios), 2)}–${decimals(Math.max(...ratios), 2)})`,
+        bar === null ? "–" : `<= ${bar}`,
+        agreement ? `${agreement.least_cosine.toFixed(6)}, ${agreement.difference.toExponential(1)}` : "–",
+        "",
+      ]
+        .join(" | ")
+        .trim(),
+    ),
+  ];
+  if (options["theirs-only"]) return lines.join("\n");
+  const against_cnn = (millis) => `${(millis / rows[0].theirs).toFixed(1)} times onnxruntime-web's photo CNN`;
+  lines.push(
+    "",
+    "| first photo on a cold visit (fresh profile, local server) | median | |",
+    "|---|---|---|",
+    `| from navigation to the photo's card | ${decimals(first_photo.whole, 0)} ms | ${against_cnn(first_photo.whole)} |`,
+    `| from the file given to its card (worker, models, analysis) | ${decimals(first_photo.analysis, 0)} ms | ${against_cnn(first_photo.analysis)} |`,
+    "",
+    "| download | size | budget |",
+    "|---|---|---|",
+    ...sizes(),
+  );
+  return lines.join("\n");
+}
+
+/// Replaces what stands between the bench's two marks.
+function writeIntoBenchmarks(table) {
+  const file = join(root, "BENCHMARKS.md");
+  const marks = /(<!-- bench: begin -->\n)[\s\S]*(<!-- bench: end -->)/;
+  const text = readFileSync(file, "utf8");
+  if (!marks.test(text)) throw new Error("BENCHMARKS.md has lost its marks <!-- bench: begin --> and <!-- bench: end -->.");
+  writeFileSync(file, text.replace(marks, (_, begin, end) => `${begin}${table}\n${end}`));
+}
+
+function median(values) {
+  if (values.length === 0) return Number.NaN;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

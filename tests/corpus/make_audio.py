@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Makes the files of tests/corpus/audio: tiny good sound files in every format, and bad ones.
+
+They are committed; this script is kept so that anyone can see what is in them and make them again.
+It needs Python 3.9 or newer and ffmpeg (with libmp3lame and libvorbis). From the repository root:
+
+    python3 tests/corpus/make_audio.py
+
+Every good file holds the same sound, mono at 22050 or 8000 Hz (one is stereo at 44100 Hz), 5 or 3.5 seconds: a 440 Hz
+tone at 0.4 of full scale and an 880 Hz tone at 0.2, with a fade of 50 ms at both ends.
+"""
+
+import array
+import math
+import pathlib
+import random
+import subprocess
+import wave
+
+HERE = pathlib.Path(__file__).resolve().parent / "audio"
+RATE_HZ = 22050
+SECONDS = 5
+
+
+def tone(rate_hz, seconds, scale=1.0):
+    fade = 0.05 * rate_hz
+    count = int(rate_hz * seconds)
+    samples = []
+    for i in range(count):
+        edge = min(1.0, i / fade, (count - 1 - i) / fade)
+        t = i / rate_hz
+        value = 0.4 * math.sin(2 * math.pi * 440 * t) + 0.2 * math.sin(2 * math.pi * 880 * t)
+        samples.append(scale * edge * value)
+    return samples
+
+
+def write_wav(path, rate_hz, samples):
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate_hz)
+        out.writeframes(array.array("h", [round(32767 * s) for s in samples]).tobytes())
+
+
+def ffmpeg(source, name, *options):
+    # bitexact: no dates and versions in the files, so that making them again changes nothing.
+    command = ["ffmpeg", "-hide_banner", "-loglevel", "error", "-y", "-i", str(source), "-map_metadata", "-1",
+               "-fflags", "+bitexact", "-flags:a", "+bitexact", *options, str(HERE / name)]
+    subprocess.run(command, check=True)
+
+
+def cut(name, source, share):
+    data = (HERE / source).read_bytes()
+    (HERE / name).write_bytes(data[: int(len(data) * share)])
+
+
+def main():
+    HERE.mkdir(parents=True, exist_ok=True)
+    master = HERE / "master.tmp.wav"
+    write_wav(master, RATE_HZ, tone(RATE_HZ, SECONDS))
+
+    # Good files.
+    tags = ["-metadata", "title=Tone", "-metadata", "artist=Corpus", "-metadata", "album=Bad and Good"]
+    ffmpeg(master, "tone-cbr.mp3", "-c:a", "libmp3lame", "-b:a", "32k", "-id3v2_version", "3", *tags)
+    ffmpeg(master, "tone-vbr-no-xing.mp3", "-c:a", "libmp3lame", "-q:a", "7", "-write_xing", "0", "-id3v2_version", "0")
+    ffmpeg(master, "tone.flac", "-c:a", "flac", *tags)
+    ffmpeg(master, "tone.ogg", "-c:a", "libvorbis", "-q:a", "1", *tags)
+    ffmpeg(master, "tone-aac.m4a", "-c:a", "aac", "-b:a", "32k", "-movflags", "+faststart", *tags)
+    ffmpeg(master, "tone-alac.m4a", "-c:a", "alac", "-ar", "8000")
+    ffmpeg(master, "tone.aiff", "-c:a", "pcm_s16be", "-ar", "8000")
+    ffmpeg(master, "tone-16bit.wav", "-c:a", "pcm_s16le", "-ar", "8000")
+    ffmpeg(master, "tone-8bit.wav", "-c:a", "pcm_u8", "-ar", "8000")
+    ffmpeg(master, "tone-24bit.wav", "-c:a", "pcm_s24le", "-ar", "8000", "-t", "3.5")
+    ffmpeg(master, "tone-32bit.wav", "-c:a", "pcm_s32le", "-ar", "8000", "-t", "3.5")
+    ffmpeg(master, "tone-float.wav", "-c:a", "pcm_f32le", "-ar", "8000", "-t", "3.5")
+    ffmpeg(master, "tone-stereo.ogg", "-c:a", "libvorbis", "-q:a", "1", "-ac", "2", "-ar", "44100")
+
+    # Bad files.
+    (HERE / "zero-bytes.mp3").write_bytes(b"")
+    (HERE / "text.mp3").write_text("This is a shopping list, whatever its name says.\n" * 40)
+    randomness = random.Random(20240229)
+    (HERE / "random.mp3").write_bytes(bytes(randomness.randrange(256) for _ in range(20000)))
+    cut("truncated.mp3", "tone-cbr.mp3", 0.75)
+    cut("truncated.flac", "tone.flac", 0.75)
+    cut("truncated.ogg", "tone.ogg", 0.75)
+    cut("truncated.m4a", "tone-aac.m4a", 0.75)
+    cut("truncated.wav", "tone-8bit.wav", 0.75)
+    cut("truncated-early.flac", "tone.flac", 0.01)
+    data = bytearray((HERE / "tone-cbr.mp3").read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 300] = bytes(randomness.randrange(256) for _ in range(300))
+    (HERE / "damaged-middle.mp3").write_bytes(data)
+
+    silence = HERE / "silence.tmp.wav"
+    write_wav(silence, RATE_HZ, [0.0] * (RATE_HZ * 4))
+    ffmpeg(silence, "silent.mp3", "-c:a", "libmp3lame", "-b:a", "16k")
+    write_wav(silence, RATE_HZ, tone(RATE_HZ, 0.2))
+    ffmpeg(silence, "too-short.mp3", "-c:a", "libmp3lame", "-b:a", "32k")
+    write_wav(silence, RATE_HZ, tone(RATE_HZ, 1.0))
+    ffmpeg(silence, "one-second.flac", "-c:a", "flac")
+    ffmpeg(master, "opus.ogg", "-c:a", "libopus", "-b:a", "16k", "-t", "1")
+    silence.unlink()
+    master.unlink()
+
+
+if __name__ == "__main__":
+    main()
