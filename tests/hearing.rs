@@ -4,6 +4,7 @@
 //! repository; without them the parity test says so and passes, and the tests on synthetic sound remain.
 
 #![cfg(feature = "engine")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail as loudly as the tests")]
 
 use std::{
     f32::consts::TAU,
@@ -146,7 +147,8 @@ fn log_mel_equals_the_reference() {
         for plan in [Plan::Full, Plan::Quick] {
             let patches = hear(&golden.with_file_name(name), plan).unwrap();
             assert_eq!(patches.len() as u64, track["patches"].as_u64().unwrap(), "{name}");
-            let frame = |patch: usize, frame: usize| &patches[patch].log_mel[frame * MEL_BANDS..(frame + 1) * MEL_BANDS];
+            let frame =
+                |patch: usize, frame: usize| &patches[patch].log_mel[frame * MEL_BANDS..(frame + 1) * MEL_BANDS];
             worst = worst.max(max_difference(frame(0, 0), &floats(&track["mel_patch0_frame0"])));
             worst = worst.max(max_difference(frame(1, 93), &floats(&track["mel_patch1_frame93"])));
             let all: Vec<f64> = patches.iter().flat_map(|p| &p.log_mel).map(|&x| f64::from(x)).collect();
@@ -176,6 +178,17 @@ fn patches_are_slices_of_the_whole_spectrogram() {
         assert!(full.contains(patch), "{}", patch.start_secs);
     }
     assert!(quick.windows(2).all(|pair| pair[0].start_secs < pair[1].start_secs));
+}
+
+#[test]
+fn a_remainder_is_dropped_as_in_the_reference() {
+    // Two patches are whole once the centre of frame 373 is inside: 373 hops of 256.
+    for (len, wanted) in [(373 * 256, 2), (373 * 256 - 1, 1), (100_000, 2)] {
+        for plan in [Plan::Quick, Plan::Full] {
+            let file = wav(16_000, 1, true, &warble(len));
+            assert_eq!(hear_bytes(file, "r.wav", plan).unwrap().len(), wanted, "{len} {plan:?}");
+        }
+    }
 }
 
 #[test]
@@ -230,8 +243,10 @@ fn sixteen_kilohertz_passes_bit_for_bit() {
 fn a_tone_sounds_the_same_from_any_rate_and_channel_count() {
     const TOLERANCE: f32 = 0.02;
     let seconds = 90;
-    let reference = hear_bytes(wav(16_000, 1, true, &sine(16_000, 1_000.0, 16_000 * seconds)), "a.wav", Plan::Quick).unwrap();
-    let stereo: Vec<f32> = sine(44_100, 1_000.0, 44_100 * seconds).into_iter().flat_map(|x| [1.5 * x, 0.5 * x]).collect();
+    let reference =
+        hear_bytes(wav(16_000, 1, true, &sine(16_000, 1_000.0, 16_000 * seconds)), "a.wav", Plan::Quick).unwrap();
+    let stereo: Vec<f32> =
+        sine(44_100, 1_000.0, 44_100 * seconds).into_iter().flat_map(|x| [1.5 * x, 0.5 * x]).collect();
     let patches = hear_bytes(wav(44_100, 2, true, &stereo), "b.wav", Plan::Quick).unwrap();
     assert_eq!(patches.len(), QUICK_PATCHES as usize);
     // The resampler's stop-band noise shows where there is nothing else; log10(10000 x + 1) keeps it near zero.
@@ -263,14 +278,18 @@ fn every_format_decodes_to_the_same_sound() {
     for (name, secs) in good {
         for plan in [Plan::Quick, Plan::Full] {
             let listener = open(&corpus(name), plan).unwrap_or_else(|error| panic!("{name}: {error}"));
-            assert!((listener.duration_secs() - secs).abs() < 0.12, "{name} lasts {}", listener.duration_secs());
+            assert!((listener.duration_secs() - secs).abs() < 0.1, "{name} lasts {}", listener.duration_secs());
             assert_eq!(listener.patch_count(), 1, "{name}");
             let patches = hear_all(listener).unwrap();
             assert_eq!(patches.len(), 1, "{name}");
             // The bands that carry the tones, away from the fade: the codec must not change their level.
             let mut worst = 0.0_f32;
             for frame in 20..PATCH_FRAMES {
-                for (a, b) in patches[0].log_mel[frame * MEL_BANDS..].iter().zip(&reference[0].log_mel[frame * MEL_BANDS..]).take(MEL_BANDS) {
+                for (a, b) in patches[0].log_mel[frame * MEL_BANDS..]
+                    .iter()
+                    .zip(&reference[0].log_mel[frame * MEL_BANDS..])
+                    .take(MEL_BANDS)
+                {
                     if *b > 4.5 {
                         worst = worst.max((a - b).abs());
                     }
@@ -289,6 +308,7 @@ fn bad_files_get_their_sentence() {
         ("text.mp3", HearingError::NotAudio),
         ("random.mp3", HearingError::NotAudio),
         ("truncated-early.flac", HearingError::Broken),
+        ("truncated.m4a", HearingError::Broken),
         ("silent.mp3", HearingError::Silent),
         ("too-short.mp3", HearingError::TooShort),
         ("opus.ogg", HearingError::Unsupported { what: "Opus sound".into() }),
@@ -300,7 +320,7 @@ fn bad_files_get_their_sentence() {
             assert_eq!(got.as_ref(), Some(&wanted), "{name} {plan:?}");
         }
     }
-    for name in ["truncated.mp3", "truncated.flac", "truncated.ogg", "truncated.m4a", "truncated.wav", "damaged-middle.mp3"] {
+    for name in ["truncated.mp3", "truncated.flac", "truncated.ogg", "truncated.wav", "damaged-middle.mp3"] {
         for plan in [Plan::Quick, Plan::Full] {
             let listener = open(&corpus(name), plan).unwrap_or_else(|error| panic!("{name}: {error}"));
             let wanted = if name.starts_with("truncated") { 3.0..4.0 } else { 4.9..5.2 };
@@ -482,7 +502,9 @@ fn a_large_mp3_whose_header_lies_is_heard_in_all_its_parts() {
 #[test]
 fn a_variable_bit_rate_without_a_table_is_measured() {
     // Quiet frames first: the container's own guess, from the first frames, would be far too long.
-    let file = [std::fs::read(corpus("silent.mp3")).unwrap(), std::fs::read(corpus("tone-cbr.mp3")).unwrap().repeat(10)].concat();
+    let file =
+        [std::fs::read(corpus("silent.mp3")).unwrap(), std::fs::read(corpus("tone-cbr.mp3")).unwrap().repeat(10)]
+            .concat();
     let listener = Listener::open(Box::new(Cursor::new(file)), "v.mp3", Plan::Full).unwrap();
     assert!((listener.duration_secs() - 54.4).abs() < 1.0, "{}", listener.duration_secs());
     assert!(hear_all(listener).unwrap().len() >= 15);
@@ -575,7 +597,11 @@ fn seeking_lands_where_it_says() {
 fn tags_name_a_track_and_content_identifies_it() {
     for name in ["tone-cbr.mp3", "tone.flac", "tone.ogg", "tone-aac.m4a"] {
         let got = names(&mut File::open(corpus(name)).unwrap(), name);
-        assert_eq!((got.title.as_str(), got.artist.as_str(), got.album.as_str()), ("Tone", "Corpus", "Bad and Good"), "{name}");
+        assert_eq!(
+            (got.title.as_str(), got.artist.as_str(), got.album.as_str()),
+            ("Tone", "Corpus", "Bad and Good"),
+            "{name}"
+        );
     }
     let got = names(&mut File::open(corpus("tone.aiff")).unwrap(), "Corpus/Album/02 - Tone.aiff");
     assert_eq!((got.title.as_str(), got.artist.as_str(), got.album.as_str()), ("Tone", "Corpus", "Album"));
@@ -599,7 +625,11 @@ fn quick_listening_is_quick() {
             files += 1;
         }
         let ms = started.elapsed().as_secs_f64() * 1e3 / f64::from(files);
-        println!("{plan:?}: {ms:.0} ms a file of {:.0} s, {:.1} patches", seconds / files as f32, patches as f64 / f64::from(files));
+        println!(
+            "{plan:?}: {ms:.0} ms a file of {:.0} s, {:.1} patches",
+            seconds / files as f32,
+            patches as f64 / f64::from(files)
+        );
         assert!(ms < 10_000.0);
     }
 }

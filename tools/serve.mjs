@@ -34,11 +34,15 @@ const TYPES = {
 };
 
 /// Serves `dir` under `base`; resolves to `{ address, close }` once it listens. `dir` may be a function that
-/// says which directory to serve now (the update test swaps builds under a running server).
-export async function serve({ dir, port = 0, base = "/", host = "localhost" }) {
+/// says which directory to serve now (the update test swaps builds under a running server), and `seen` is
+/// told the path of every request.
+export async function serve({ dir, port = 0, base = "/", host = "localhost", seen = () => {} }) {
   const root = () => realpathSync(typeof dir === "function" ? dir() : dir);
   const prefix = `/${base.split("/").filter(Boolean).join("/")}/`.replace("//", "/");
-  const server = createServer((request, response) => answer(request, response, root(), prefix));
+  const server = createServer((request, response) => {
+    seen(request.url);
+    answer(request, response, root(), prefix);
+  });
   await new Promise((resolve, reject) => server.once("error", reject).listen(port, host, resolve));
   return {
     address: `http://${host}:${server.address().port}${prefix}`,

@@ -45,8 +45,6 @@ pub enum Effect {
         job: JobId,
     },
     ShowDevice(DeviceReport),
-    /// The worker is up: its files can be kept for offline use.
-    WorkerAwake,
     ModelsKept,
     /// Tell the person.
     Say(String),
@@ -142,7 +140,8 @@ impl Board {
     /// Take in one event.
     pub fn apply(&mut self, event: Event) -> Vec<Effect> {
         match event {
-            Event::Awake => vec![Effect::WorkerAwake],
+            // The client's business: it answers a panic with a warning and a new worker.
+            Event::Awake | Event::Panicked { .. } => Vec::new(),
             Event::Device(report) => vec![Effect::ShowDevice(report)],
             Event::Model { name, received_bytes, total_bytes } => {
                 self.models.insert(name, Fetched { received_bytes, total_bytes });
@@ -161,7 +160,6 @@ impl Board {
                     Outcome::Track(track) => vec![Effect::ShowTrack(track)],
                     Outcome::Ranked(picks) => vec![Effect::ShowPicks { job, picks }],
                     Outcome::Done => vec![Effect::ModelsKept],
-                    Outcome::Json(_) => Vec::new(),
                 }
             }
             Event::Failed { job, sentence } => {
@@ -178,7 +176,6 @@ impl Board {
                 if task == Some(Task::Rank) { vec![Effect::RankingEnded { job }] } else { Vec::new() }
             }
             Event::Warning { sentence } => vec![Effect::Say(sentence)],
-            Event::Panicked { .. } => vec![Effect::Say(words::STOPPED_WORKER.to_owned())],
         }
     }
 

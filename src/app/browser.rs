@@ -111,6 +111,26 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Remember the row of the button that was pressed; call the answer after the row was removed, to put the focus
+/// on its neighbour's button instead of losing it.
+pub fn hold_row() -> impl FnOnce() {
+    let row = document().active_element().and_then(|button| button.closest("li").ok().flatten());
+    let neighbour = row.as_ref().and_then(|row| row.next_element_sibling().or_else(|| row.previous_element_sibling()));
+    move || {
+        if row.is_none_or(|row| row.is_connected()) {
+            return;
+        }
+        let buttons = neighbour.and_then(|row| row.query_selector_all("button").ok());
+        let button = buttons.and_then(|buttons| buttons.get(buttons.length().checked_sub(1)?));
+        match button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+            Some(button) => {
+                let _ = button.focus();
+            }
+            None => focus("main h1"),
+        }
+    }
+}
+
 /// Remember what has the focus; call the answer after the page has changed, to put it back if it was lost.
 pub fn hold_focus() -> impl FnOnce() {
     let held = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());

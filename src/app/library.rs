@@ -5,7 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    listen::{Chips, MusicButtons, PlayButton},
+    listen::MusicButtons,
+    picks::{Chips, PlayButton},
     shelf::Shelf,
     state::Page,
     words,

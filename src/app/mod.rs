@@ -5,7 +5,8 @@
 //!
 //! Pure, tested natively: [`words`] (every sentence), [`place`] (addresses), [`board`] (the worker's events),
 //! [`shelf`] (the library as listed), [`sorting`] (which file is what). The rest needs a browser:
-//! `state` (signals and what may be done), `listen`, `library`, `you`, `about` (the places), `player`, `drop`,
+//! `state` (signals), `work` (files in, events back, ranking), `keeping` (likes, removal), `listen`,
+//! `library`, `you`, `about` (the places), `picks` (the ranked list), `player`, `drop`,
 //! `progress`, `updates`, `browser` (small wrappers), `tasks` (the one way to start a task).
 
 pub mod board;
@@ -21,9 +22,13 @@ mod browser;
 #[cfg(feature = "page")]
 mod drop;
 #[cfg(feature = "page")]
+mod keeping;
+#[cfg(feature = "page")]
 mod library;
 #[cfg(feature = "page")]
 mod listen;
+#[cfg(feature = "page")]
+mod picks;
 #[cfg(feature = "page")]
 mod player;
 #[cfg(feature = "page")]
@@ -36,6 +41,8 @@ mod state;
 mod tasks;
 #[cfg(feature = "page")]
 mod updates;
+#[cfg(feature = "page")]
+mod work;
 #[cfg(feature = "page")]
 mod you;
 

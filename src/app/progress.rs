@@ -10,11 +10,15 @@ pub fn Progress(page: Page) -> impl IntoView {
     let board = page.board;
     let is_working = move || board.with(Board::is_working);
     let sentence = Memo::new(move |_| board.with(Board::sentence));
-    let fetching = move || {
-        board.with(|board| board.fetching().map(|f| words::fetching(f.received_bytes, f.total_bytes)))
-    };
+    let fetching =
+        move || board.with(|board| board.fetching().map(|f| words::fetching(f.received_bytes, f.total_bytes)));
     view! {
-        <div class="progress" class:quiet=move || sentence.with(String::is_empty)>
+        <section
+            class="progress"
+            class:quiet=move || sentence.with(String::is_empty)
+            class:working=is_working
+            aria-label=words::PROGRESS_HEADING
+        >
             <p role="status">{sentence}</p>
             <Show when=is_working>
                 <progress
@@ -25,7 +29,7 @@ pub fn Progress(page: Page) -> impl IntoView {
                 <p class="detail">{fetching}</p>
                 <button type="button" on:click=move |_| page.cancel_all()>{words::CANCEL}</button>
             </Show>
-        </div>
+        </section>
     }
 }
 
@@ -33,12 +37,14 @@ pub fn Progress(page: Page) -> impl IntoView {
 #[component]
 pub fn Notices(page: Page) -> impl IntoView {
     let count = move || page.notices.with(Vec::len);
+    let (has_any, has_many) = (move || count() > 0, move || count() > 1);
     view! {
-        <div class="notices" class:quiet=move || count() == 0>
-            <Show when=move || (count() > 0)>
+        <section class="notices" class:quiet=move || count() == 0 aria-label=words::PROBLEMS_HEADING>
+            <Show when=has_any>
                 <h2>{words::PROBLEMS_HEADING}</h2>
             </Show>
-            <ul role="log" aria-label=words::PROBLEMS_HEADING>
+            <div aria-live="polite">
+            <ul>
                 <For each=move || page.notices.get() key=|notice| notice.id let(notice)>
                     <li>
                         <p>{notice.sentence.clone()}</p>
@@ -53,9 +59,10 @@ pub fn Notices(page: Page) -> impl IntoView {
                     </li>
                 </For>
             </ul>
-            <Show when=move || (count() > 1)>
+            </div>
+            <Show when=has_many>
                 <button type="button" on:click=move |_| page.notices.set(Vec::new())>{words::DISMISS_ALL}</button>
             </Show>
-        </div>
+        </section>
     }
 }

@@ -57,11 +57,9 @@ pub fn App() -> impl IntoView {
             </nav>
         </header>
         <UpdateBanner />
+        <Progress page />
+        <Notices page />
         <main id="content" tabindex="-1">{place}</main>
-        <aside class="news" aria-label=words::PROGRESS_HEADING>
-            <Progress page />
-            <Notices page />
-        </aside>
         <PlayerBar page />
         <div class="drop-veil" aria-hidden="true" hidden=move || !is_over.get()><p>{words::DROP_HERE}</p></div>
     }
@@ -127,12 +125,16 @@ fn logo() -> impl IntoView {
 /// A drawing of 24 by 24, in the colour of the text around it; the words beside it are its name.
 pub fn icon(name: &'static str) -> impl IntoView {
     let path = match name {
-        "listen" => "M4 15v-3a8 8 0 0 1 16 0v3M4 15a2 2 0 0 1 4 0v3a2 2 0 0 1-4 0zM20 15a2 2 0 0 0-4 0v3a2 2 0 0 0 4 0z",
+        "listen" => {
+            "M4 15v-3a8 8 0 0 1 16 0v3M4 15a2 2 0 0 1 4 0v3a2 2 0 0 1-4 0zM20 15a2 2 0 0 0-4 0v3a2 2 0 0 0 4 0z"
+        }
         "library" => "M5 4v16M10 4v16M14.500 4.500l4.500 15",
         "you" => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20.500c1-4 4-5.500 7.500-5.500s6.500 1.500 7.500 5.500",
         "about" => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5.500M12 7.500v.2",
         "photo" => "M4 5h16v14H4zM4 16l5-5 4 4 2-2 5 5M15.500 9.500v.2",
-        "music" => "M9 18V6l10-2v12M9 18a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0zM19 16a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0z",
+        "music" => {
+            "M9 18V6l10-2v12M9 18a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0zM19 16a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0z"
+        }
         "folder" => "M3 6h6l2 2.500h10V19H3z",
         "play" => "M8 5.500v13l10.500-6.500z",
         "pause" => "M8.500 5.500v13M15.500 5.500v13",

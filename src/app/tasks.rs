@@ -2,6 +2,8 @@
 
 use std::{fmt::Display, future::Future};
 
+use gloo::timers::future::TimeoutFuture;
+
 use super::state::Page;
 
 /// Run `work`; a sentence it fails with is shown.
@@ -16,4 +18,12 @@ pub fn run<E: Display + 'static>(page: Page, work: impl Future<Output = Result<(
 /// Run `work` that cannot fail, or whose failure means nothing to the person.
 pub fn run_quietly(work: impl Future<Output = ()> + 'static) {
     leptos::task::spawn_local(work);
+}
+
+/// Do something after the page has shown what changed.
+pub fn after_showing(work: impl FnOnce() + 'static) {
+    run_quietly(async move {
+        TimeoutFuture::new(0).await;
+        work();
+    });
 }

@@ -1,7 +1,5 @@
 //! The service worker: registered once, and a new version waits until the person accepts it.
 
-use std::{cell::Cell, rc::Rc};
-
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -21,12 +19,11 @@ pub fn UpdateBanner() -> impl IntoView {
     let is_ready = RwSignal::new(false);
     let registration = StoredValue::new_local(None::<ServiceWorkerRegistration>);
     let listeners = StoredValue::new_local(Vec::<EventListener>::new());
-    let is_accepted = Rc::new(Cell::new(false));
+    let is_accepted = StoredValue::new(false);
 
     if let Some(container) = container() {
-        let is_accepted = is_accepted.clone();
         let on_change = EventListener::new(&container, "controllerchange", move |_| {
-            if is_accepted.replace(false) {
+            if is_accepted.try_update_value(std::mem::take) == Some(true) {
                 let _ = window().location().reload();
             }
         });
@@ -51,7 +48,7 @@ pub fn UpdateBanner() -> impl IntoView {
     }
 
     let accept = move |_| {
-        is_accepted.set(true);
+        is_accepted.set_value(true);
         if let Some(waiting) = registration.with_value(|r| r.as_ref().and_then(ServiceWorkerRegistration::waiting)) {
             let _ = waiting.post_message(&JsValue::from("skip-waiting"));
         }
@@ -60,7 +57,7 @@ pub fn UpdateBanner() -> impl IntoView {
         <div class="update" role="status">
             <Show when=move || is_ready.get()>
                 <p>{words::UPDATE_READY}</p>
-                <button type="button" class="primary" on:click=accept.clone()>{words::UPDATE_NOW}</button>
+                <button type="button" class="primary" on:click=accept>{words::UPDATE_NOW}</button>
             </Show>
         </div>
     }

@@ -58,7 +58,7 @@ pub const SHOW_MORE: &str = "Show more";
 pub const LIBRARY_EMPTY: &str = "There is no music here yet. Add files or a folder, or drop them anywhere on this page: each is listened to on this device and kept in this browser.";
 
 pub const YOU_HEADING: &str = "You";
-pub const DEVICE_HEADING: &str = "Where the networks run";
+pub const DEVICE_HEADING: &str = "Where Hearsight does its work";
 pub const DEVICE_UNKNOWN: &str = "Not started yet: this is decided when the first file is analysed.";
 pub const DEVICE_BY_ADDRESS: &str = "This page's address (?device=) decides while it is open.";
 pub const DEVICE_AUTO: &str = "Automatic";
@@ -261,7 +261,7 @@ pub fn not_supported(file_name: &str) -> String {
 
 pub fn broken_records(count: u32) -> String {
     format!(
-        "{} kept by an earlier version can't be read and left out. Add the files again to get them back.",
+        "{} kept by an earlier version can't be read. Add the files again to get them back.",
         counted(count as usize, "thing", "things")
     )
 }
@@ -275,7 +275,6 @@ pub fn audio_unplayable(title: &str) -> String {
 }
 
 pub const FOLDER_UNREADABLE: &str = "A folder could not be read. Add its files with the buttons instead.";
-pub const STOPPED_WORKER: &str = "The analysis stopped unexpectedly. It goes on on the processor; nothing is lost.";
 
 pub fn photo_alt(file_name: &str, mood: Mood) -> String {
     format!("{file_name}. {}", feels(mood))

@@ -3,6 +3,8 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use hearsight::mood::train;
+use pollster::block_on;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -28,6 +30,19 @@ enum Command {
         #[arg(long)]
         dump_original: Option<PathBuf>,
     },
+    /// Fit a mood head on people's ratings and write it to models/.
+    Train {
+        head: Head,
+        /// Folder that holds oasis/ and emotify/.
+        #[arg(long)]
+        data: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Head {
+    MoodVision,
+    MoodMusic,
 }
 
 fn main() -> ExitCode {
@@ -48,6 +63,13 @@ fn run(arguments: &Arguments) -> Outcome {
                 std::fs::create_dir_all(dir)?;
             }
             hearsight::import::models::import_all(cache, &arguments.models, dump_original.as_deref())?;
+        }
+        Command::Train { head, data } => {
+            let fitted = match head {
+                Head::MoodVision => block_on(train::vision(data, &arguments.models))?,
+                Head::MoodMusic => block_on(train::music(data, &arguments.models))?,
+            };
+            println!("{}", fitted.figures());
         }
     }
     Ok(())

@@ -1,0 +1,37 @@
+//! How messages cross between page and worker: postcard bytes in a transferred `ArrayBuffer`, a file beside them.
+//!
+//! A worker's answer to a message of another build must be a sentence, not a panic: what does not decode is `None`.
+
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::File;
+
+const BODY: &str = "body";
+const FILE: &str = "file";
+
+/// A message ready to be posted: the value and the list of what is transferred.
+pub struct Envelope {
+    pub value: JsValue,
+    pub transfer: JsValue,
+}
+
+/// Pack `message`, with a file beside it. `None` only where it can't be encoded, which our own messages always can.
+pub fn seal(message: &impl Serialize, file: Option<&File>) -> Option<Envelope> {
+    let bytes = postcard::to_stdvec(message).ok()?;
+    let body = Uint8Array::from(bytes.as_slice());
+    let value = Object::new();
+    Reflect::set(&value, &JsValue::from_str(BODY), &body).ok()?;
+    if let Some(file) = file {
+        Reflect::set(&value, &JsValue::from_str(FILE), file).ok()?;
+    }
+    Some(Envelope { value: value.into(), transfer: Array::of1(&body.buffer()).into() })
+}
+
+/// Unpack what [`seal`] packed; `None` for anything else.
+pub fn open<M: DeserializeOwned>(value: &JsValue) -> Option<(M, Option<File>)> {
+    let body: Uint8Array = Reflect::get(value, &JsValue::from_str(BODY)).ok()?.dyn_into().ok()?;
+    let message = postcard::from_bytes(&body.to_vec()).ok()?;
+    let file = Reflect::get(value, &JsValue::from_str(FILE)).ok().and_then(|file| file.dyn_into().ok());
+    Some((message, file))
+}

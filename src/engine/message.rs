@@ -51,8 +51,6 @@ pub enum Work {
     Recommend { photos: Vec<PhotoId>, count: u32 },
     /// Fetch every model now, so that all of it works offline. Answered by [`Outcome::Done`].
     FetchModels,
-    /// Run every network on the golden inputs given (tests). Answered by [`Outcome::Json`].
-    Probe { name: String, input: Vec<f32> },
 }
 
 /// Page to worker.
@@ -83,7 +81,6 @@ pub enum Outcome {
     Photo(Photo),
     Track(Track),
     Ranked(Vec<Pick>),
-    Json(String),
     Done,
 }
 

@@ -1,10 +1,22 @@
 //! Between the page and the networks: messages, the job queue, devices and models.
 
 pub mod cancel;
+#[cfg(feature = "engine")]
+pub mod device;
 pub mod message;
+#[cfg(feature = "engine")]
+pub mod models;
 pub mod queue;
+#[cfg(feature = "engine")]
+pub mod self_test;
+#[cfg(feature = "engine")]
+pub mod senses;
 
 #[cfg(feature = "browser")]
 pub mod channel;
 #[cfg(feature = "page")]
 pub mod client;
+#[cfg(feature = "worker")]
+pub mod fetch;
+#[cfg(feature = "worker")]
+pub mod probe;

@@ -7,10 +7,12 @@ use std::io::SeekFrom;
 
 use symphonia::{
     core::{
-        common::Limit,
         codecs::audio::{AudioDecoder, AudioDecoderOptions, well_known::CODEC_ID_MP3},
+        common::Limit,
         errors::Error,
-        formats::{FormatOptions, FormatReader, SeekMode, SeekTo, Track, TrackType, probe::Hint, well_known::FORMAT_ID_OGG},
+        formats::{
+            FormatOptions, FormatReader, SeekMode, SeekTo, Track, TrackType, probe::Hint, well_known::FORMAT_ID_OGG,
+        },
         io::{MediaSource, MediaSourceStream},
         meta::MetadataOptions,
         packet::Packet,
@@ -198,7 +200,7 @@ impl Decoder {
     /// The next packet's bytes and length in frames, without decoding it; `None` at the end.
     pub(super) fn next_packet_size(&mut self, cancel: &Cancel) -> Result<Option<(u64, i64)>, HearingError> {
         let packet = self.next_packet(cancel)?;
-        Ok(packet.map(|p| (p.data.len() as u64, self.frames_from_ticks(packet_ticks(&p)))))
+        Ok(packet.map(|p| (p.data.len() as u64, self.frames_in(&p))))
     }
 
     /// Decodes until something comes out, to learn what the sample rate really is (HE-AAC and damaged headers lie).
@@ -237,7 +239,7 @@ impl Decoder {
             _ => {}
         }
         let longest = i64::from(self.sample_rate_hz) * MAX_PATCH_UP_SECS as i64;
-        let len = self.frames_from_ticks(packet_ticks(packet)).clamp(0, longest);
+        let len = self.frames_in(packet).clamp(0, longest);
         self.mono.resize(len as usize, 0.0);
         false
     }
@@ -297,7 +299,7 @@ impl Decoder {
             return Ok(true);
         }
         while let Some(packet) = self.next_packet(cancel)? {
-            let end = self.frame_of(&packet) + self.frames_from_ticks(packet_ticks(&packet));
+            let end = self.frame_of(&packet).saturating_add(self.frames_in(&packet));
             if end > frame {
                 self.held = Some(packet);
                 return Ok(true);
@@ -325,6 +327,14 @@ impl Decoder {
         self.frames_from_ticks(ticks).saturating_add(self.shift_frames)
     }
 
+    /// How many frames a packet decodes to.
+    fn frames_in(&self, packet: &Packet) -> i64 {
+        // The MP3 reader of symphonia 0.6.1 leaves the trimmed part in the duration; the others take it out.
+        let trimmed = if self.is_mpeg { 0 } else { packet.trim_start.get().saturating_add(packet.trim_end.get()) };
+        let ticks = packet.dur.get().saturating_add(trimmed);
+        self.frames_from_ticks(i64::try_from(ticks).unwrap_or(i64::MAX))
+    }
+
     fn frames_from_ticks(&self, ticks: i64) -> i64 {
         let (numer, denom) = (self.time_base.numer.get(), self.time_base.denom.get());
         rescale(ticks, u64::from(numer) * u64::from(self.sample_rate_hz), u64::from(denom))
@@ -344,12 +354,6 @@ impl Decoder {
 fn rescale(value: i64, numer: u64, denom: u64) -> i64 {
     let scaled = i128::from(value) * i128::from(numer) / i128::from(denom.max(1));
     i64::try_from(scaled).unwrap_or(if scaled < 0 { i64::MIN } else { i64::MAX })
-}
-
-/// All a packet decodes to, trimmed or not.
-fn packet_ticks(packet: &Packet) -> i64 {
-    let ticks = packet.dur.saturating_add(packet.trim_start).saturating_add(packet.trim_end);
-    i64::try_from(ticks.get()).unwrap_or(i64::MAX)
 }
 
 fn audio_codec_is_mp3(track: &Track) -> bool {

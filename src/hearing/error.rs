@@ -30,7 +30,9 @@ pub enum HearingError {
     #[error("The file holds less than half a second of sound, too little to judge; choose a longer one.")]
     TooShort,
     /// The disk or the browser would not hand over the bytes.
-    #[error("The file could not be read ({detail}); check that it is still there and may be opened, then add it again.")]
+    #[error(
+        "The file could not be read ({detail}); check that it is still there and may be opened, then add it again."
+    )]
     Read { detail: String },
     /// The person cancelled.
     #[error("The analysis was cancelled.")]

@@ -26,7 +26,10 @@ pub struct FileSource {
     blocks: VecDeque<(u64, Vec<u8>)>,
 }
 
-#[allow(unsafe_code, reason = "symphonia asks for Send; this target has one thread, and JavaScript values never leave it")]
+#[allow(
+    unsafe_code,
+    reason = "symphonia asks for Send; this target has one thread, and JavaScript values never leave it"
+)]
 // SAFETY: wasm32-unknown-unknown without threads runs everything on the thread that made the value.
 unsafe impl Send for FileSource {}
 #[allow(unsafe_code, reason = "as for Send")]
@@ -51,8 +54,7 @@ impl FileSource {
         } else {
             let start = index * BLOCK_LEN;
             let end = (start + BLOCK_LEN).min(self.byte_len);
-            let slice =
-                self.blob.slice_with_f64_and_f64(start as f64, end as f64).map_err(|error| io_error(&error))?;
+            let slice = self.blob.slice_with_f64_and_f64(start as f64, end as f64).map_err(|error| io_error(&error))?;
             let buffer = self.reader.read_as_array_buffer(&slice).map_err(|error| io_error(&error))?;
             if self.blocks.len() >= BLOCKS_KEPT {
                 self.blocks.pop_front();

@@ -7,6 +7,8 @@
 use super::{decode::Decoder, error::HearingError};
 use crate::engine::cancel::Cancel;
 
+/// Most samples an MP3 encoder puts before and after the music (LAME: delay and padding below 4096 together).
+const MPEG_PADDING_FRAMES: i64 = 4_096;
 /// Places of a large MP3 at which the bit rate is sampled.
 const RATE_PLACES: i64 = 12;
 /// Seconds of packets looked at in each of those places.
@@ -48,7 +50,9 @@ fn mpeg_frames(
 ) -> Result<i64, HearingError> {
     let (Some(declared), Some(byte_len)) = (declared, byte_len) else { return walk(decoder, cancel) };
     if decoder.counts_frames {
-        return walk(decoder, cancel);
+        // The count includes what the encoder put before and after; where the header knows better, it is believed.
+        let walked = walk(decoder, cancel)?;
+        return Ok(if (walked - declared).abs() <= MPEG_PADDING_FRAMES { declared } else { walked });
     }
     let rate_hz = i64::from(decoder.sample_rate_hz());
     let (mut bytes, mut frames) = (0_u64, 0_i64);

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "engine")]
 pub mod decode;
 #[cfg(feature = "engine")]
+pub mod ears;
+#[cfg(feature = "engine")]
 pub mod error;
 #[cfg(all(target_arch = "wasm32", feature = "engine", feature = "browser"))]
 pub mod file_source;
@@ -43,4 +45,13 @@ pub struct Heard {
     /// The genre and sound words that stand out most against the reference corpus, best first, at most five.
     pub words: Vec<String>,
     pub mood: crate::mood::Mood,
+}
+
+/// Probabilities are kept this far from 0 and 1 before their log-odds are taken.
+const EPSILON: f32 = 1e-6;
+
+/// Log-odds of a probability, kept finite.
+pub fn log_odds(probability: f32) -> f32 {
+    let p = probability.clamp(EPSILON, 1.0 - EPSILON);
+    (p / (1.0 - p)).ln()
 }

@@ -19,8 +19,8 @@ pub const QUICK_PATCHES: u32 = 12;
 pub const SILENCE_RMS: f32 = 1e-3;
 /// Shorter files are not judged.
 pub const SHORTEST_SECS: f64 = 0.5;
-/// A patch with less than this share of its samples is past the end of the file.
-const LEAST_SHARE: f64 = 0.9;
+/// Samples a whole patch needs: up to the centre of its last frame, as in the reference; the rest counts as zeros.
+const WHOLE_PATCH_LEN: usize = PATCH_WINDOW_LEN - PATCH_LEAD_LEN;
 
 /// How much of a track to hear.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,9 +80,8 @@ impl Listener {
         if stream.duration_secs() < SHORTEST_SECS {
             return Err(HearingError::TooShort);
         }
-        let samples = stream.duration_secs() * f64::from(SAMPLE_RATE_HZ);
         // Centred frames: one more than whole hops.
-        let frames = (samples / HOP_LEN as f64) as u64 + 1;
+        let frames = stream.sample_count() / HOP_LEN as u64 + 1;
         let total = u32::try_from(frames / PATCH_FRAMES as u64).unwrap_or(u32::MAX).max(1);
         let planned = if plan == Plan::Quick { total.min(QUICK_PATCHES) } else { total };
         Ok(Self {
@@ -162,8 +161,9 @@ impl Listener {
         let start = i64::from(index) * PATCH_HOP_LEN as i64;
         let from = start - PATCH_LEAD_LEN as i64;
         let samples = self.stream.window(from, from + PATCH_WINDOW_LEN as i64, cancel)?;
+        // A file shorter than a patch is padded to one.
         let is_only = self.total == 1 && index == 0;
-        let least = if is_only { 1 } else { (PATCH_WINDOW_LEN as f64 * LEAST_SHARE) as usize };
+        let least = if is_only { PATCH_LEAD_LEN + 1 } else { WHOLE_PATCH_LEN };
         if samples.len() < least {
             return Ok(None);
         }

@@ -53,8 +53,5 @@ pub fn sniff(head: &[u8]) -> Kind {
         (b"DSD ", "DSD sound"),
         (b"MPCK", "Musepack sound"),
     ];
-    FOREIGN
-        .iter()
-        .find(|(magic, _)| at(0, magic))
-        .map_or(Kind::Unknown, |(_, what)| Kind::Foreign(what))
+    FOREIGN.iter().find(|(magic, _)| at(0, magic)).map_or(Kind::Unknown, |(_, what)| Kind::Foreign(what))
 }

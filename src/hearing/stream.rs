@@ -6,11 +6,7 @@
 use symphonia::core::io::MediaSource;
 
 use super::{
-    decode::Decoder,
-    error::HearingError,
-    log_mel::SAMPLE_RATE_HZ,
-    measure::measure_frames,
-    resample::Resampler,
+    decode::Decoder, error::HearingError, log_mel::SAMPLE_RATE_HZ, measure::measure_frames, resample::Resampler,
 };
 use crate::engine::cancel::Cancel;
 
@@ -31,7 +27,8 @@ pub struct Stream {
     start: i64,
     samples: Vec<f32>,
     ended: bool,
-    duration_secs: f64,
+    /// Length of the file, at its own rate.
+    frames: u64,
 }
 
 impl Stream {
@@ -43,10 +40,9 @@ impl Stream {
         let byte_len = source.byte_len();
         let mut decoder = Decoder::open(source, file_name, cancel)?;
         let frames = measure_frames(&mut decoder, byte_len, cancel)?;
-        let rate_hz = decoder.sample_rate_hz();
-        let resampler = Resampler::new(rate_hz)?;
+        let resampler = Resampler::new(decoder.sample_rate_hz())?;
         Ok(Self {
-            duration_secs: frames as f64 / f64::from(rate_hz),
+            frames: u64::try_from(frames).unwrap_or(0),
             decoder,
             resampler,
             next_in: 0,
@@ -57,7 +53,12 @@ impl Stream {
     }
 
     pub fn duration_secs(&self) -> f64 {
-        self.duration_secs
+        self.frames as f64 / f64::from(self.decoder.sample_rate_hz())
+    }
+
+    /// Length of the file in samples at 16 kHz.
+    pub fn sample_count(&self) -> u64 {
+        self.frames.saturating_mul(u64::from(SAMPLE_RATE_HZ)).div_ceil(u64::from(self.decoder.sample_rate_hz()))
     }
 
     /// The samples `[from, to)`; zeros before the start of the file, fewer after its end, none where there is no such

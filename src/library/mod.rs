@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 pub mod identity;
 #[cfg(feature = "engine")]
+pub mod ingest;
+#[cfg(feature = "engine")]
 pub mod names;
 
 use crate::{hearing::Heard, vision::Seen};

@@ -63,8 +63,12 @@ pub fn from_path(path: &str) -> Names {
     let spaced = if stem.contains(' ') { stem.to_owned() } else { stem.replace('_', " ") };
     let whole = tidy(&spaced);
 
-    let mut pieces: Vec<String> =
-        spaced.replace(['–', '—'], "-").split(" - ").map(tidy).filter(|piece| !piece.is_empty()).collect();
+    let mut pieces: Vec<String> = spaced
+        .replace(['–', '—'], "-")
+        .split(" - ")
+        .map(tidy)
+        .filter(|piece| piece.chars().any(char::is_alphanumeric))
+        .collect();
     if pieces.len() > 1 && pieces.first().is_some_and(|piece| is_track_number(piece)) {
         pieces.remove(0);
     }
@@ -124,7 +128,7 @@ fn is_track_number(piece: &str) -> bool {
         && piece.chars().enumerate().all(|(i, c)| c.is_ascii_digit() || c == '-' || (i == 0 && c.is_ascii_uppercase()))
         && piece.len() <= 5
         // A year is a title ("1979"), not a place on a record.
-        && !(digits == 4 && !piece.contains('-'))
+        && (digits != 4 || piece.contains('-'))
 }
 
 /// "01 Title", "01. Title" and "01-Title" without their number; "99 Luftballons" can't be told from them by two digits
@@ -177,7 +181,11 @@ mod tests {
         ];
         for (path, artist, album, title) in cases {
             let names = from_path(path);
-            assert_eq!((names.artist.as_str(), names.album.as_str(), names.title.as_str()), (artist, album, title), "{path}");
+            assert_eq!(
+                (names.artist.as_str(), names.album.as_str(), names.title.as_str()),
+                (artist, album, title),
+                "{path}"
+            );
         }
     }
 

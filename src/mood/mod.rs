@@ -13,3 +13,11 @@ pub struct Mood {
     pub arousal: f32,
     pub arousal_sd: f32,
 }
+
+#[cfg(feature = "cli")]
+pub mod data;
+pub mod reference;
+#[cfg(feature = "cli")]
+pub mod ridge;
+#[cfg(feature = "cli")]
+pub mod train;

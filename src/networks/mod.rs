@@ -17,7 +17,7 @@ use burn::{
 };
 
 /// Why a network could not be loaded or run.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NetworkError {
     #[error("The weights of {network} do not fit this version of Hearsight ({detail}). Reload the page to fetch them again.")]
     Weights { network: &'static str, detail: String },
@@ -27,6 +27,26 @@ pub enum NetworkError {
     Compute { network: &'static str, detail: String },
     #[error("{network} returned values that are not numbers on this device.")]
     NotFinite { network: &'static str },
+    #[error("{network} gave the same answer to two different inputs on this device.")]
+    Stale { network: &'static str },
+}
+
+/// Catches a device that returns stale memory: two different inputs never give bit-equal outputs (cubecl #1641: a
+/// shader that fails validation is only logged, and the read-back still succeeds).
+#[derive(Debug, Default)]
+pub struct StaleGuard(std::cell::RefCell<Option<(Vec<f32>, Vec<f32>)>>);
+
+impl StaleGuard {
+    /// Remember this input and output; an error where the input changed and the output did not.
+    pub fn check(&self, network: &'static str, input: &[f32], output: &[f32]) -> Result<(), NetworkError> {
+        let before = self.0.replace(Some((input.to_vec(), output.to_vec())));
+        match before {
+            Some((last_input, last_output)) if last_input != input && last_output == output => {
+                Err(NetworkError::Stale { network })
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Decode burnpack `bytes` into `module`, every tensor of which must be there with its shape; stored f16 becomes the module's f32.

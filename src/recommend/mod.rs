@@ -4,6 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::library::TrackId;
 
+mod rank;
+
+pub use rank::rank;
+
 /// One exact part of a pick's score.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reason {

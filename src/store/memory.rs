@@ -29,8 +29,7 @@ struct Tables {
     settings: BTreeMap<String, String>,
 }
 
-// `async` without an await: the methods are those of the browser's store.
-#[allow(clippy::unused_async)]
+#[allow(clippy::unused_async, reason = "the methods are those of the browser's store")]
 impl MemoryStore {
     /// An empty store.
     pub async fn open() -> Result<MemoryStore, StoreError> {

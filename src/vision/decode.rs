@@ -11,19 +11,21 @@ const MAX_PIXELS: u64 = 100_000_000;
 /// Most memory the decoder may ask for, in bytes.
 const MAX_DECODE_BYTES: u64 = 1_000_000_000;
 
-/// Why a photo could not be read. Each sentence follows the file's name.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+/// Why a photo could not be read. Callers put the file's name in front.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PhotoError {
-    #[error("is empty (0 bytes). Copy or export it again and drop the new file.")]
+    #[error("The file is empty; copy or export it again and add the new one.")]
     Empty,
-    #[error("is not a photo this page can read. It reads JPEG, PNG and WebP: convert it to one of these first.")]
+    #[error("This is not a photo that can be read here; convert it to JPEG, PNG or WebP and add that.")]
     NotAPhoto,
-    #[error("is damaged and can't be read as a picture. If the original opens elsewhere, save it again and drop that.")]
+    #[error("The photo is damaged and can't be read; if it opens elsewhere, save it again and add that.")]
     Broken,
-    #[error("is too large to read here ({megapixels} megapixels; up to 100 work). Make it smaller and drop it again.")]
+    #[error("The photo has {megapixels} megapixels, and up to 100 work here; make it smaller and add it again.")]
     TooLarge { megapixels: u64 },
-    #[error("was cancelled.")]
+    #[error("The analysis was cancelled.")]
     Cancelled,
+    #[error(transparent)]
+    Network(#[from] crate::networks::NetworkError),
 }
 
 impl From<crate::engine::cancel::Cancelled> for PhotoError {

@@ -39,6 +39,8 @@ pub struct Seen {
 #[cfg(feature = "engine")]
 pub mod decode;
 #[cfg(feature = "engine")]
+pub mod eyes;
+#[cfg(feature = "engine")]
 pub mod palette;
 #[cfg(feature = "engine")]
 pub mod prepare;

@@ -45,7 +45,8 @@ export class Visit {
     const visit = new Visit();
     visit.site_dir = site_dir;
     visit.query = options.query ?? "";
-    visit.server = await serve({ dir: () => visit.site_dir, base: options.base ?? SUB_PATH });
+    visit.served = [];
+    visit.server = await serve({ dir: () => visit.site_dir, base: options.base ?? SUB_PATH, seen: (path) => visit.served.push(path) });
     visit.address = visit.server.address;
     visit.origin = new URL(visit.address).origin;
     visit.browser = await launchChromium(options);

@@ -64,7 +64,7 @@ def main():
     ffmpeg(master, "tone-cbr.mp3", "-c:a", "libmp3lame", "-b:a", "32k", "-id3v2_version", "3", *tags)
     ffmpeg(master, "tone-vbr-no-xing.mp3", "-c:a", "libmp3lame", "-q:a", "7", "-write_xing", "0", "-id3v2_version", "0")
     ffmpeg(master, "tone.flac", "-c:a", "flac", *tags)
-    ffmpeg(master, "tone.ogg", "-c:a", "libvorbis", "-q:a", "1", *tags)
+    ffmpeg(master, "tone.ogg", "-c:a", "libvorbis", "-q:a", "5", *tags)
     ffmpeg(master, "tone-aac.m4a", "-c:a", "aac", "-b:a", "32k", "-movflags", "+faststart", *tags)
     ffmpeg(master, "tone-alac.m4a", "-c:a", "alac", "-ar", "8000")
     ffmpeg(master, "tone.aiff", "-c:a", "pcm_s16be", "-ar", "8000")
@@ -73,7 +73,8 @@ def main():
     ffmpeg(master, "tone-24bit.wav", "-c:a", "pcm_s24le", "-ar", "8000", "-t", "3.5")
     ffmpeg(master, "tone-32bit.wav", "-c:a", "pcm_s32le", "-ar", "8000", "-t", "3.5")
     ffmpeg(master, "tone-float.wav", "-c:a", "pcm_f32le", "-ar", "8000", "-t", "3.5")
-    ffmpeg(master, "tone-stereo.ogg", "-c:a", "libvorbis", "-q:a", "1", "-ac", "2", "-ar", "44100")
+    ffmpeg(master, "tone-stereo.ogg", "-c:a", "libvorbis", "-q:a", "5", "-ar", "44100",
+           "-af", "pan=stereo|c0=c0|c1=c0")
 
     # Bad files.
     (HERE / "zero-bytes.mp3").write_bytes(b"")

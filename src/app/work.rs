@@ -1,0 +1,194 @@
+//! What comes in and what comes back: files to the worker, its events, and the ranking that follows.
+
+use std::{mem, sync::Arc};
+
+use gloo::timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use web_sys::File;
+
+use super::{
+    board::{Board, Effect, Task},
+    browser::{self, ObjectUrl},
+    shelf::Shelf,
+    sorting::{FileKind, Looks, sort_files},
+    state::{Page, Picks, ShownPhoto, setting},
+    tasks, updates, words,
+};
+use crate::{
+    engine::message::{JobId, Work},
+    library::{Photo, PhotoId},
+    recommend::Pick,
+    store::StoreError,
+};
+
+/// Length of the ranked list.
+const PICKS_SHOWN: u32 = 30;
+/// While files come in, the list is ranked again at most this often.
+const RANK_PAUSE_MS: u32 = 1_500;
+/// Sentences about single files of one drop before the rest is counted together.
+const SENTENCES_PER_DROP: usize = 4;
+
+impl Page {
+    /// Take in files, each with whether it came from inside a folder.
+    pub fn add_files(self, files: Vec<(File, bool)>) {
+        let named: Vec<(String, String, bool)> =
+            files.iter().map(|(file, is_nested)| (file.name(), file.type_(), *is_nested)).collect();
+        let looks: Vec<Looks> =
+            named.iter().map(|(name, mime, is_nested)| Looks { name, mime, is_nested: *is_nested }).collect();
+        let kinds = sort_files(&looks);
+        if kinds.contains(&FileKind::Photo) && !self.board.with_untracked(Board::is_seeing) {
+            self.hands.update_value(|hands| hands.is_choice_old = true);
+        }
+        let mut others = Vec::new();
+        for ((file, _), kind) in files.into_iter().zip(kinds) {
+            let file_name = file.name();
+            match kind {
+                FileKind::Photo => {
+                    let task = Task::Photo { file_name: file_name.clone() };
+                    self.submit(Work::SeePhoto { file_name }, task, Some(file));
+                }
+                FileKind::Music => {
+                    let task = Task::Music { file_name: file_name.clone() };
+                    self.submit(Work::HearTrack { file_name }, task, Some(file));
+                }
+                FileKind::Other => others.push(file_name),
+                FileKind::Passed => {}
+            }
+        }
+        let rest = others.len().saturating_sub(SENTENCES_PER_DROP);
+        others.iter().take(SENTENCES_PER_DROP).for_each(|name| self.say(words::not_supported(name)));
+        if rest > 0 {
+            self.say(words::not_supported(&words::counted(rest, "more file", "more files")));
+        }
+    }
+
+    fn submit(self, work: Work, task: Task, file: Option<File>) -> Option<JobId> {
+        let job = self.hands.with_value(|hands| hands.client.clone())?.submit(work, file);
+        self.board.update(|board| board.add(job, task));
+        Some(job)
+    }
+
+    pub fn cancel_all(self) {
+        if let Some(client) = self.hands.with_value(|hands| hands.client.clone()) {
+            client.cancel_all();
+        }
+    }
+
+    pub fn fetch_models(self) {
+        self.submit(Work::FetchModels, Task::FetchModels, None);
+    }
+
+    pub(super) fn carry_out(self, effect: Effect) {
+        match effect {
+            Effect::ShowPhoto(photo) => tasks::run(self, self.show_photo(photo)),
+            Effect::ShowTrack(track) => {
+                self.shelf.update(|shelf| shelf.put(track));
+                self.rank_soon();
+                self.persist();
+            }
+            Effect::ShowPicks { job, picks } => self.show_picks(job, picks),
+            Effect::RankingEnded { job } => {
+                self.take_ranking(job);
+            }
+            Effect::ShowDevice(report) => {
+                self.device.set(Some(report));
+                // The worker's files have just been used for the first time: from now on they work offline.
+                updates::keep_worker_files();
+            }
+            Effect::ModelsKept => {}
+            Effect::Say(sentence) => self.say(sentence),
+        }
+    }
+
+    async fn show_photo(self, photo: Photo) -> Result<(), StoreError> {
+        let stored = match self.store() {
+            Some(store) => store.photo(&photo.id).await?,
+            None => None,
+        };
+        let thumbnail = stored.and_then(|stored| ObjectUrl::of_jpeg(&stored.thumbnail)).map(Arc::new);
+        let id = photo.id.clone();
+        self.photos.update(|photos| {
+            photos.retain(|shown| shown.photo.id != id);
+            photos.push(ShownPhoto { photo, thumbnail });
+        });
+        let is_choice_old = self.hands.try_update_value(|hands| mem::take(&mut hands.is_choice_old));
+        self.chosen.update(|chosen| {
+            if is_choice_old == Some(true) {
+                chosen.clear();
+            }
+            chosen.retain(|other| *other != id);
+            chosen.push(id);
+        });
+        self.keep(setting::CHOSEN_PHOTOS, &self.chosen.get_untracked());
+        self.rank_now();
+        self.persist();
+        Ok(())
+    }
+
+    fn persist(self) {
+        let has_asked = self.hands.try_update_value(|hands| mem::replace(&mut hands.has_asked_to_persist, true));
+        if has_asked == Some(false) {
+            tasks::run_quietly(browser::ask_to_persist());
+        }
+    }
+
+    /// Rank after a pause, so that a stream of new tracks does not rank for each.
+    fn rank_soon(self) {
+        let was_scheduled = self.hands.try_update_value(|hands| mem::replace(&mut hands.is_ranking_scheduled, true));
+        if was_scheduled == Some(false) {
+            tasks::run_quietly(async move {
+                TimeoutFuture::new(RANK_PAUSE_MS).await;
+                self.hands.update_value(|hands| hands.is_ranking_scheduled = false);
+                self.rank_now();
+            });
+        }
+    }
+
+    /// Rank the library for the chosen photos; one ranking at a time, the latest wish wins.
+    pub fn rank_now(self) {
+        if self.shelf.with_untracked(Shelf::is_empty) {
+            return;
+        }
+        if self.hands.with_value(|hands| hands.ranking.is_some()) {
+            self.hands.update_value(|hands| hands.is_ranking_stale = true);
+            return;
+        }
+        let photos = self.chosen.get_untracked();
+        let work = Work::Recommend { photos: photos.clone(), count: PICKS_SHOWN };
+        if let Some(job) = self.submit(work, Task::Rank, None) {
+            self.hands.update_value(|hands| hands.ranking = Some((job, photos)));
+            self.is_ranking.set(true);
+        }
+    }
+
+    /// The photos of the ranking `job`, which has ended; starts the next one if something changed meanwhile.
+    fn take_ranking(self, job: JobId) -> Option<Vec<PhotoId>> {
+        let (_, photos) =
+            self.hands.try_update_value(|hands| hands.ranking.take_if(|(under_way, _)| *under_way == job))??;
+        self.is_ranking.set(false);
+        if self.hands.try_update_value(|hands| mem::take(&mut hands.is_ranking_stale)) == Some(true) {
+            self.rank_now();
+        }
+        Some(photos)
+    }
+
+    fn show_picks(self, job: JobId, picks: Vec<Pick>) {
+        if let Some(photos) = self.take_ranking(job) {
+            let restore_focus = browser::hold_focus();
+            self.picks.set(Picks { photos, picks });
+            self.keep(setting::LAST_PICKS, &self.picks.get_untracked());
+            tasks::after_showing(restore_focus);
+        }
+    }
+
+    pub fn toggle_photo(self, id: &PhotoId) {
+        self.chosen.update(|chosen| match chosen.iter().position(|other| other == id) {
+            Some(place) => {
+                chosen.remove(place);
+            }
+            None => chosen.push(id.clone()),
+        });
+        self.keep(setting::CHOSEN_PHOTOS, &self.chosen.get_untracked());
+        self.rank_now();
+    }
+}

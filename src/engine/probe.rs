@@ -1,0 +1,140 @@
+//! Every step of the networks' path, answerable from plain JavaScript: for parity tests and benchmarks in real browsers.
+//!
+//! `{bench: {network, device, input | file, repeat}}` is answered by `{bench: {millis: [...], outputs: {name: Float32Array}}}`
+//! or `{bench: {error}}`. `network` is the name of a weight file, or `log_mel` (every patch of an audio file) or
+//! `pixels` (the prepared centre crop of a photo file).
+
+use burn::tensor::Device;
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
+
+use super::{
+    cancel::Cancel,
+    device,
+    message::{DeviceKind, DevicePreference},
+    models::{self, ModelSource},
+};
+use crate::{
+    hearing::{
+        file_source::FileSource,
+        plan::{Listener, Plan},
+    },
+    networks::{
+        efficientnet_lite::EfficientNetLite0,
+        musicnn::{Musicnn, Variant},
+    },
+    vision::{decode, prepare},
+};
+
+type Outputs = Vec<(&'static str, Vec<f32>)>;
+
+fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// The question, if this message is one.
+pub fn question(message: &JsValue) -> Option<JsValue> {
+    Some(get(message, "bench")).filter(JsValue::is_object)
+}
+
+/// Answer a question; errors travel as text.
+pub async fn answer(question: &JsValue, source: &impl ModelSource) -> JsValue {
+    let bench = Object::new();
+    let set = |key: &str, value: &JsValue| drop(Reflect::set(&bench, &key.into(), value));
+    match run(question, source).await {
+        Ok((millis, outputs)) => {
+            set("millis", &millis.into_iter().map(JsValue::from_f64).collect::<Array>());
+            let named = Object::new();
+            for (name, values) in outputs {
+                drop(Reflect::set(&named, &name.into(), &Float32Array::from(values.as_slice())));
+            }
+            set("outputs", &named);
+        }
+        Err(error) => set("error", &JsValue::from_str(&error)),
+    }
+    let message = Object::new();
+    drop(Reflect::set(&message, &"bench".into(), &bench));
+    message.into()
+}
+
+fn now_ms() -> f64 {
+    let performance = get(&js_sys::global(), "performance");
+    let now = get(&performance, "now").dyn_into::<js_sys::Function>().ok();
+    now.and_then(|now| now.call0(&performance).ok()).and_then(|value| value.as_f64()).unwrap_or_else(js_sys::Date::now)
+}
+
+async fn run(question: &JsValue, source: &impl ModelSource) -> Result<(Vec<f64>, Outputs), String> {
+    let network = get(question, "network").as_string().unwrap_or_default();
+    let text = |error: &dyn std::fmt::Display| error.to_string();
+    match network.as_str() {
+        "pixels" => {
+            let buffer = JsFuture::from(file(question)?.array_buffer()).await.map_err(|_| "the file can't be read")?;
+            let photo = decode::decode(&Uint8Array::new(&buffer).to_vec()).map_err(|e| text(&e))?;
+            let crop = prepare::crop(&photo).map_err(|e| text(&e))?;
+            return Ok((Vec::new(), vec![("pixels", prepare::pixels(&crop))]));
+        }
+        "log_mel" => {
+            let file = file(question)?;
+            let audio = FileSource::new(file.clone().into()).map_err(|e| text(&e))?;
+            let mut listener = Listener::open(Box::new(audio), &file.name(), Plan::Full).map_err(|e| text(&e))?;
+            let mut patches = Vec::new();
+            while let Some(patch) = listener.next_patch(&Cancel::default()).map_err(|e| text(&e))? {
+                patches.extend(patch.log_mel);
+            }
+            return Ok((Vec::new(), vec![("log_mel", patches)]));
+        }
+        _ => {}
+    }
+    let wants_gpu = get(question, "device").as_string().as_deref() == Some("gpu");
+    let preference = if wants_gpu { DevicePreference::Gpu } else { DevicePreference::Cpu };
+    let chosen = device::choose(preference).await;
+    if wants_gpu && chosen.report.kind == DeviceKind::Cpu {
+        return Err(chosen.report.reason);
+    }
+    let input: Float32Array = get(question, "input").dyn_into().map_err(|_| "no input was given")?;
+    let (input, repeat) = (input.to_vec(), get(question, "repeat").as_f64().unwrap_or(1.0) as usize);
+    let weights = models::bytes(source, &network).await.map_err(|e| text(&e))?;
+    let mut runner = Runner::load(&network, weights, chosen.device).map_err(|e| text(&e))?;
+    let (mut millis, mut outputs) = (Vec::new(), Vec::new());
+    for _ in 0..repeat.max(1) {
+        let start = now_ms();
+        outputs = runner.run(&input).await.map_err(|e| text(&e))?;
+        millis.push(now_ms() - start);
+    }
+    Ok((millis, outputs))
+}
+
+fn file(question: &JsValue) -> Result<File, String> {
+    get(question, "file").dyn_into().map_err(|_| "no file was given".to_owned())
+}
+
+enum Runner {
+    Vision(EfficientNetLite0, Device),
+    Hearing(Musicnn, Device),
+}
+
+impl Runner {
+    fn load(network: &str, weights: Vec<u8>, device: Device) -> Result<Self, crate::networks::NetworkError> {
+        let music = |variant| Musicnn::load(variant, weights.clone(), &device);
+        Ok(match network {
+            models::MSD_MUSICNN => Self::Hearing(music(Variant::Msd)?, device),
+            models::MTT_MUSICNN => Self::Hearing(music(Variant::Mtt)?, device),
+            _ => Self::Vision(EfficientNetLite0::load(weights, &device)?, device),
+        })
+    }
+
+    async fn run(&mut self, input: &[f32]) -> Result<Outputs, crate::networks::NetworkError> {
+        Ok(match self {
+            Self::Vision(network, device) => {
+                let vision = network.see(input.to_vec(), device).await?;
+                vec![("embedding", vision.embedding), ("logits", vision.logits)]
+            }
+            Self::Hearing(network, device) => {
+                let hearing = network.hear(input, device).await?;
+                vec![("tags", hearing.tags), ("penultimate", hearing.penultimate)]
+            }
+        })
+    }
+}

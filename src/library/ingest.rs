@@ -1,0 +1,97 @@
+//! A file becomes an entry of the library. The one pipeline, for the worker and the command line alike:
+//! `bytes -> seen -> photo` and `file -> patches -> heard -> track`.
+
+use std::io;
+
+use symphonia::core::io::MediaSource;
+
+use super::{Photo, PhotoId, Track, identity, names};
+use crate::{
+    engine::{
+        cancel::{Cancel, Cancelled},
+        message::Stage,
+    },
+    hearing::{
+        ears::{Ears, Impression},
+        error::HearingError,
+        plan::{Listener, Plan},
+    },
+    networks::NetworkError,
+    vision::{decode::PhotoError, eyes::Eyes},
+};
+
+/// A photo ready to be kept.
+pub struct NewPhoto {
+    pub photo: Photo,
+    pub embedding: Vec<f32>,
+    pub thumbnail: Vec<u8>,
+}
+
+/// A track ready to be kept.
+pub struct NewTrack {
+    pub track: Track,
+    pub embedding: Vec<f32>,
+}
+
+/// Why a track could not be taken in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TrackError {
+    #[error(transparent)]
+    Hearing(#[from] HearingError),
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+}
+
+impl From<Cancelled> for TrackError {
+    fn from(cancelled: Cancelled) -> Self {
+        TrackError::Hearing(cancelled.into())
+    }
+}
+
+/// Take in one photo file.
+///
+/// # Errors
+/// A sentence for the person, see [`PhotoError`].
+pub async fn photo(cancel: &Cancel, eyes: &Eyes, file_name: &str, bytes: &[u8], added_ms: f64) -> Result<NewPhoto, PhotoError> {
+    let sight = eyes.see(cancel, bytes).await?;
+    let photo = Photo { id: photo_id(bytes), file_name: file_name.to_owned(), seen: sight.seen, added_ms };
+    Ok(NewPhoto { photo, embedding: sight.embedding, thumbnail: sight.thumbnail })
+}
+
+/// Identity of a photo: BLAKE3 of its whole content, 32 hex digits.
+pub fn photo_id(bytes: &[u8]) -> PhotoId {
+    PhotoId(blake3::hash(bytes).to_hex().chars().take(32).collect())
+}
+
+/// Take in one audio file. `open` opens it anew at its start; `step` hears how far the work is and may pause for
+/// others (a browser's worker hears a cancel only then).
+///
+/// # Errors
+/// A sentence for the person, see [`TrackError`].
+pub async fn track(
+    cancel: &Cancel,
+    ears: &Ears,
+    open: impl Fn() -> io::Result<Box<dyn MediaSource>>,
+    path: &str,
+    plan: Plan,
+    added_ms: f64,
+    mut step: impl AsyncFnMut(Stage, u32, u32),
+) -> Result<NewTrack, TrackError> {
+    let read = |error: io::Error| HearingError::Read { detail: error.to_string() };
+    let mut file = open().map_err(read)?;
+    let id = identity::track_id(&mut file).map_err(read)?;
+    let names = names::names(&mut file, path);
+    step(Stage::Decoding, 0, 1).await;
+    cancel.check()?;
+    let mut listener = Listener::open_cancellable(open().map_err(read)?, path, plan, cancel)?;
+    let mut impression = Impression::default();
+    let total = listener.patch_count();
+    while let Some(patch) = listener.next_patch(cancel)? {
+        ears.listeners.hear(&mut impression, &patch).await?;
+        step(Stage::Networks, impression.patches(), total).await;
+        cancel.check()?;
+    }
+    let hearing = ears.summarise(&impression, listener.duration_secs()).await?;
+    let track = Track { id, file_name: path.to_owned(), names, heard: hearing.heard, added_ms };
+    Ok(NewTrack { track, embedding: hearing.embedding })
+}
