@@ -84,21 +84,14 @@ fn take_in(page: Page, transfer: &DataTransfer) {
         let mut is_complete = true;
         let mut waiting: Vec<(FileSystemEntry, bool)> = entries.into_iter().map(|entry| (entry, false)).collect();
         while let Some((entry, is_nested)) = waiting.pop() {
-            let is_read = match entry.dyn_into::<FileSystemDirectoryEntry>() {
-                Ok(folder) => match children_of(&folder).await {
-                    Ok(children) => {
-                        waiting.extend(children.into_iter().rev().map(|child| (child, true)));
-                        true
-                    }
-                    Err(_) => false,
-                },
-                Err(entry) => match file_of(entry.unchecked_ref()).await {
-                    Ok(file) => {
-                        files.push((file, is_nested));
-                        true
-                    }
-                    Err(_) => false,
-                },
+            // Asked, not cast: Chromium's entries are instances of no class that a page can name.
+            let is_read = if entry.is_directory() {
+                let children = children_of(entry.unchecked_ref()).await.map(|children| {
+                    waiting.extend(children.into_iter().rev().map(|child| (child, true)));
+                });
+                children.is_ok()
+            } else {
+                file_of(entry.unchecked_ref()).await.map(|file| files.push((file, is_nested))).is_ok()
             };
             is_complete &= is_read;
         }

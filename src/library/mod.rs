@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "cli")]
+pub mod files;
 pub mod identity;
 #[cfg(feature = "engine")]
 pub mod ingest;

@@ -19,9 +19,9 @@ pub struct Reason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonKind {
-    /// How near the track's valence is to the photos'.
+    /// How near the track's valence is to the photos': positive when near, negative when far.
     Valence,
-    /// How near the track's arousal is to the photos'.
+    /// The same for arousal.
     Arousal,
     /// Likes of this track and of tracks that sound like it.
     Liked,

@@ -15,6 +15,8 @@ use crate::{
 /// axes about equally well (r .54 and .53; model card of `mood_vision`).
 const VALENCE_WEIGHT: f32 = 0.5;
 const AROUSAL_WEIGHT: f32 = 0.5;
+/// A difference of this many standard deviations is neither near nor far: it adds nothing.
+const NEUTRAL_SDS: f32 = 2.0;
 /// What one like of a track adds to that track's score, and one skip takes away (editorial: a skip is weaker evidence).
 const LIKE: f32 = 1.0;
 const SKIP: f32 = 0.7;
@@ -74,10 +76,10 @@ pub fn rank(photos: &[Mood], tracks: &[&Track], feedback: &[Feedback], count: us
         .map(|(track, sound)| {
             let mut reasons = Vec::new();
             if let Some((valence, arousal)) = wanted {
-                let off = |wanted: f32, actual: f32| (wanted - actual) * (wanted - actual);
+                let nearness = |wanted: f32, actual: f32| NEUTRAL_SDS.powi(2) - (wanted - actual).powi(2);
                 let mood = &track.heard.mood;
-                let valence = -VALENCE_WEIGHT * off(valence, music.valence.z(mood.valence));
-                let arousal = -AROUSAL_WEIGHT * off(arousal, music.arousal.z(mood.arousal));
+                let valence = VALENCE_WEIGHT * nearness(valence, music.valence.z(mood.valence));
+                let arousal = AROUSAL_WEIGHT * nearness(arousal, music.arousal.z(mood.arousal));
                 reasons.push(Reason { kind: ReasonKind::Valence, amount: valence });
                 reasons.push(Reason { kind: ReasonKind::Arousal, amount: arousal });
             }
