@@ -2,7 +2,7 @@
 //! (`tests/golden`) and, where it lies beside the checkout, on the shared photos and music. `tests/browser` holds the
 //! same in real Chromium, on the CPU and on WebGPU.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use hearsight::{
@@ -24,7 +24,9 @@ fn models() -> Folder {
 fn shared(file: &str) -> Option<PathBuf> {
     let path = root().join("../shared/golden").join(file);
     if !path.is_file() {
-        eprintln!("SKIPPED: there is no shared/golden/{file} beside this checkout; tests/golden was compared all the same");
+        eprintln!(
+            "SKIPPED: there is no shared/golden/{file} beside this checkout; tests/golden was compared all the same"
+        );
     }
     path.is_file().then_some(path)
 }
@@ -47,7 +49,7 @@ fn every_file_of_the_manifest_is_committed_and_has_its_hash() {
 
 #[test]
 fn the_image_network_equals_the_original() {
-    let on = |golden| block_on(parity::vision(&models(), &Device::flex(), golden)).unwrap();
+    let on = |golden: &Path| block_on(parity::vision(&models(), &Device::flex(), golden)).unwrap();
     assert_same(&on(&root().join("tests/golden/vision.json")), 6);
     if let Some(golden) = shared("vision/efficientnet_lite0.json") {
         assert_same(&on(&golden), 12);
@@ -57,7 +59,7 @@ fn the_image_network_equals_the_original() {
 #[test]
 fn both_music_networks_equal_the_originals() {
     for variant in [Variant::Msd, Variant::Mtt] {
-        let on = |golden| block_on(parity::hearing(&models(), &Device::flex(), variant, golden)).unwrap();
+        let on = |golden: &Path| block_on(parity::hearing(&models(), &Device::flex(), variant, golden)).unwrap();
         assert_same(&on(&root().join("tests/golden/hearing.json")), 8);
         if let Some(golden) = shared("hearing/musicnn.json") {
             assert_same(&on(&golden), 36);

@@ -8,13 +8,7 @@ use std::{
 
 use clap::{Parser, Subcommand, ValueEnum};
 use hearsight::{
-    engine::{
-        cancel::Cancel,
-        device,
-        message::DevicePreference,
-        models::Folder,
-        senses::Senses,
-    },
+    engine::{cancel::Cancel, device, message::DevicePreference, models::Folder, senses::Senses},
     hearing::plan::Plan,
     import::{
         self,
@@ -198,7 +192,8 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             Ok(true)
         }
         Command::ImportModels { cache, dump_original } => {
-            let cache = cache.clone().or_else(import::default_cache_dir).ok_or("give --cache DIR: there is no home folder")?;
+            let cache =
+                cache.clone().or_else(import::default_cache_dir).ok_or("give --cache DIR: there is no home folder")?;
             std::fs::create_dir_all(&cache)?;
             if let Some(dir) = dump_original {
                 std::fs::create_dir_all(dir)?;
@@ -286,7 +281,13 @@ fn track_json(path: &Path, track: &Track, embedding: &[f32]) -> Value {
     })
 }
 
-async fn recommend(arguments: &Arguments, photos: &[PathBuf], library: &Path, count: usize, json: bool) -> Outcome<bool> {
+async fn recommend(
+    arguments: &Arguments,
+    photos: &[PathBuf],
+    library: &Path,
+    count: usize,
+    json: bool,
+) -> Outcome<bool> {
     let mut senses = senses(arguments).await;
     let mut moods = Vec::new();
     for path in photos {

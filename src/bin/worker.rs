@@ -90,9 +90,15 @@ fn origin() -> Origin<Progress> {
     Origin { on_progress: post_model }
 }
 
+/// The one way to start a task here: a job, whose end is always posted.
+#[expect(clippy::disallowed_methods, reason = "this is the wrapper")]
+fn start(task: impl Future<Output = ()> + 'static) {
+    spawn_local(task);
+}
+
 fn receive(worker: &Rc<Worker>, data: &JsValue) {
     if let Some(question) = probe::question(data) {
-        spawn_local(async move {
+        start(async move {
             let answer = probe::answer(&question, &origin()).await;
             if let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
                 drop(scope.post_message(&answer));
@@ -104,7 +110,7 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
         Some((Request::Start { device }, _)) => worker.preference.set(device),
         Some((Request::Run { job, work }, file)) => {
             let worker = Rc::clone(worker);
-            spawn_local(async move { worker.run(job, work, file).await });
+            start(async move { worker.run(job, work, file).await });
         }
         Some((Request::Cancel { job }, _)) => {
             if let Some((running, cancel)) = &*worker.running.borrow()
@@ -175,11 +181,13 @@ impl Worker {
         step(job, Stage::Decoding, 0, 1).await;
         let mut senses = self.senses().await;
         let seen = match senses.eyes().await {
-            Ok(eyes) => ingest::photo(cancel, eyes, file_name, &bytes, Date::now()).await.map_err(|error| match error {
-                PhotoError::Cancelled => Ended::Cancelled,
-                PhotoError::Network(error) => broken_device(&senses, error, failed),
-                error => failed(&error),
-            }),
+            Ok(eyes) => {
+                ingest::photo(cancel, eyes, file_name, &bytes, Date::now()).await.map_err(|error| match error {
+                    PhotoError::Cancelled => Ended::Cancelled,
+                    PhotoError::Network(error) => broken_device(&senses, error, failed),
+                    error => failed(&error),
+                })
+            }
             Err(error) => Err(model_trouble(&senses, error, failed)),
         };
         post(&Event::Device(senses.report().clone()));

@@ -24,8 +24,7 @@ const MOST_FAILED_STARTS: u8 = 2;
 
 const RESTARTED: &str = "The analysis stopped unexpectedly and goes on from where it was, on the processor.";
 const GIVEN_UP: &str = "This file ended the analysis twice and was left out; the others go on.";
-const NOT_STARTED: &str =
-    "The part of Hearsight that analyses files could not be loaded. Check the connection and reload the page; nothing stored is lost.";
+const NOT_STARTED: &str = "The part of Hearsight that analyses files could not be loaded. Check the connection and reload the page; nothing stored is lost.";
 
 /// A worker and what hears it; dropping ends it.
 struct Live {

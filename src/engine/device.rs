@@ -41,12 +41,13 @@ async fn gpu(_: DevicePreference) -> Result<Chosen, String> {
 async fn gpu(preference: DevicePreference) -> Result<Chosen, String> {
     let adapter = adapter::probe().await?;
     if adapter.is_software && preference == DevicePreference::Auto {
-        return Err("Only a software graphics processor was found, which is slower than the processor itself.".to_owned());
+        return Err(
+            "Only a software graphics processor was found, which is slower than the processor itself.".to_owned()
+        );
     }
-    let device = Device::wgpu_options()
-        .init_async()
-        .await
-        .map_err(|error| format!("The graphics processor could not be started ({error}), so the processor does the work."))?;
+    let device = Device::wgpu_options().init_async().await.map_err(|error| {
+        format!("The graphics processor could not be started ({error}), so the processor does the work.")
+    })?;
     let reason = format!("Your graphics processor ({}) passed its self-test.", adapter.name);
     Ok(Chosen { device, report: DeviceReport { kind: DeviceKind::Gpu, reason } })
 }
@@ -82,7 +83,8 @@ mod adapter {
         let adapter = JsFuture::from(promise).await.map_err(|_| NO_ADAPTER)?;
         let info = get(&adapter, "info").ok_or(NO_ADAPTER)?;
         let text = |key: &str| get(&info, key).and_then(|value| value.as_string()).unwrap_or_default();
-        let is_true = |object: &JsValue| get(object, "isFallbackAdapter").and_then(|value| value.as_bool()) == Some(true);
+        let is_true =
+            |object: &JsValue| get(object, "isFallbackAdapter").and_then(|value| value.as_bool()) == Some(true);
         let name = [text("description"), text("vendor"), text("architecture")]
             .into_iter()
             .find(|name| !name.is_empty())

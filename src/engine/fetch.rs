@@ -6,7 +6,9 @@
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Cache, CacheStorage, ReadableStreamDefaultReader, Request, RequestCache, RequestInit, Response, WorkerGlobalScope};
+use web_sys::{
+    Cache, CacheStorage, ReadableStreamDefaultReader, Request, RequestCache, RequestInit, Response, WorkerGlobalScope,
+};
 
 use super::models::{ModelError, ModelSource};
 use crate::networks::manifest::ModelFile;
@@ -32,10 +34,10 @@ impl<P: Fn(&str, u64, u64)> ModelSource for Origin<P> {
             let _ = JsFuture::from(cache.delete_with_str(&address)).await;
         }
         for mode in [RequestCache::Default, RequestCache::Reload] {
-            let bytes = self.download(model, &address, mode).await.map_err(|error| ModelError::Fetch {
-                name: model.name.clone(),
-                detail: plain(&error),
-            })?;
+            let bytes = self
+                .download(model, &address, mode)
+                .await
+                .map_err(|error| ModelError::Fetch { name: model.name.clone(), detail: plain(&error) })?;
             if model.matches(&bytes) {
                 if let Some(cache) = &cache {
                     // A full disk only means that the next visit fetches it again.

@@ -57,10 +57,17 @@ pub enum Work {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// The first message after [`Event::Awake`].
-    Start { device: DevicePreference },
-    Run { job: JobId, work: Work },
+    Start {
+        device: DevicePreference,
+    },
+    Run {
+        job: JobId,
+        work: Work,
+    },
     /// Stop this job within half a second; answered by [`Event::Cancelled`]. A worker that does not answer is ended.
-    Cancel { job: JobId },
+    Cancel {
+        job: JobId,
+    },
     /// The store changed under the worker (erased, imported): forget what was read from it.
     Forget,
 }
@@ -91,14 +98,35 @@ pub enum Event {
     /// Sent once a device was chosen, before the first network runs, and again if it changes.
     Device(DeviceReport),
     /// Bytes of one model fetched so far; sent with `received_bytes == total_bytes` when it is there.
-    Model { name: String, received_bytes: u64, total_bytes: u64 },
-    Progress { job: JobId, stage: Stage, done: u32, total: u32 },
-    Finished { job: JobId, outcome: Outcome },
+    Model {
+        name: String,
+        received_bytes: u64,
+        total_bytes: u64,
+    },
+    Progress {
+        job: JobId,
+        stage: Stage,
+        done: u32,
+        total: u32,
+    },
+    Finished {
+        job: JobId,
+        outcome: Outcome,
+    },
     /// The job can't be done: a sentence for the person that says what was wrong and what to do.
-    Failed { job: JobId, sentence: String },
-    Cancelled { job: JobId },
+    Failed {
+        job: JobId,
+        sentence: String,
+    },
+    Cancelled {
+        job: JobId,
+    },
     /// Something the person should know that stops nothing.
-    Warning { sentence: String },
+    Warning {
+        sentence: String,
+    },
     /// The worker is gone after this message; the page restarts it on the CPU and loses no job.
-    Panicked { detail: String },
+    Panicked {
+        detail: String,
+    },
 }

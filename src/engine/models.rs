@@ -17,7 +17,9 @@ pub const MOOD_MUSIC: &str = "mood_music";
 pub enum ModelError {
     #[error("The model {name} is not part of this version of Hearsight. Reload the page.")]
     Unknown { name: String },
-    #[error("The model {name} could not be fetched ({detail}). Check the connection and try again; what is stored stays.")]
+    #[error(
+        "The model {name} could not be fetched ({detail}). Check the connection and try again; what is stored stays."
+    )]
     Fetch { name: String, detail: String },
     #[error("The model {name} arrived damaged twice (its hash is wrong). Check the connection and try again.")]
     Hash { name: String },
@@ -45,8 +47,10 @@ pub struct Folder(pub std::path::PathBuf);
 impl ModelSource for Folder {
     async fn bytes(&self, model: &'static ModelFile) -> Result<Vec<u8>, ModelError> {
         let path = self.0.join(&model.file);
-        let bytes = std::fs::read(&path)
-            .map_err(|error| ModelError::Fetch { name: model.name.clone(), detail: format!("{}: {error}", path.display()) })?;
+        let bytes = std::fs::read(&path).map_err(|error| ModelError::Fetch {
+            name: model.name.clone(),
+            detail: format!("{}: {error}", path.display()),
+        })?;
         if model.matches(&bytes) { Ok(bytes) } else { Err(ModelError::Hash { name: model.name.clone() }) }
     }
 }

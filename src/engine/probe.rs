@@ -2,7 +2,7 @@
 //!
 //! `{bench: {network, device, input | file, repeat}}` is answered by `{bench: {millis: [...], outputs: {name: Float32Array}}}`
 //! or `{bench: {error}}`. `network` is the name of a weight file, or `log_mel` (every patch of an audio file) or
-//! `pixels` (the prepared centre crop of a photo file).
+//! `pixels` (the prepared centre crop of a photo file), or `panic`, which proves that a dead worker costs no job.
 
 use burn::tensor::Device;
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
@@ -69,6 +69,8 @@ async fn run(question: &JsValue, source: &impl ModelSource) -> Result<(Vec<f64>,
     let network = get(question, "network").as_string().unwrap_or_default();
     let text = |error: &dyn std::fmt::Display| error.to_string();
     match network.as_str() {
+        #[allow(clippy::panic, reason = "the test of what a panic costs needs a real one")]
+        "panic" => panic!("asked to"),
         "pixels" => {
             let buffer = JsFuture::from(file(question)?.array_buffer()).await.map_err(|_| "the file can't be read")?;
             let photo = decode::decode(&Uint8Array::new(&buffer).to_vec()).map_err(|e| text(&e))?;

@@ -63,7 +63,8 @@ impl<A: Clone> Queue<A> {
         if self.running.is_some() {
             return None;
         }
-        let next = (0..self.waiting.len()).min_by_key(|&index| (urgency(&self.waiting[index].work), self.waiting[index].id))?;
+        let next = (0..self.waiting.len())
+            .min_by_key(|&index| (urgency(&self.waiting[index].work), self.waiting[index].id))?;
         let job = self.waiting.remove(next);
         let started = (job.id, job.work.clone(), job.attachment.clone());
         self.running = Some(job);

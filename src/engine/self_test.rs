@@ -44,7 +44,11 @@ fn input(index: usize, length: usize, scale: f32, offset: f32) -> Vec<f32> {
 }
 
 /// Compare the image network on `device` with the one on the CPU.
-pub async fn vision(network: &EfficientNetLite0, device: &Device, on_cpu: &EfficientNetLite0) -> Result<(), SelfTestError> {
+pub async fn vision(
+    network: &EfficientNetLite0,
+    device: &Device,
+    on_cpu: &EfficientNetLite0,
+) -> Result<(), SelfTestError> {
     const NETWORK: &str = "EfficientNet-Lite0";
     for index in 0..INPUTS {
         let pixels = input(index, efficientnet_lite::INPUT_LEN, 1.0, 0.0);
@@ -58,7 +62,12 @@ pub async fn vision(network: &EfficientNetLite0, device: &Device, on_cpu: &Effic
 }
 
 /// Compare a music network on `device` with the one on the CPU.
-pub async fn hearing(name: &'static str, network: &Musicnn, device: &Device, on_cpu: &Musicnn) -> Result<(), SelfTestError> {
+pub async fn hearing(
+    name: &'static str,
+    network: &Musicnn,
+    device: &Device,
+    on_cpu: &Musicnn,
+) -> Result<(), SelfTestError> {
     for index in 0..INPUTS {
         // Log-mel values of music lie between 0 and 6.
         let patch = input(index, musicnn::PATCH_LEN, 2.0, 2.0);

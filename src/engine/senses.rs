@@ -9,7 +9,10 @@ use super::{
     self_test,
 };
 use crate::{
-    hearing::{self, ears::{Ears, Listeners}},
+    hearing::{
+        self,
+        ears::{Ears, Listeners},
+    },
     networks::{
         efficientnet_lite::EfficientNetLite0,
         heads::MoodHead,
@@ -42,7 +45,9 @@ impl<S: ModelSource> Senses<S> {
     }
 
     fn fall_back(&mut self, why: &str) {
-        self.chosen = Chosen::cpu(format!("The graphics processor failed its self-test ({why}), so the processor does the work."));
+        self.chosen = Chosen::cpu(format!(
+            "The graphics processor failed its self-test ({why}), so the processor does the work."
+        ));
         (self.eyes, self.ears) = (None, None);
     }
 

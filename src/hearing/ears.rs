@@ -5,12 +5,7 @@ use burn::tensor::Device;
 use super::{EMBEDDING_LEN, Heard, TAG_COUNT, log_odds, plan::Patch};
 use crate::{
     mood::reference::{Spread, reference},
-    networks::{
-        NetworkError, StaleGuard,
-        heads::MoodHead,
-        musicnn::Musicnn,
-        tags,
-    },
+    networks::{NetworkError, StaleGuard, heads::MoodHead, musicnn::Musicnn, tags},
 };
 
 /// Words kept for a track.
@@ -19,8 +14,22 @@ const WORDS: usize = 5;
 const LEAST_Z: f32 = 0.5;
 /// Tags that say nothing about sound: eras, judgements, and what a listener did with the song.
 const NOT_WORDS: [&str; 16] = [
-    "00s", "60s", "70s", "80s", "90s", "beautiful", "catchy", "oldies", "sexy", "Mellow", "chill", "party", "happy",
-    "sad", "no vocal", "no voice",
+    "00s",
+    "60s",
+    "70s",
+    "80s",
+    "90s",
+    "beautiful",
+    "catchy",
+    "oldies",
+    "sexy",
+    "Mellow",
+    "chill",
+    "party",
+    "happy",
+    "sad",
+    "no vocal",
+    "no voice",
 ];
 
 /// Both networks on their device.

@@ -26,7 +26,8 @@ impl Weights {
     }
 
     fn get(&self, name: &str) -> Result<Vec<f64>, ImportError> {
-        let tensor = self.0.get(name).ok_or_else(|| ImportError::Fold { detail: format!("there is no tensor {name}") })?;
+        let tensor =
+            self.0.get(name).ok_or_else(|| ImportError::Fold { detail: format!("there is no tensor {name}") })?;
         Ok(tensor.values.iter().map(|&value| f64::from(value)).collect())
     }
 
@@ -62,9 +63,8 @@ pub fn efficientnet_lite0(tensors: Vec<NamedTensor>) -> Result<Vec<NamedTensor>,
     let mut conv = |to: String, from: &str, norm: &str| -> Result<(), ImportError> {
         let name = format!("{from}.weight");
         let (kernel, shape) = (weights.get(&name)?, weights.shape(&name)?);
-        let (scale, shift) = weights.batch_norm(
-            ["weight", "bias", "running_mean", "running_var"].map(|part| format!("{norm}.{part}")),
-        )?;
+        let (scale, shift) = weights
+            .batch_norm(["weight", "bias", "running_mean", "running_var"].map(|part| format!("{norm}.{part}")))?;
         let per_filter = kernel.len() / scale.len();
         let folded = kernel.iter().enumerate().map(|(index, value)| value * scale[index / per_filter]);
         out.push(tensor(format!("{to}.weight"), shape, folded));
@@ -75,17 +75,35 @@ pub fn efficientnet_lite0(tensors: Vec<NamedTensor>) -> Result<Vec<NamedTensor>,
     let expansions = STAGES.iter().flat_map(|&(repeats, _, _, expansion, _)| std::iter::repeat_n(expansion, repeats));
     for (index, expansion) in expansions.enumerate() {
         if expansion > 1 {
-            conv(format!("blocks.{index}.expand"), &format!("_blocks.{index}._expand_conv"), &format!("_blocks.{index}._bn0"))?;
+            conv(
+                format!("blocks.{index}.expand"),
+                &format!("_blocks.{index}._expand_conv"),
+                &format!("_blocks.{index}._bn0"),
+            )?;
         }
-        conv(format!("blocks.{index}.depthwise"), &format!("_blocks.{index}._depthwise_conv"), &format!("_blocks.{index}._bn1"))?;
-        conv(format!("blocks.{index}.project"), &format!("_blocks.{index}._project_conv"), &format!("_blocks.{index}._bn2"))?;
+        conv(
+            format!("blocks.{index}.depthwise"),
+            &format!("_blocks.{index}._depthwise_conv"),
+            &format!("_blocks.{index}._bn1"),
+        )?;
+        conv(
+            format!("blocks.{index}.project"),
+            &format!("_blocks.{index}._project_conv"),
+            &format!("_blocks.{index}._bn2"),
+        )?;
     }
     conv("head".into(), "_conv_head", "_bn1")?;
     let (classes, features) = match weights.shape("_fc.weight")? {
         &[classes, features] => (classes, features),
-        shape => return Err(ImportError::Fold { detail: format!("_fc.weight has shape {shape:?}, expected two axes") }),
+        shape => {
+            return Err(ImportError::Fold { detail: format!("_fc.weight has shape {shape:?}, expected two axes") });
+        }
     };
-    out.push(tensor("classifier.weight", &[features, classes], transpose(&weights.get("_fc.weight")?, classes, features)));
+    out.push(tensor(
+        "classifier.weight",
+        &[features, classes],
+        transpose(&weights.get("_fc.weight")?, classes, features),
+    ));
     out.push(tensor("classifier.bias", &[classes], weights.get("_fc.bias")?));
     Ok(out)
 }
@@ -125,7 +143,8 @@ pub fn musicnn(variant: Variant, tensors: Vec<NamedTensor>) -> Result<Vec<NamedT
         let alive: Vec<usize> = (0..filters).filter(|&index| norms[index] > DEAD_SHARE * largest).collect();
         if alive.len() != variant.alive()[branch] {
             let (expected, actual) = (variant.alive()[branch], alive.len());
-            let detail = format!("branch {branch} of {} has {actual} live filters, expected {expected}", variant.name());
+            let detail =
+                format!("branch {branch} of {} has {actual} live filters, expected {expected}", variant.name());
             return Err(ImportError::Fold { detail });
         }
         channels.extend((0..filters).map(|index| match norms[index] > DEAD_SHARE * largest {
@@ -136,7 +155,11 @@ pub fn musicnn(variant: Variant, tensors: Vec<NamedTensor>) -> Result<Vec<NamedT
         let count = alive.len();
         let at = |name: &str| format!("branches.{branch}.{name}");
         let folded = alive.iter().flat_map(|&index| filter(index).map(move |place| (index, place)));
-        out.push(tensor(at("conv.weight"), &[count, 1, height, width], folded.map(|(index, place)| sign(index) * kernel[place])));
+        out.push(tensor(
+            at("conv.weight"),
+            &[count, 1, height, width],
+            folded.map(|(index, place)| sign(index) * kernel[place]),
+        ));
         out.push(tensor(at("conv.bias"), &[count], alive.iter().map(|&index| sign(index) * bias[index])));
         out.push(tensor(at("sign"), &[1, count, 1], alive.iter().map(|&index| sign(index))));
         out.push(tensor(at("affine.scale"), &[1, count, 1], alive.iter().map(|&index| scale[index])));
@@ -158,7 +181,9 @@ pub fn musicnn(variant: Variant, tensors: Vec<NamedTensor>) -> Result<Vec<NamedT
             for input in 0..inputs {
                 let taps = (0..taps).map(|tap| weight(filter, input, tap));
                 match channels.get(input).filter(|_| layer == 0) {
-                    Some(Channel::Dead(value)) => constant.iter_mut().zip(taps).for_each(|(sum, tap)| *sum += value * tap),
+                    Some(Channel::Dead(value)) => {
+                        constant.iter_mut().zip(taps).for_each(|(sum, tap)| *sum += value * tap)
+                    }
                     _ => {
                         values.extend(taps);
                         kept += 1;
@@ -199,7 +224,9 @@ pub fn musicnn(variant: Variant, tensors: Vec<NamedTensor>) -> Result<Vec<NamedT
                 means.extend(mean);
             }
             Channel::Dead(value) => {
-                bias.iter_mut().zip(max.iter().zip(&mean)).for_each(|(bias, (max, mean))| *bias += value * (max + mean));
+                bias.iter_mut()
+                    .zip(max.iter().zip(&mean))
+                    .for_each(|(bias, (max, mean))| *bias += value * (max + mean));
             }
         }
     }

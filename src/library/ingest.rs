@@ -52,7 +52,13 @@ impl From<Cancelled> for TrackError {
 ///
 /// # Errors
 /// A sentence for the person, see [`PhotoError`].
-pub async fn photo(cancel: &Cancel, eyes: &Eyes, file_name: &str, bytes: &[u8], added_ms: f64) -> Result<NewPhoto, PhotoError> {
+pub async fn photo(
+    cancel: &Cancel,
+    eyes: &Eyes,
+    file_name: &str,
+    bytes: &[u8],
+    added_ms: f64,
+) -> Result<NewPhoto, PhotoError> {
     let sight = eyes.see(cancel, bytes).await?;
     let photo = Photo { id: photo_id(bytes), file_name: file_name.to_owned(), seen: sight.seen, added_ms };
     Ok(NewPhoto { photo, embedding: sight.embedding, thumbnail: sight.thumbnail })

@@ -63,13 +63,14 @@ mod tests {
 
     #[test]
     fn a_linear_law_is_found_again() {
-        let features: Vec<Vec<f32>> =
-            (0..40).map(|row| vec![row as f32, ((row * 7) % 11) as f32, 5.0]).collect();
+        let features: Vec<Vec<f32>> = (0..40).map(|row| vec![row as f32, ((row * 7) % 11) as f32, 5.0]).collect();
         let law = |row: &Vec<f32>| 2.0 * f64::from(row[0]) - 3.0 * f64::from(row[1]) + 1.0;
         let targets = vec![features.iter().map(law).collect::<Vec<f64>>()];
         let rows: Vec<usize> = (0..40).collect();
         let fitted = fit(&features, &targets, &rows, 1e-6).unwrap();
         assert!((fitted[0].predict(&[100.0, 3.0, 5.0]) - 192.0).abs() < 1e-3);
-        assert!(pearson(&targets[0], &features.iter().map(|row| fitted[0].predict(row)).collect::<Vec<_>>()) > 0.999_999);
+        assert!(
+            pearson(&targets[0], &features.iter().map(|row| fitted[0].predict(row)).collect::<Vec<_>>()) > 0.999_999
+        );
     }
 }

@@ -78,7 +78,10 @@ fn fit(features: &[Vec<f32>], valence: &[f64], arousal: &[f64], groups: &[String
             let rows: Vec<usize> = (0..features.len()).filter(|&row| folds[row] != fold).collect();
             let fitted = ridge::fit(features, &targets, &rows, penalty).ok_or(DataError::Singular)?;
             for row in (0..features.len()).filter(|&row| folds[row] == fold) {
-                predicted.iter_mut().zip(&fitted).for_each(|(column, linear)| column[row] = linear.predict(&features[row]));
+                predicted
+                    .iter_mut()
+                    .zip(&fitted)
+                    .for_each(|(column, linear)| column[row] = linear.predict(&features[row]));
             }
         }
         let quality = predicted.iter().zip(&targets).map(|(a, b)| pearson(a, b)).sum::<f64>();
@@ -120,7 +123,12 @@ impl Fitted {
     pub fn figures(&self) -> String {
         format!(
             "{} items, {FOLDS} folds by group, penalty {}: valence r {:.3} (error {:.3}), arousal r {:.3} (error {:.3})",
-            self.items, self.penalty, self.valence.pearson, self.valence.error, self.arousal.pearson, self.arousal.error
+            self.items,
+            self.penalty,
+            self.valence.pearson,
+            self.valence.error,
+            self.arousal.pearson,
+            self.arousal.error
         )
     }
 
@@ -161,7 +169,9 @@ pub async fn vision(data_dir: &Path, models_dir: &Path) -> Result<Fitted, TrainE
     for item in &items {
         let failed = |detail: String| DataError::Item { file: item.path.display().to_string(), detail };
         let bytes = std::fs::read(&item.path).map_err(|error| failed(error.to_string()))?;
-        let photo = decode::decode(&bytes).and_then(|photo| prepare::crop(&photo)).map_err(|error| failed(error.to_string()))?;
+        let photo = decode::decode(&bytes)
+            .and_then(|photo| prepare::crop(&photo))
+            .map_err(|error| failed(error.to_string()))?;
         features.push(network.see(prepare::pixels(&photo), &device).await?.embedding);
         progress(features.len(), items.len());
     }

@@ -19,7 +19,9 @@ use burn::{
 /// Why a network could not be loaded or run.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NetworkError {
-    #[error("The weights of {network} do not fit this version of Hearsight ({detail}). Reload the page to fetch them again.")]
+    #[error(
+        "The weights of {network} do not fit this version of Hearsight ({detail}). Reload the page to fetch them again."
+    )]
     Weights { network: &'static str, detail: String },
     #[error("{network} was given {actual} values where it takes {expected}.")]
     InputLength { network: &'static str, expected: usize, actual: usize },

@@ -11,9 +11,8 @@
 use burn::{
     module::{Initializer, Module, Param},
     nn::{
-        Linear, LinearConfig,
+        Linear, LinearConfig, PaddingConfig2d,
         conv::{Conv2d, Conv2dConfig},
-        PaddingConfig2d,
     },
     tensor::{Device, Tensor, TensorData, activation, module::conv1d, ops::ConvOptions},
 };
@@ -161,8 +160,7 @@ impl Musicnn {
                 affine: Affine::init([1, TEMPORAL, 1], device),
             })
             .collect();
-        let linear =
-            |from, to| LinearConfig::new(from, to).with_initializer(Initializer::Zeros).init(device);
+        let linear = |from, to| LinearConfig::new(from, to).with_initializer(Initializer::Zeros).init(device);
         Self {
             input: Affine::init([1], device),
             branches,

@@ -85,7 +85,8 @@ pub fn rank(photos: &[Mood], tracks: &[&Track], feedback: &[Feedback], count: us
             }
             let verdict = |wanted: FeedbackKind, strength: f32| {
                 let heard = verdicts.iter().filter(|(kind, _)| *kind == wanted);
-                let sum: f32 = heard.map(|(_, index)| strength * sound.likeness(&sounds[*index]).powi(LIKENESS_POWER)).sum();
+                let sum: f32 =
+                    heard.map(|(_, index)| strength * sound.likeness(&sounds[*index]).powi(LIKENESS_POWER)).sum();
                 MOST_TASTE * sum / (MOST_TASTE + sum)
             };
             let (liked, skipped) = (verdict(FeedbackKind::Like, LIKE), verdict(FeedbackKind::Skip, SKIP));
@@ -145,7 +146,8 @@ mod tests {
 
     #[test]
     fn a_like_lifts_its_neighbours_and_a_skip_sinks_them() {
-        let tracks = [track("a1", 0, 0.0, 0.0), track("a2", 0, 0.0, 0.0), track("b1", 1, 0.0, 0.0), track("b2", 1, 0.0, 0.0)];
+        let tracks =
+            [track("a1", 0, 0.0, 0.0), track("a2", 0, 0.0, 0.0), track("b1", 1, 0.0, 0.0), track("b2", 1, 0.0, 0.0)];
         let all: Vec<&Track> = tracks.iter().collect();
         assert_eq!(order(&rank(&[], &all, &[said(FeedbackKind::Like, "b1")], 9))[..2], ["b1", "b2"]);
         assert_eq!(order(&rank(&[], &all, &[said(FeedbackKind::Skip, "a1")], 9))[..2], ["b1", "b2"]);

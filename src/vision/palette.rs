@@ -1,5 +1,7 @@
 //! The photo's main colours, found in Oklab, where distances are what people see (Ottosson 2020).
 
+use std::cmp::Reverse;
+
 use image::RgbImage;
 
 use super::Swatch;
@@ -75,7 +77,7 @@ pub fn palette(small: &RgbImage) -> Vec<Swatch> {
         }
     }
     let mut clusters: Vec<(usize, Lab)> = shares.into_iter().zip(centres).filter(|(share, _)| *share > 0).collect();
-    clusters.sort_by(|a, b| b.0.cmp(&a.0));
+    clusters.sort_by_key(|cluster| Reverse(cluster.0));
     let mut merged: Vec<(usize, Lab)> = Vec::new();
     for (share, centre) in clusters {
         match merged.iter_mut().find(|kept| distance_squared(&kept.1, &centre) < MERGE_DISTANCE * MERGE_DISTANCE) {
@@ -83,7 +85,7 @@ pub fn palette(small: &RgbImage) -> Vec<Swatch> {
             None => merged.push((share, centre)),
         }
     }
-    merged.sort_by(|a, b| b.0.cmp(&a.0));
+    merged.sort_by_key(|cluster| Reverse(cluster.0));
     let total = samples.len().max(1) as f32;
     merged
         .into_iter()
@@ -142,7 +144,8 @@ mod tests {
             _ => Rgb([20, 40, 160]),
         });
         let palette = palette(&flag);
-        let found: Vec<_> = palette.iter().map(|swatch| (swatch.hex.as_str(), (swatch.weight * 10.0).round())).collect();
+        let found: Vec<_> =
+            palette.iter().map(|swatch| (swatch.hex.as_str(), (swatch.weight * 10.0).round())).collect();
         assert_eq!(found, vec![("#c81e1e", 5.0), ("#fafafa", 3.0), ("#1428a0", 2.0)]);
     }
 }

@@ -29,9 +29,12 @@ pub fn crop(photo: &RgbImage) -> Result<RgbImage, PhotoError> {
     }
     let (width, height) = (f64::from(photo.width()), f64::from(photo.height()));
     let edge = (width.min(height) * CROP_SHARE).max(1.0);
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom))
-        .crop((width - edge) / 2.0, (height - edge) / 2.0, edge, edge);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom)).crop(
+        (width - edge) / 2.0,
+        (height - edge) / 2.0,
+        edge,
+        edge,
+    );
     resize(photo, &options, side, side)
 }
 
@@ -54,7 +57,9 @@ pub fn shrink(photo: &RgbImage) -> Result<RgbImage, PhotoError> {
 /// JPEG bytes of the small picture.
 pub fn thumbnail_jpeg(small: &RgbImage) -> Result<Vec<u8>, PhotoError> {
     let mut bytes = Vec::new();
-    small.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, THUMBNAIL_QUALITY)).map_err(|_| PhotoError::Broken)?;
+    small
+        .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, THUMBNAIL_QUALITY))
+        .map_err(|_| PhotoError::Broken)?;
     Ok(bytes)
 }
 
