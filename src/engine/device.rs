@@ -38,7 +38,16 @@ async fn gpu(_: DevicePreference) -> Result<Chosen, String> {
 }
 
 #[cfg(feature = "gpu")]
+thread_local! {
+    /// burn refuses to start the same device twice.
+    static STARTED: std::cell::RefCell<Option<Chosen>> = const { std::cell::RefCell::new(None) };
+}
+
+#[cfg(feature = "gpu")]
 async fn gpu(preference: DevicePreference) -> Result<Chosen, String> {
+    if let Some(started) = STARTED.with_borrow(Clone::clone) {
+        return Ok(started);
+    }
     let adapter = adapter::probe().await?;
     if adapter.is_software && preference == DevicePreference::Auto {
         return Err(
@@ -49,7 +58,9 @@ async fn gpu(preference: DevicePreference) -> Result<Chosen, String> {
         format!("The graphics processor could not be started ({error}), so the processor does the work.")
     })?;
     let reason = format!("Your graphics processor ({}) passed its self-test.", adapter.name);
-    Ok(Chosen { device, report: DeviceReport { kind: DeviceKind::Gpu, reason } })
+    let chosen = Chosen { device, report: DeviceReport { kind: DeviceKind::Gpu, reason } };
+    STARTED.set(Some(chosen.clone()));
+    Ok(chosen)
 }
 
 /// What is there, asked before burn takes it.

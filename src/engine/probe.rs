@@ -98,7 +98,7 @@ async fn run(question: &JsValue, source: &impl ModelSource) -> Result<(Vec<f64>,
     let input: Float32Array = get(question, "input").dyn_into().map_err(|_| "no input was given")?;
     let (input, repeat) = (input.to_vec(), get(question, "repeat").as_f64().unwrap_or(1.0) as usize);
     let weights = models::bytes(source, &network).await.map_err(|e| text(&e))?;
-    let mut runner = Runner::load(&network, weights, chosen.device).map_err(|e| text(&e))?;
+    let mut runner = Runner::load(&network, weights, chosen.device).await.map_err(|e| text(&e))?;
     let (mut millis, mut outputs) = (Vec::new(), Vec::new());
     for _ in 0..repeat.max(1) {
         let start = now_ms();
@@ -118,12 +118,12 @@ enum Runner {
 }
 
 impl Runner {
-    fn load(network: &str, weights: Vec<u8>, device: Device) -> Result<Self, crate::networks::NetworkError> {
+    async fn load(network: &str, weights: Vec<u8>, device: Device) -> Result<Self, crate::networks::NetworkError> {
         let music = |variant| Musicnn::load(variant, weights.clone(), &device);
         Ok(match network {
             models::MSD_MUSICNN => Self::Hearing(music(Variant::Msd)?, device),
             models::MTT_MUSICNN => Self::Hearing(music(Variant::Mtt)?, device),
-            _ => Self::Vision(EfficientNetLite0::load(weights, &device)?, device),
+            _ => Self::Vision(EfficientNetLite0::load(weights, &device).await?, device),
         })
     }
 

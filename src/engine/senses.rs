@@ -59,9 +59,9 @@ impl<S: ModelSource> Senses<S> {
         if self.eyes.is_none() {
             let network = models::bytes(&self.source, models::EFFICIENTNET_LITE0).await?;
             let head = models::bytes(&self.source, models::MOOD_VISION).await?;
-            let mut loaded = EfficientNetLite0::load(network.clone(), &self.chosen.device)?;
+            let mut loaded = EfficientNetLite0::load(network.clone(), &self.chosen.device).await?;
             if self.chosen.report.kind == DeviceKind::Gpu {
-                let on_cpu = EfficientNetLite0::load(network, &Device::flex())?;
+                let on_cpu = EfficientNetLite0::load(network, &Device::flex()).await?;
                 if let Err(error) = self_test::vision(&loaded, &self.chosen.device, &on_cpu).await {
                     self.fall_back(&error.to_string());
                     loaded = on_cpu;

@@ -117,7 +117,7 @@ fn numbers(value: &Value) -> Vec<f32> {
 pub async fn vision(source: &impl ModelSource, device: &Device, vision_json: &Path) -> Result<Parity, ParityError> {
     let golden = Golden::read(vision_json)?;
     let weights = models::bytes(source, models::EFFICIENTNET_LITE0).await?;
-    let network = EfficientNetLite0::load(weights, device).map_err(ModelError::from)?;
+    let network = EfficientNetLite0::load(weights, device).await.map_err(ModelError::from)?;
     let mut parity = Parity::new("EfficientNet-Lite0");
     for (path, expected) in golden.items("images") {
         let failed = |detail: String| ParityError::Golden { path: path.clone(), detail };

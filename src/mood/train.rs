@@ -164,7 +164,7 @@ pub async fn vision(data_dir: &Path, models_dir: &Path) -> Result<Fitted, TrainE
     let items = data::oasis(&data_dir.join("oasis"))?;
     let source = models::Folder(models_dir.to_owned());
     let device = Device::flex();
-    let network = EfficientNetLite0::load(models::bytes(&source, models::EFFICIENTNET_LITE0).await?, &device)?;
+    let network = EfficientNetLite0::load(models::bytes(&source, models::EFFICIENTNET_LITE0).await?, &device).await?;
     let mut features = Vec::new();
     for item in &items {
         let failed = |detail: String| DataError::Item { file: item.path.display().to_string(), detail };

@@ -7,10 +7,10 @@ use burn::{
         Linear, LinearConfig, PaddingConfig2d,
         conv::{Conv2d, Conv2dConfig},
     },
-    tensor::{Device, Tensor, TensorData},
+    tensor::{Device, Tensor, TensorData, module::conv2d, ops::ConvOptions},
 };
 
-use super::{NetworkError, load, read_back};
+use super::{NetworkError, depthwise::Depthwise, load, read_back};
 
 const NETWORK: &str = "EfficientNet-Lite0";
 
@@ -51,13 +51,26 @@ struct Block {
     residual: bool,
 }
 
-/// The network on its device.
 #[derive(Module, Debug)]
-pub struct EfficientNetLite0 {
+struct Layers {
     stem: Conv2d,
     blocks: Vec<Block>,
     head: Conv2d,
     classifier: Linear,
+}
+
+/// The network on its device.
+pub struct EfficientNetLite0 {
+    layers: Layers,
+    /// On the processor: the depthwise layers' weights for [`Depthwise`], a block each.
+    fused: Option<Vec<FusedWeights>>,
+}
+
+/// What [`Depthwise`] needs of one block, on the host.
+struct FusedWeights {
+    input_bias: Option<Vec<f32>>,
+    weight: Vec<f32>,
+    bias: Vec<f32>,
 }
 
 /// TensorFlow's "SAME": output = ceil(input / stride), the odd pixel of padding at the end.
@@ -81,7 +94,7 @@ fn relu6<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     x.clamp(0.0, 6.0)
 }
 
-impl EfficientNetLite0 {
+impl Layers {
     fn init(device: &Device) -> Self {
         let stem = conv([3, STEM_CHANNELS], 3, 2, 1, SIDE_PX, device);
         let (mut side, mut channels) = (SIDE_PX.div_ceil(2), STEM_CHANNELS);
@@ -106,35 +119,55 @@ impl EfficientNetLite0 {
             classifier: LinearConfig::new(HEAD_CHANNELS, CLASS_COUNT).with_initializer(Initializer::Zeros).init(device),
         }
     }
+}
 
+impl EfficientNetLite0 {
     /// Decode the shipped burnpack weights onto `device`.
-    pub fn load(bytes: Vec<u8>, device: &Device) -> Result<Self, NetworkError> {
-        load(NETWORK, Self::init(device), bytes)
+    ///
+    /// # Errors
+    /// Weights of another architecture.
+    pub async fn load(bytes: Vec<u8>, device: &Device) -> Result<Self, NetworkError> {
+        let layers = load(NETWORK, Layers::init(device), bytes)?;
+        let mut fused = None;
+        if *device == Device::flex() {
+            let mut weights = Vec::with_capacity(layers.blocks.len());
+            for block in &layers.blocks {
+                weights.push(block.fused_weights().await?);
+            }
+            fused = Some(weights);
+        }
+        Ok(Self { layers, fused })
     }
 
     /// `pixels`: one image, NCHW 3 x 224 x 224, each value `(sRGB byte - 127) / 128`.
+    ///
+    /// # Errors
+    /// Another number of values, or a device that fails.
     pub async fn see(&self, pixels: Vec<f32>, device: &Device) -> Result<Vision, NetworkError> {
         if pixels.len() != INPUT_LEN {
             return Err(NetworkError::InputLength { network: NETWORK, expected: INPUT_LEN, actual: pixels.len() });
         }
         let x = Tensor::<4>::from_data(TensorData::new(pixels, [1, 3, SIDE_PX, SIDE_PX]), device);
-        let (embedding, logits) = self.forward(x);
+        let (embedding, logits) = self.forward(x).await?;
         // One read-back instead of two: a round trip to the GPU costs more than the copy.
         let mut values = read_back(NETWORK, Tensor::cat(vec![embedding, logits], 1)).await?;
         let logits = values.split_off(HEAD_CHANNELS);
         Ok(Vision { embedding: values, logits })
     }
 
-    /// `[n, 3, 224, 224]` to (`[n, 1280]`, `[n, 1000]`).
-    fn forward(&self, x: Tensor<4>) -> (Tensor<2>, Tensor<2>) {
-        let mut x = relu6(self.stem.forward(x));
-        for block in &self.blocks {
-            x = block.forward(x);
+    /// `[1, 3, 224, 224]` to (`[1, 1280]`, `[1, 1000]`).
+    async fn forward(&self, x: Tensor<4>) -> Result<(Tensor<2>, Tensor<2>), NetworkError> {
+        let mut x = relu6(self.layers.stem.forward(x));
+        for (index, block) in self.layers.blocks.iter().enumerate() {
+            x = match self.fused.as_ref().and_then(|fused| fused.get(index)) {
+                Some(fused) => block.forward_fused(x, fused).await?,
+                None => block.forward(x),
+            };
         }
-        let x = relu6(self.head.forward(x));
+        let x = relu6(self.layers.head.forward(x));
         let embedding: Tensor<2> = x.flatten::<3>(2, 3).mean_dim(2).squeeze_dim(2);
-        let logits = self.classifier.forward(embedding.clone());
-        (embedding, logits)
+        let logits = self.layers.classifier.forward(embedding.clone());
+        Ok((embedding, logits))
     }
 }
 
@@ -146,6 +179,48 @@ impl Block {
         };
         let out = self.project.forward(relu6(self.depthwise.forward(wide)));
         if self.residual { out + x } else { out }
+    }
+
+    /// The same on the processor; the expansion's bias and both activations are part of the depthwise walk.
+    async fn forward_fused(&self, x: Tensor<4>, fused: &FusedWeights) -> Result<Tensor<4>, NetworkError> {
+        let wide = match &self.expand {
+            Some(expand) => conv2d(x.clone(), expand.weight.val(), None, ConvOptions::new([1, 1], [0, 0], [1, 1], 1)),
+            None => x.clone(),
+        };
+        let ([_, channels, side, _], device) = (wide.dims(), x.device());
+        let layer = Depthwise {
+            input_bias: fused.input_bias.as_deref(),
+            weight: &fused.weight,
+            bias: &fused.bias,
+            kernel: self.depthwise.kernel_size[0],
+            stride: self.depthwise.stride[0],
+            side,
+        };
+        let data = wide.into_data_async().await;
+        let data = data.map_err(|error| NetworkError::Compute { network: NETWORK, detail: format!("{error:?}") })?;
+        let input = data.as_slice::<f32>();
+        let input = input.map_err(|error| NetworkError::Compute { network: NETWORK, detail: format!("{error:?}") })?;
+        let shape = [1, channels, layer.out_side(), layer.out_side()];
+        let deep = Tensor::<4>::from_data(TensorData::new(layer.run(input), shape), &device);
+        let out = self.project.forward(deep);
+        Ok(if self.residual { out + x } else { out })
+    }
+
+    async fn fused_weights(&self) -> Result<FusedWeights, NetworkError> {
+        async fn bias(conv: &Conv2d) -> Result<Vec<f32>, NetworkError> {
+            match &conv.bias {
+                Some(bias) => read_back(NETWORK, bias.val()).await,
+                None => Err(NetworkError::Weights { network: NETWORK, detail: "a bias is missing".to_owned() }),
+            }
+        }
+        Ok(FusedWeights {
+            input_bias: match &self.expand {
+                Some(expand) => Some(bias(expand).await?),
+                None => None,
+            },
+            weight: read_back(NETWORK, self.depthwise.weight.val()).await?,
+            bias: bias(&self.depthwise).await?,
+        })
     }
 }
 

@@ -136,7 +136,7 @@ function compareOutputs(network, ours, theirs) {
 
 /// What the page shows once a photo is analysed.
 function photoCard(page) {
-  return page.getByRole("article", { name: /bench\.jpg/ }).first();
+  return page.getByRole("region", { name: "Your photos" }).getByRole("listitem").filter({ hasText: "bench.jpg" }).first();
 }
 
 /// Median milliseconds from navigation in a fresh profile to the first photo's card, and of its part after the file was given.
