@@ -118,7 +118,7 @@ test("cancel stops a long analysis and keeps what was done", { limit_ms: 300_000
   check(sentence.startsWith("Stopped"), `it says: ${sentence}`);
   check(waited_ms < 2_000, `stopping took ${waited_ms} ms`);
   await visit.goTo("Library");
-  const kept = await visit.page.getByRole("main").getByRole("button", { name: /^Play / }).count();
+  const kept = await eventually("the library is shown", () => visit.page.getByRole("main").getByRole("button", { name: /^Play / }).count());
   check(kept >= 1 && kept < 12, `${kept} of 12 tracks are in the library`);
   await visit.goTo("Listen");
   await visit.give("music", [tune({ name: "after.wav" })]);
