@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use web_sys::File;
 
 use super::{
     board::Board,
@@ -70,6 +71,8 @@ pub enum Theme {
 pub(super) struct Hands {
     pub store: Option<BrowserStore>,
     pub client: Option<Client>,
+    /// Files given before the store was read, each with whether it came from inside a folder.
+    pub early_files: Vec<(File, bool)>,
     pub last_notice: u32,
     /// The ranking under way and the photos it is for.
     pub ranking: Option<(JobId, Vec<PhotoId>)>,
@@ -136,6 +139,9 @@ impl Page {
             });
             self.hands.update_value(|hands| hands.client = Some(client));
             self.is_loaded.set(true);
+            let mut early = Vec::new();
+            self.hands.update_value(|hands| early = std::mem::take(&mut hands.early_files));
+            self.add_files(early);
             loaded
         });
     }

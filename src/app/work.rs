@@ -31,6 +31,11 @@ const SENTENCES_PER_DROP: usize = 4;
 impl Page {
     /// Take in files, each with whether it came from inside a folder.
     pub fn add_files(self, files: Vec<(File, bool)>) {
+        // Someone may be quicker than the store opens: nothing given is lost.
+        if !self.is_loaded.get_untracked() {
+            self.hands.update_value(|hands| hands.early_files.extend(files));
+            return;
+        }
         let named: Vec<(String, String, bool)> =
             files.iter().map(|(file, is_nested)| (file.name(), file.type_(), *is_nested)).collect();
         let looks: Vec<Looks> =

@@ -72,6 +72,34 @@ test("photo and music, a ranked list, play, like, reload, offline", { limit_ms: 
   visit.forgive(/ERR_CONNECTION_REFUSED|Failed to update a ServiceWorker|script resource/);
 });
 
+test("a photo given before the page has read its store is not lost", { limit_ms: 300_000 }, async (visit) => {
+  await visit.open();
+  const early = await photo(visit.page, { name: "early.jpg" });
+  // Opening the store takes a second here; the person does not wait for it.
+  await visit.context.addInitScript(() => {
+    const open = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = function (...args) {
+      const request = open.apply(this, args);
+      const held = EventTarget.prototype.addEventListener;
+      const late = (name) => {
+        const property = Object.getOwnPropertyDescriptor(IDBRequest.prototype, `on${name}`);
+        Object.defineProperty(request, `on${name}`, {
+          set: (heard) => property.set.call(request, heard && ((event) => setTimeout(() => heard.call(request, event), 1000))),
+        });
+        request.addEventListener = (kind, heard, ...rest) =>
+          held.call(request, kind, kind === name ? (event) => setTimeout(() => heard.call(request, event), 1000) : heard, ...rest);
+      };
+      late("success");
+      return request;
+    };
+  });
+  await visit.page.reload();
+  await visit.fileInput("photo").waitFor({ state: "attached" });
+  await visit.give("photo", early);
+  await untilDone(visit);
+  check((await photos(visit).count()) === 1, "the photo was lost");
+});
+
 test("models are fetched once", { limit_ms: 300_000 }, async (visit) => {
   await arrive(visit, { tunes: threeTunes().slice(0, 1) });
   const fetched = () => visit.served.filter((path) => path.includes(".bpk"));
