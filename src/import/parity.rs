@@ -21,7 +21,7 @@ use crate::{
     vision::{decode, prepare},
 };
 
-/// Least cosine of embeddings and penultimate layers (f16 weights; measured .99994 at worst).
+/// Least cosine of embeddings and penultimate layers (weights stored in half precision; .999998 was the worst measured, see BENCHMARKS.md).
 pub const LEAST_COSINE: f64 = 0.9999;
 /// Largest difference of a tag's probability.
 pub const MOST_TAG_DIFFERENCE: f32 = 2e-3;
