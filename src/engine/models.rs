@@ -3,6 +3,7 @@
 use crate::networks::{
     NetworkError,
     manifest::{self, ModelFile},
+    musicnn::Variant,
 };
 
 /// Names of the weight files, as in `models/manifest.json`.
@@ -11,6 +12,14 @@ pub const MSD_MUSICNN: &str = "msd_musicnn";
 pub const MTT_MUSICNN: &str = "mtt_musicnn";
 pub const MOOD_VISION: &str = "mood_vision";
 pub const MOOD_MUSIC: &str = "mood_music";
+
+/// The weight file of a music network.
+pub fn of_music(variant: Variant) -> &'static str {
+    match variant {
+        Variant::Msd => MSD_MUSICNN,
+        Variant::Mtt => MTT_MUSICNN,
+    }
+}
 
 /// Why a weight file could not be had.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

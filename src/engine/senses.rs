@@ -94,11 +94,7 @@ impl<S: ModelSource> Senses<S> {
 
     /// One music network, and the kind of device it was left on.
     async fn music(&mut self, variant: Variant) -> Result<(Musicnn, DeviceKind), ModelError> {
-        let name = match variant {
-            Variant::Msd => models::MSD_MUSICNN,
-            Variant::Mtt => models::MTT_MUSICNN,
-        };
-        let bytes = models::bytes(&self.source, name).await?;
+        let bytes = models::bytes(&self.source, models::of_music(variant)).await?;
         let loaded = Musicnn::load(variant, bytes.clone(), &self.chosen.device)?;
         if self.chosen.report.kind == DeviceKind::Cpu {
             return Ok((loaded, DeviceKind::Cpu));

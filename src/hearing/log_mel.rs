@@ -16,10 +16,8 @@ pub const SAMPLE_RATE_HZ: u32 = 16_000;
 pub const FFT_LEN: usize = 512;
 /// Samples between frames (musicnn `FFT_HOP`).
 pub const HOP_LEN: usize = 256;
-/// Mel bands of a frame (musicnn `N_MELS`).
-pub const MEL_BANDS: usize = 96;
-/// Frames of a patch: 3 seconds (musicnn `N_FRAMES`).
-pub const PATCH_FRAMES: usize = 187;
+/// Bands of a frame and frames of a patch are the network's (musicnn `N_MELS`, `N_FRAMES`).
+pub use crate::networks::musicnn::{MEL_BANDS, PATCH_FRAMES};
 /// Samples from the start of one patch to the start of the next.
 pub const PATCH_HOP_LEN: usize = PATCH_FRAMES * HOP_LEN;
 /// Samples before a patch's start that its first frame looks at.

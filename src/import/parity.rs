@@ -143,11 +143,8 @@ pub async fn hearing(
     hearing_json: &Path,
 ) -> Result<Parity, ParityError> {
     let golden = Golden::read(hearing_json)?;
-    let name = match variant {
-        Variant::Msd => models::MSD_MUSICNN,
-        Variant::Mtt => models::MTT_MUSICNN,
-    };
-    let network = Musicnn::load(variant, models::bytes(source, name).await?, device).map_err(ModelError::from)?;
+    let network = Musicnn::load(variant, models::bytes(source, models::of_music(variant)).await?, device)
+        .map_err(ModelError::from)?;
     let mut parity = Parity::new(variant.name());
     for (path, expected) in golden.items("tracks") {
         let failed = |detail: String| ParityError::Golden { path: path.clone(), detail };
