@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use crate::{
     engine::message::{DeviceReport, Event, JobId, Outcome},
-    library::{Photo, Track},
+    library::{Photo, PhotoId, Track},
     recommend::Pick,
+    vision::OverlayKind,
 };
 
 use super::words;
@@ -18,6 +19,7 @@ pub enum Task {
     Photo { file_name: String },
     Music { file_name: String },
     Rank,
+    Draw,
     FetchModels,
 }
 
@@ -26,7 +28,7 @@ impl Task {
     fn file_name(&self) -> Option<&str> {
         match self {
             Task::Photo { file_name } | Task::Music { file_name } => Some(file_name),
-            Task::Rank | Task::FetchModels => None,
+            Task::Rank | Task::Draw | Task::FetchModels => None,
         }
     }
 }
@@ -39,6 +41,11 @@ pub enum Effect {
     ShowPicks {
         job: JobId,
         picks: Vec<Pick>,
+    },
+    ShowOverlay {
+        photo: PhotoId,
+        kind: OverlayKind,
+        png: Vec<u8>,
     },
     /// A ranking ended without a list.
     RankingEnded {
@@ -85,9 +92,9 @@ impl Board {
         self.tasks.insert(job, task);
     }
 
-    /// Files or models are being worked on (rankings take a moment and are not shown).
+    /// Files or models are being worked on (rankings and drawings take a moment and are not shown).
     pub fn is_working(&self) -> bool {
-        self.tasks.values().any(|task| *task != Task::Rank)
+        self.tasks.values().any(|task| !matches!(task, Task::Rank | Task::Draw))
     }
 
     pub fn is_fetching_all(&self) -> bool {
@@ -159,6 +166,7 @@ impl Board {
                     Outcome::Photo(photo) => vec![Effect::ShowPhoto(photo)],
                     Outcome::Track(track) => vec![Effect::ShowTrack(track)],
                     Outcome::Ranked(picks) => vec![Effect::ShowPicks { job, picks }],
+                    Outcome::Overlay { photo, kind, png } => vec![Effect::ShowOverlay { photo, kind, png }],
                     Outcome::Done => vec![Effect::ModelsKept],
                 }
             }

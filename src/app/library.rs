@@ -98,7 +98,7 @@ fn LibraryRow(page: Page, track: Arc<Track>, found: Memo<Found>) -> impl IntoVie
             <div class="about-track">
                 <p class="title">{track.names.title.clone()}</p>
                 <p class="artist">{track.names.artist.clone()}</p>
-                <p class="reason">{format!("{length} · {}", words::mood_short(track.heard.mood))}</p>
+                <p class="reason">{format!("{length} · {}", words::mood_short(track.mood))}</p>
                 <Chips words=track.heard.words.clone() />
             </div>
             <div class="opinions">

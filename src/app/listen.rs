@@ -109,7 +109,7 @@ fn take(page: Page, event: &ev::Event) {
 #[component]
 fn PhotoCard(page: Page, shown: ShownPhoto) -> impl IntoView {
     let ShownPhoto { photo, thumbnail } = shown;
-    let alt = words::photo_alt(&photo.file_name, photo.seen.mood);
+    let alt = words::photo_alt(&photo.file_name, photo.mood_now());
     let contents: Vec<&str> =
         photo.seen.contents.iter().filter(|c| c.p >= CONTENT_P_MIN).map(|c| c.name.as_str()).collect();
     let contents = contents.get(..contents.len().min(CONTENTS_SHOWN)).unwrap_or_default();
@@ -141,7 +141,7 @@ fn PhotoCard(page: Page, shown: ShownPhoto) -> impl IntoView {
                 <span class="tick" aria-hidden="true">"✓"</span>
             </button>
             <p class="name">{photo.file_name.clone()}</p>
-            <p>{words::feels(photo.seen.mood)}</p>
+            <p>{words::feels(photo.mood_now())}</p>
             <ul class="swatches" aria-label=words::COLOURS>{swatches}</ul>
             {shows}
             <button

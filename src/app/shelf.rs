@@ -88,14 +88,8 @@ mod tests {
             id: TrackId(id.into()),
             file_name: format!("{id}.mp3"),
             names: Names { title: title.into(), artist: "Ána".into(), album: String::new() },
-            heard: Heard {
-                duration_secs: 1.0,
-                patches: 1,
-                tags_msd: Vec::new(),
-                tags_mtt: Vec::new(),
-                words: vec![word.into()],
-                mood: Mood::default(),
-            },
+            heard: Heard { words: vec![word.into()], ..Heard::default() },
+            mood: Mood::default(),
             added_ms: 0.0,
         }
     }

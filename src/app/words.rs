@@ -154,7 +154,7 @@ pub fn why(pick: &Pick, track: &Track, is_liked: bool, is_for_photos: bool) -> S
     let (valence, arousal) = (amount(ReasonKind::Valence), amount(ReasonKind::Arousal));
     let mut parts = Vec::new();
     if is_for_photos {
-        parts.push(nearness(valence, arousal, &mood_short(track.heard.mood)));
+        parts.push(nearness(valence, arousal, &mood_short(track.mood)));
     }
     if amount(ReasonKind::Liked) > 0.0 {
         let liked = if is_liked { "you liked it" } else { "you liked music that sounds like it" };
@@ -166,7 +166,7 @@ pub fn why(pick: &Pick, track: &Track, is_liked: bool, is_for_photos: bool) -> S
         parts.push("though you skipped music like it".to_owned());
     }
     if parts.is_empty() {
-        parts.push(format!("sounds {}", mood_short(track.heard.mood)));
+        parts.push(format!("sounds {}", mood_short(track.mood)));
     }
     capitalised(&parts.join("; "))
 }
@@ -307,14 +307,8 @@ mod tests {
             id: TrackId("1".into()),
             file_name: "1.mp3".into(),
             names: Names { title: "Rain".into(), artist: "Ana".into(), album: String::new() },
-            heard: Heard {
-                duration_secs: 1.0,
-                patches: 1,
-                tags_msd: Vec::new(),
-                tags_mtt: Vec::new(),
-                words: Vec::new(),
-                mood: mood(0.3, -0.3),
-            },
+            heard: Heard::default(),
+            mood: mood(0.3, -0.3),
             added_ms: 0.0,
         }
     }

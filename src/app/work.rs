@@ -100,7 +100,8 @@ impl Page {
                 // The worker's files have just been used for the first time: from now on they work offline.
                 updates::keep_worker_files();
             }
-            Effect::ModelsKept => {}
+            // Shown by the photo card.
+            Effect::ShowOverlay { .. } | Effect::ModelsKept => {}
             Effect::Say(sentence) => self.say(sentence),
         }
     }

@@ -19,7 +19,10 @@ use hearsight::{
         files::{self, Kind},
         ingest,
     },
-    mood::train,
+    mood::{
+        album::{self, Member},
+        train,
+    },
     networks::{musicnn::Variant, tags},
     recommend,
 };
@@ -258,8 +261,8 @@ fn photo_json(path: &Path, photo: &Photo) -> Value {
     json!({
         "file": path.to_string_lossy(),
         "width_px": seen.width_px, "height_px": seen.height_px,
-        "valence": seen.mood.valence, "valence_sd": seen.mood.valence_sd,
-        "arousal": seen.mood.arousal, "arousal_sd": seen.mood.arousal_sd,
+        "valence": photo.mood.valence, "valence_sd": photo.mood.valence_sd,
+        "arousal": photo.mood.arousal, "arousal_sd": photo.mood.arousal_sd,
         "contents": seen.contents, "palette": seen.palette,
     })
 }
@@ -273,8 +276,8 @@ fn track_json(path: &Path, track: &Track, embedding: &[f32]) -> Value {
         "file": path.to_string_lossy(),
         "title": track.names.title, "artist": track.names.artist, "album": track.names.album,
         "duration_secs": heard.duration_secs, "patches": heard.patches,
-        "valence": heard.mood.valence, "valence_sd": heard.mood.valence_sd,
-        "arousal": heard.mood.arousal, "arousal_sd": heard.mood.arousal_sd,
+        "valence": track.mood.valence, "valence_sd": track.mood.valence_sd,
+        "arousal": track.mood.arousal, "arousal_sd": track.mood.arousal_sd,
         "words": heard.words,
         "tags_msd": named(&tags::MSD, &heard.tags_msd), "tags_mtt": named(&tags::MTT, &heard.tags_mtt),
         "embedding": embedding,
@@ -289,11 +292,12 @@ async fn recommend(
     json: bool,
 ) -> Outcome<bool> {
     let mut senses = senses(arguments).await;
-    let mut moods = Vec::new();
+    let mut members = Vec::new();
     for path in photos {
         let photo = see(&mut senses, path).await.map_err(|error| format!("{}: {error}", path.display()))?;
-        moods.push(photo.seen.mood);
+        members.push(Member { mood: photo.mood, signature: photo.seen.signature });
     }
+    let mood = album::album(&members).map(|album| album.mood);
     let files = files::find(&[library.to_owned()], Kind::Music);
     let mut tracks = Vec::new();
     let mut all_read = true;
@@ -314,14 +318,14 @@ async fn recommend(
     tracks.sort_by(|a, b| a.id.cmp(&b.id));
     tracks.dedup_by(|a, b| a.id == b.id);
     let listed: Vec<&Track> = tracks.iter().collect();
-    for (rank, pick) in recommend::rank(&moods, &listed, &[], count).iter().enumerate() {
+    for (rank, pick) in recommend::rank(mood, &listed, &[], count).iter().enumerate() {
         let Some(track) = tracks.iter().find(|track| track.id == pick.track) else { continue };
         let (title, artist, words) = (&track.names.title, &track.names.artist, &track.heard.words);
         if json {
             let line = json!({
                 "rank": rank + 1, "file": track.file_name, "title": title, "artist": artist, "score": pick.score,
                 "reasons": pick.reasons, "words": words,
-                "valence": track.heard.mood.valence, "arousal": track.heard.mood.arousal,
+                "valence": track.mood.valence, "arousal": track.mood.arousal,
             });
             println!("{line}");
         } else {

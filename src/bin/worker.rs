@@ -24,13 +24,14 @@ use hearsight::{
         PhotoId,
         ingest::{self, TrackError},
     },
+    mood::album::{self, Member},
     networks::NetworkError,
     recommend::{self, Pick},
     store::{
         browser::BrowserStore,
-        schema::{StoreError, StoredTrack},
+        schema::{StoreError, StoredPhoto, StoredTrack},
     },
-    vision::decode::PhotoError,
+    vision::{OverlayKind, decode::PhotoError, overlay},
 };
 use js_sys::{Date, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -137,6 +138,7 @@ impl Worker {
                 Err(Ended::Failed(format!("{file_name}: The file did not arrive; add it again.")))
             }
             (Work::Recommend { photos, count }, _) => self.recommend(&photos, count).await.map(Outcome::Ranked),
+            (Work::DrawOverlay { photo, kind }, _) => self.draw(photo, kind).await,
             (Work::FetchModels, _) => self.fetch_models().await,
         };
         self.running.replace(None);
@@ -192,9 +194,13 @@ impl Worker {
         };
         post(&Event::Device(senses.report().clone()));
         self.put_back(senses);
-        let new = seen?;
+        let mut new = seen?;
         step(job, Stage::Saving, 0, 1).await;
         let store = self.store().await.map_err(|error| failed(&error))?;
+        // A photo given again keeps what the person corrected in it.
+        if let Ok(Some(before)) = store.photo(&new.photo.id).await {
+            new.photo.correction = before.photo.correction;
+        }
         store.put_photo(&new.photo, &new.embedding, &new.thumbnail).await.map_err(|error| failed(&error))?;
         Ok(Outcome::Photo(new.photo))
     }
@@ -243,15 +249,25 @@ impl Worker {
                 tracks
             }
         };
-        let mut moods = Vec::new();
+        let mut members = Vec::new();
         for id in photos {
-            if let Some(stored) = store.photo(id).await.map_err(failed)? {
-                moods.push(stored.photo.seen.mood);
+            if let Some(StoredPhoto { photo, .. }) = store.photo(id).await.map_err(failed)? {
+                members.push(Member { mood: photo.mood_now(), signature: photo.seen.signature });
             }
         }
+        let mood = album::album(&members).map(|album| album.mood);
         let feedback = store.feedback().await.map_err(failed)?;
         let tracks: Vec<_> = tracks.iter().map(|stored| &stored.track).collect();
-        Ok(recommend::rank(&moods, &tracks, &feedback, count as usize))
+        Ok(recommend::rank(mood, &tracks, &feedback, count as usize))
+    }
+
+    async fn draw(&self, photo: PhotoId, kind: OverlayKind) -> Result<Outcome, Ended> {
+        let failed = |error: &dyn std::fmt::Display| Ended::Failed(error.to_string());
+        let store = self.store().await.map_err(|error| failed(&error))?;
+        let gone = "That photo is no longer kept; add it again.";
+        let stored = store.photo(&photo).await.map_err(|error| failed(&error))?.ok_or_else(|| failed(&gone))?;
+        let png = overlay::draw(&stored.thumbnail, kind).map_err(|error| failed(&error))?;
+        Ok(Outcome::Overlay { photo, kind, png })
     }
 
     async fn fetch_models(&self) -> Result<Outcome, Ended> {

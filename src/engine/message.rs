@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     library::{Photo, PhotoId, Track},
     recommend::Pick,
+    vision::OverlayKind,
 };
 
 /// Names one job, unique in the life of the page.
@@ -49,6 +50,8 @@ pub enum Work {
     HearTrack { file_name: String },
     /// Rank the library for these photos (none: for taste alone). Answered by [`Outcome::Ranked`].
     Recommend { photos: Vec<PhotoId>, count: u32 },
+    /// Draw how something was measured in a kept photo. Answered by [`Outcome::Overlay`].
+    DrawOverlay { photo: PhotoId, kind: OverlayKind },
     /// Fetch every model now, so that all of it works offline. Answered by [`Outcome::Done`].
     FetchModels,
 }
@@ -88,6 +91,12 @@ pub enum Outcome {
     Photo(Photo),
     Track(Track),
     Ranked(Vec<Pick>),
+    /// A PNG file, to be laid over the photo's thumbnail.
+    Overlay {
+        photo: PhotoId,
+        kind: OverlayKind,
+        png: Vec<u8>,
+    },
     Done,
 }
 

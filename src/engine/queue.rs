@@ -1,14 +1,14 @@
 //! The page's queue of jobs: what waits, what runs, what must be done again when a worker dies.
 //!
-//! Pure, so that losing no job can be proved natively. Ranking goes before analysis, since a person waits for it, and
-//! photos before music.
+//! Pure, so that losing no job can be proved natively. Ranking and drawing go before analysis, since a person waits for
+//! them, and photos before music.
 
 use super::message::{JobId, Work};
 
 /// A job's order: lower runs earlier; within one, first come first served.
 fn urgency(work: &Work) -> u8 {
     match work {
-        Work::Recommend { .. } => 0,
+        Work::Recommend { .. } | Work::DrawOverlay { .. } => 0,
         Work::SeePhoto { .. } => 1,
         Work::HearTrack { .. } => 2,
         Work::FetchModels => 3,

@@ -4,7 +4,10 @@ use burn::tensor::Device;
 
 use super::{EMBEDDING_LEN, Heard, TAG_COUNT, log_odds, plan::Patch};
 use crate::{
-    mood::reference::{Spread, reference},
+    mood::{
+        Mood,
+        reference::{Spread, reference},
+    },
     networks::{NetworkError, StaleGuard, heads::MoodHead, musicnn::Musicnn, tags},
 };
 
@@ -58,6 +61,7 @@ pub struct Impression {
 /// What hearing a track yields.
 pub struct Hearing {
     pub heard: Heard,
+    pub mood: Mood,
     /// 400 values: the MSD then the MTT penultimate layer, each averaged over the patches.
     pub embedding: Vec<f32>,
 }
@@ -96,8 +100,8 @@ impl Ears {
         let mood = self.head.feel(&embedding).await?;
         let (tags_msd, tags_mtt) = impression.tags();
         let words = words(&tags_msd, &tags_mtt);
-        let heard = Heard { duration_secs, patches: impression.patches, tags_msd, tags_mtt, words, mood };
-        Ok(Hearing { heard, embedding })
+        let heard = Heard { duration_secs, patches: impression.patches, tags_msd, tags_mtt, words };
+        Ok(Hearing { heard, mood, embedding })
     }
 }
 

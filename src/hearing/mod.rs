@@ -1,4 +1,4 @@
-//! An audio file's bytes become [`Heard`]: its tags, its mood and its embedding.
+//! An audio file's bytes become [`Heard`]: its tags and its embedding.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +33,7 @@ pub const PENULTIMATE_LEN: usize = 200;
 pub const EMBEDDING_LEN: usize = 2 * PENULTIMATE_LEN;
 
 /// The facts of one analysed track, small enough to keep as JSON.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Heard {
     pub duration_secs: f32,
     /// How many 3-second patches were heard.
@@ -44,7 +44,6 @@ pub struct Heard {
     pub tags_mtt: Vec<f32>,
     /// The genre and sound words that stand out most against the reference corpus, best first, at most five.
     pub words: Vec<String>,
-    pub mood: crate::mood::Mood,
 }
 
 /// Probabilities are kept this far from 0 and 1 before their log-odds are taken.

@@ -5,7 +5,7 @@ use std::io;
 
 use symphonia::core::io::MediaSource;
 
-use super::{Photo, PhotoId, Track, identity, names};
+use super::{Correction, Photo, PhotoId, Track, identity, names};
 use crate::{
     engine::{
         cancel::{Cancel, Cancelled},
@@ -60,7 +60,14 @@ pub async fn photo(
     added_ms: f64,
 ) -> Result<NewPhoto, PhotoError> {
     let sight = eyes.see(cancel, bytes).await?;
-    let photo = Photo { id: photo_id(bytes), file_name: file_name.to_owned(), seen: sight.seen, added_ms };
+    let photo = Photo {
+        id: photo_id(bytes),
+        file_name: file_name.to_owned(),
+        seen: sight.seen,
+        mood: sight.mood,
+        correction: Correction::default(),
+        added_ms,
+    };
     Ok(NewPhoto { photo, embedding: sight.embedding, thumbnail: sight.thumbnail })
 }
 
@@ -98,6 +105,6 @@ pub async fn track(
         cancel.check()?;
     }
     let hearing = ears.summarise(&impression, listener.duration_secs()).await?;
-    let track = Track { id, file_name: path.to_owned(), names, heard: hearing.heard, added_ms };
+    let track = Track { id, file_name: path.to_owned(), names, heard: hearing.heard, mood: hearing.mood, added_ms };
     Ok(NewTrack { track, embedding: hearing.embedding })
 }

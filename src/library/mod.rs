@@ -10,7 +10,11 @@ pub mod ingest;
 #[cfg(feature = "engine")]
 pub mod names;
 
-use crate::{hearing::Heard, vision::Seen};
+use crate::{
+    hearing::Heard,
+    mood::{Felt, Mood, felt},
+    vision::{Concept, Seen},
+};
 
 /// Identity of a track: the hash of its file's content, in hex, so that the same file dropped twice is one track.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -39,8 +43,18 @@ pub struct Track {
     pub file_name: String,
     pub names: Names,
     pub heard: Heard,
+    pub mood: Mood,
     /// Milliseconds since the Unix epoch.
     pub added_ms: f64,
+}
+
+/// What the person corrected in our reading of a photo. Never overwrites what was measured, so it can be taken back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Correction {
+    /// Valence and arousal, -1..=1, where the person says the photo lies.
+    pub mood: Option<(f32, f32)>,
+    /// Names of concepts the person struck out, and those that are kept out when the photo is seen again.
+    pub struck: Vec<String>,
 }
 
 /// A photo the person gave.
@@ -49,6 +63,61 @@ pub struct Photo {
     pub id: PhotoId,
     pub file_name: String,
     pub seen: Seen,
+    /// As measured; see [`Photo::mood_now`] for what counts.
+    pub mood: Mood,
+    #[serde(default)]
+    pub correction: Correction,
     /// Milliseconds since the Unix epoch.
     pub added_ms: f64,
+}
+
+/// Standard deviation of a mood that the person set by hand: where on the plane a hand means what it points at (editorial).
+const HAND_SD: f32 = 0.1;
+
+impl Photo {
+    /// The mood that counts: the person's where they corrected it, ours otherwise.
+    pub fn mood_now(&self) -> Mood {
+        match self.correction.mood {
+            Some((valence, arousal)) => Mood { valence, valence_sd: HAND_SD, arousal, arousal_sd: HAND_SD },
+            None => self.mood,
+        }
+    }
+
+    /// The concepts that count: those the person has not struck out.
+    pub fn concepts_now(&self) -> Vec<Concept> {
+        let is_kept = |concept: &&Concept| !self.correction.struck.contains(&concept.name);
+        self.seen.concepts.iter().filter(is_kept).cloned().collect()
+    }
+
+    /// The nine felt emotions of what counts.
+    pub fn felt_now(&self) -> Felt {
+        felt::of(&self.mood_now(), &self.concepts_now())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_correction_counts_and_can_be_taken_back() {
+        let concept = |name: &str| Concept { name: name.to_owned(), p: 0.5 };
+        let mood = Mood { valence: 0.2, valence_sd: 0.3, arousal: 0.1, arousal_sd: 0.3 };
+        let seen = Seen { concepts: vec![concept("church"), concept("snow")], ..Seen::default() };
+        let mut photo = Photo {
+            id: PhotoId("p".into()),
+            file_name: "p.jpg".into(),
+            seen,
+            mood,
+            correction: Correction::default(),
+            added_ms: 0.0,
+        };
+        let before = (photo.mood_now(), photo.concepts_now(), photo.felt_now());
+        photo.correction = Correction { mood: Some((-0.5, 0.75)), struck: vec!["church".into()] };
+        assert_eq!((photo.mood_now().valence, photo.mood_now().arousal), (-0.5, 0.75));
+        assert_eq!(photo.concepts_now(), [concept("snow")]);
+        assert_ne!(photo.felt_now(), before.2);
+        photo.correction = Correction::default();
+        assert_eq!((photo.mood_now(), photo.concepts_now(), photo.felt_now()), before);
+    }
 }

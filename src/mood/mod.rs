@@ -14,10 +14,14 @@ pub struct Mood {
     pub arousal_sd: f32,
 }
 
+pub mod album;
 #[cfg(feature = "cli")]
 pub mod data;
+pub mod felt;
 pub mod reference;
 #[cfg(feature = "cli")]
 pub mod ridge;
 #[cfg(feature = "cli")]
 pub mod train;
+
+pub use felt::Felt;

@@ -49,22 +49,14 @@ impl Sound {
     }
 }
 
-/// Mean mood of several photos; nothing for none.
-fn blend(photos: &[Mood]) -> Option<(f32, f32)> {
-    let count = photos.len() as f32;
-    let photo = reference().photos;
-    let valence = photos.iter().map(|mood| photo.valence.z(mood.valence)).sum::<f32>() / count;
-    let arousal = photos.iter().map(|mood| photo.arousal.z(mood.arousal)).sum::<f32>() / count;
-    (!photos.is_empty()).then_some((valence, arousal))
-}
-
-/// Rank `tracks` for `photos`, best first, at most `count` picks. With no photos, taste alone ranks.
+/// Rank `tracks` for the mood of the chosen photos, best first, at most `count` picks. With no mood, taste alone ranks.
 ///
 /// Deterministic: equal scores are ordered by track id. Each pick's reasons sum to its score. Feedback about tracks
 /// that are no longer there says nothing.
-pub fn rank(photos: &[Mood], tracks: &[&Track], feedback: &[Feedback], count: usize) -> Vec<Pick> {
+pub fn rank(mood: Option<Mood>, tracks: &[&Track], feedback: &[Feedback], count: usize) -> Vec<Pick> {
     let music = reference().music;
-    let wanted = blend(photos);
+    let photos = reference().photos;
+    let wanted = mood.map(|mood| (photos.valence.z(mood.valence), photos.arousal.z(mood.arousal)));
     let sounds: Vec<Sound> = tracks.iter().map(|track| Sound::of(&track.heard)).collect();
     let place = |id: &TrackId| tracks.iter().position(|track| track.id == *id);
     let verdicts: Vec<(FeedbackKind, usize)> =
@@ -77,7 +69,7 @@ pub fn rank(photos: &[Mood], tracks: &[&Track], feedback: &[Feedback], count: us
             let mut reasons = Vec::new();
             if let Some((valence, arousal)) = wanted {
                 let nearness = |wanted: f32, actual: f32| NEUTRAL_SDS.powi(2) - (wanted - actual).powi(2);
-                let mood = &track.heard.mood;
+                let mood = &track.mood;
                 let valence = VALENCE_WEIGHT * nearness(valence, music.valence.z(mood.valence));
                 let arousal = AROUSAL_WEIGHT * nearness(arousal, music.arousal.z(mood.arousal));
                 reasons.push(Reason { kind: ReasonKind::Valence, amount: valence });
@@ -117,15 +109,16 @@ mod tests {
     /// `kind` makes tracks of one kind sound alike.
     fn track(id: &str, kind: usize, valence: f32, arousal: f32) -> Track {
         let tags = |offset: usize| (0..50).map(|tag| if (tag + offset) % 5 == kind { 0.8 } else { 0.001 }).collect();
-        let heard = Heard {
-            duration_secs: 60.0,
-            patches: 12,
-            tags_msd: tags(0),
-            tags_mtt: tags(2),
-            words: Vec::new(),
-            mood: mood(valence, arousal),
-        };
-        Track { id: TrackId(id.into()), file_name: format!("{id}.ogg"), names: Names::default(), heard, added_ms: 0.0 }
+        let heard = Heard { tags_msd: tags(0), tags_mtt: tags(2), ..Heard::default() };
+        let mood = mood(valence, arousal);
+        Track {
+            id: TrackId(id.into()),
+            file_name: format!("{id}.ogg"),
+            names: Names::default(),
+            heard,
+            mood,
+            added_ms: 0.0,
+        }
     }
 
     fn order(picks: &[Pick]) -> Vec<&str> {
@@ -140,8 +133,8 @@ mod tests {
     fn a_stirring_photo_gets_stirring_music_and_a_calm_one_calm() {
         let tracks = [track("calm", 0, 0.1, -0.6), track("wild", 1, 0.1, 0.6)];
         let all: Vec<&Track> = tracks.iter().collect();
-        assert_eq!(order(&rank(&[mood(0.1, 0.7)], &all, &[], 9)), ["wild", "calm"]);
-        assert_eq!(order(&rank(&[mood(0.1, -0.7)], &all, &[], 9)), ["calm", "wild"]);
+        assert_eq!(order(&rank(Some(mood(0.1, 0.7)), &all, &[], 9)), ["wild", "calm"]);
+        assert_eq!(order(&rank(Some(mood(0.1, -0.7)), &all, &[], 9)), ["calm", "wild"]);
     }
 
     #[test]
@@ -149,8 +142,8 @@ mod tests {
         let tracks =
             [track("a1", 0, 0.0, 0.0), track("a2", 0, 0.0, 0.0), track("b1", 1, 0.0, 0.0), track("b2", 1, 0.0, 0.0)];
         let all: Vec<&Track> = tracks.iter().collect();
-        assert_eq!(order(&rank(&[], &all, &[said(FeedbackKind::Like, "b1")], 9))[..2], ["b1", "b2"]);
-        assert_eq!(order(&rank(&[], &all, &[said(FeedbackKind::Skip, "a1")], 9))[..2], ["b1", "b2"]);
+        assert_eq!(order(&rank(None, &all, &[said(FeedbackKind::Like, "b1")], 9))[..2], ["b1", "b2"]);
+        assert_eq!(order(&rank(None, &all, &[said(FeedbackKind::Skip, "a1")], 9))[..2], ["b1", "b2"]);
     }
 
     #[test]
@@ -158,14 +151,14 @@ mod tests {
         let tracks: Vec<Track> = (0..8).map(|n| track(&format!("t{n}"), n % 3, n as f32 / 8.0 - 0.5, 0.1)).collect();
         let all: Vec<&Track> = tracks.iter().collect();
         let log = [said(FeedbackKind::Like, "t3"), said(FeedbackKind::Skip, "t5"), said(FeedbackKind::Like, "gone")];
-        let before = rank(&[mood(0.2, 0.1)], &all, &[], 5);
-        let after = rank(&[mood(0.2, 0.1)], &all, &log, 5);
+        let before = rank(Some(mood(0.2, 0.1)), &all, &[], 5);
+        let after = rank(Some(mood(0.2, 0.1)), &all, &log, 5);
         assert_eq!(after.len(), 5);
         for pick in &after {
             let sum: f32 = pick.reasons.iter().map(|reason| reason.amount).sum();
             assert_eq!(sum, pick.score);
         }
         assert_ne!(before, after);
-        assert_eq!(before, rank(&[mood(0.2, 0.1)], &all, &log[2..], 5));
+        assert_eq!(before, rank(Some(mood(0.2, 0.1)), &all, &log[2..], 5));
     }
 }

@@ -26,7 +26,7 @@ use super::schema::{
     encode_track, sort_photos, sort_tracks,
 };
 use crate::{
-    library::{Photo, PhotoId, Track, TrackId},
+    library::{Correction, Photo, PhotoId, Track, TrackId},
     taste::Feedback,
 };
 
@@ -91,6 +91,13 @@ impl BrowserStore {
     pub async fn photo(&self, id: &PhotoId) -> Result<Option<StoredPhoto>, StoreError> {
         let value = self.get(PHOTOS, "reading a photo", id.0.as_str()).await?;
         value.map(|value| record_from_js(&value).and_then(decode_photo)).transpose()
+    }
+
+    /// Keep what the person corrected in a photo; nothing happens where the photo is gone.
+    pub async fn correct_photo(&self, id: &PhotoId, correction: &Correction) -> Result<(), StoreError> {
+        let Some(mut stored) = self.photo(id).await? else { return Ok(()) };
+        stored.photo.correction = correction.clone();
+        self.put_photo(&stored.photo, &stored.embedding, &stored.thumbnail).await
     }
 
     pub async fn remove_photo(&self, id: &PhotoId) -> Result<(), StoreError> {

@@ -10,7 +10,7 @@ use super::schema::{
     decode_track_facts, encode_feedback, encode_photo, encode_track, sort_photos, sort_tracks,
 };
 use crate::{
-    library::{Photo, PhotoId, Track, TrackId},
+    library::{Correction, Photo, PhotoId, Track, TrackId},
     taste::Feedback,
 };
 
@@ -52,6 +52,12 @@ impl MemoryStore {
 
     pub async fn photo(&self, id: &PhotoId) -> Result<Option<StoredPhoto>, StoreError> {
         self.kept.borrow().photos.get(&id.0).cloned().map(decode_photo).transpose()
+    }
+
+    pub async fn correct_photo(&self, id: &PhotoId, correction: &Correction) -> Result<(), StoreError> {
+        let Some(mut stored) = self.photo(id).await? else { return Ok(()) };
+        stored.photo.correction = correction.clone();
+        self.put_photo(&stored.photo, &stored.embedding, &stored.thumbnail).await
     }
 
     pub async fn remove_photo(&self, id: &PhotoId) -> Result<(), StoreError> {

@@ -209,23 +209,23 @@ pub(super) mod samples {
     use super::*;
     use crate::{
         hearing::Heard,
-        library::{Names, PhotoId, TrackId},
+        library::{Correction, Names, PhotoId, TrackId},
         mood::Mood,
         taste::FeedbackKind,
-        vision::{Content, Seen, Swatch},
+        vision::{Concept, Seen},
     };
+
+    fn concept(name: &str, p: f32) -> Concept {
+        Concept { name: name.to_owned(), p }
+    }
 
     pub fn photo(id: &str, added_ms: f64) -> Photo {
         Photo {
             id: PhotoId(id.to_owned()),
             file_name: format!("{id}.jpg"),
-            seen: Seen {
-                width_px: 640,
-                height_px: 480,
-                contents: vec![Content { name: "seashore".to_owned(), p: 0.5 }],
-                palette: vec![Swatch { hex: "#336699".to_owned(), weight: 1.0 }],
-                mood: Mood { valence: 0.4, valence_sd: 0.2, arousal: -0.3, arousal_sd: 0.3 },
-            },
+            seen: Seen { width_px: 640, height_px: 480, concepts: vec![concept("beach", 0.5)], ..Seen::default() },
+            mood: Mood { valence: 0.4, valence_sd: 0.2, arousal: -0.3, arousal_sd: 0.3 },
+            correction: Correction::default(),
             added_ms,
         }
     }
@@ -241,8 +241,8 @@ pub(super) mod samples {
                 tags_msd: vec![0.25; hearing::TAG_COUNT],
                 tags_mtt: vec![0.75; hearing::TAG_COUNT],
                 words: vec!["folk".to_owned()],
-                mood: Mood::default(),
             },
+            mood: Mood::default(),
             added_ms,
         }
     }

@@ -3,12 +3,13 @@
 use burn::tensor::Device;
 
 use super::{
-    Content, Seen,
+    Content, Seen, Signature,
     decode::{self, PhotoError},
     palette, prepare,
 };
 use crate::{
     engine::cancel::Cancel,
+    mood::Mood,
     networks::{
         NetworkError, StaleGuard,
         efficientnet_lite::{EfficientNetLite0, softmax},
@@ -33,6 +34,7 @@ pub struct Eyes {
 /// What seeing a photo yields.
 pub struct Sight {
     pub seen: Seen,
+    pub mood: Mood,
     /// 1280 values.
     pub embedding: Vec<f32>,
     /// A JPEG of at most 512 pixels on a side.
@@ -75,7 +77,14 @@ impl Eyes {
             .filter(|(_, p)| *p >= LEAST_PROBABILITY)
             .map(|(class, p)| Content { name: labels::label(class).to_owned(), p })
             .collect();
-        let seen = Seen { width_px, height_px, contents, palette: palette::palette(&small), mood };
-        Ok(Sight { seen, embedding, thumbnail })
+        let seen = Seen {
+            width_px,
+            height_px,
+            contents,
+            palette: palette::palette(&small),
+            signature: Signature::of(&embedding),
+            ..Seen::default()
+        };
+        Ok(Sight { seen, mood, embedding, thumbnail })
     }
 }

@@ -1,0 +1,90 @@
+//! Near-identical photos (a burst, a crop, a brighter copy) are told from merely similar ones by a few bits.
+//!
+//! Random-hyperplane hashing (Charikar 2002): a bit is the side of a random plane on which the embedding lies, so the
+//! share of differing bits is the angle between two embeddings divided by pi.
+
+use serde::{Deserialize, Serialize};
+
+const WORDS: usize = 4;
+/// Photos whose signatures differ in at most this share of their bits are near-identical.
+/// (Set on copies and same-theme photos of OASIS; see BENCHMARKS.md.)
+const NEAR_IDENTICAL: f32 = 0.12;
+
+/// 256 bits of one photo's embedding. The default belongs to no photo and is near-identical to none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Signature([u64; WORDS]);
+
+/// A step of SplitMix64 (Steele, Lea and Flood 2014): the fixed random signs of the planes.
+fn split_mix(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+impl Signature {
+    /// Of an embedding of any length; its mean is taken out first, since all values are above zero.
+    pub fn of(embedding: &[f32]) -> Self {
+        let mean = embedding.iter().sum::<f32>() / embedding.len().max(1) as f32;
+        let mut sums = [0.0f32; WORDS * 64];
+        let mut state = 0;
+        for value in embedding {
+            let value = value - mean;
+            for sums in sums.chunks_exact_mut(64) {
+                let signs = split_mix(&mut state);
+                for (bit, sum) in sums.iter_mut().enumerate() {
+                    *sum += if signs >> bit & 1 == 1 { value } else { -value };
+                }
+            }
+        }
+        let mut words = [0; WORDS];
+        for (word, sums) in words.iter_mut().zip(sums.chunks_exact(64)) {
+            *word = sums.iter().enumerate().fold(0, |bits, (bit, sum)| bits | u64::from(*sum > 0.0) << bit);
+        }
+        Self(words)
+    }
+
+    /// Share of bits that differ, 0..=1; about 0.5 for unrelated photos.
+    pub fn distance(&self, other: &Self) -> f32 {
+        let differing: u32 = self.0.iter().zip(&other.0).map(|(a, b)| (a ^ b).count_ones()).sum();
+        differing as f32 / (WORDS * 64) as f32
+    }
+
+    pub fn is_near_identical(&self, other: &Self) -> bool {
+        *self != Self::default() && *other != Self::default() && self.distance(other) <= NEAR_IDENTICAL
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two unit vectors with `angle_deg` between them, in the plane of two unlike directions.
+    fn at_angle(angle_deg: f32) -> (Vec<f32>, Vec<f32>) {
+        let along: Vec<f32> = (0..1280).map(|i| if i % 2 == 0 { 1.0 } else { -1.0 }).collect();
+        let across: Vec<f32> = (0..1280).map(|i| if i % 4 < 2 { 1.0 } else { -1.0 }).collect();
+        let (sin, cos) = angle_deg.to_radians().sin_cos();
+        let turned = along.iter().zip(&across).map(|(a, b)| cos * a + sin * b).collect();
+        (along, turned)
+    }
+
+    #[test]
+    fn differing_bits_tell_the_angle() {
+        for angle_deg in [0.0f32, 10.0, 30.0, 90.0, 150.0] {
+            let (a, b) = at_angle(angle_deg);
+            let distance = Signature::of(&a).distance(&Signature::of(&b));
+            assert!((distance - angle_deg / 180.0).abs() < 0.08, "{angle_deg} degrees: {distance}");
+        }
+    }
+
+    #[test]
+    fn brighter_copies_are_near_identical_and_nothing_is_like_no_photo() {
+        let (a, b) = at_angle(60.0);
+        let copy: Vec<f32> = a.iter().map(|value| value * 1.3 + 0.2).collect();
+        assert!(Signature::of(&a).is_near_identical(&Signature::of(&copy)));
+        assert!(!Signature::of(&a).is_near_identical(&Signature::of(&b)));
+        assert!(!Signature::default().is_near_identical(&Signature::default()));
+    }
+}
