@@ -36,11 +36,19 @@ pub struct Seen {
     pub mood: crate::mood::Mood,
 }
 
+#[cfg(all(feature = "worker", target_arch = "wasm32"))]
+mod browser_decode;
 #[cfg(feature = "engine")]
 pub mod decode;
 #[cfg(feature = "engine")]
 pub mod eyes;
 #[cfg(feature = "engine")]
+pub mod icc;
+#[cfg(feature = "engine")]
+mod jpeg;
+#[cfg(feature = "engine")]
 pub mod palette;
 #[cfg(feature = "engine")]
 pub mod prepare;
+#[cfg(feature = "engine")]
+mod rows;
