@@ -158,18 +158,13 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, PhotoError> {
 ///
 /// # Errors
 /// A sentence for the person, see [`PhotoError`].
-#[cfg_attr(
-    not(all(feature = "worker", target_arch = "wasm32")),
-    expect(clippy::unused_async, reason = "its twin waits")
-)]
 pub async fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
-    match decode(bytes) {
-        #[cfg(all(feature = "worker", target_arch = "wasm32"))]
-        Err(reason @ (PhotoError::NoDecoder { .. } | PhotoError::NotAPhoto)) => {
-            super::browser_decode::decode(bytes).await.unwrap_or(Err(reason))
-        }
-        decoded => decoded,
+    let decoded = decode(bytes);
+    #[cfg(all(feature = "worker", target_arch = "wasm32"))]
+    if let Err(reason @ (PhotoError::NoDecoder { .. } | PhotoError::NotAPhoto)) = decoded {
+        return super::browser_decode::decode(bytes).await.unwrap_or(Err(reason));
     }
+    decoded
 }
 
 #[cfg(test)]
