@@ -15,7 +15,8 @@ use super::{
 const CONTENTS_SHOWN: usize = 3;
 const CONTENT_P_MIN: f32 = 0.08;
 
-const PHOTO_TYPES: &str = "image/jpeg,image/png,image/webp";
+const PHOTO_TYPES: &str =
+    "image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic,image/heif,.avif,.heic,.heif";
 const MUSIC_TYPES: &str = "audio/*,.mp3,.flac,.ogg,.oga,.wav,.m4a,.aac,.aiff,.aif";
 
 #[component]

@@ -24,7 +24,9 @@ pub struct Looks<'a> {
     pub is_nested: bool,
 }
 
-const PHOTO_ENDINGS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
+const PHOTO_ENDINGS: [&str; 8] = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"];
+const PHOTO_TYPES: [&str; 7] =
+    ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "image/heic", "image/heif"];
 const MUSIC_ENDINGS: [&str; 10] = ["mp3", "flac", "ogg", "oga", "wav", "m4a", "mp4", "aac", "aiff", "aif"];
 
 /// The kind of each file, in the same order.
@@ -45,7 +47,7 @@ fn kind_of(file: &Looks) -> FileKind {
         return FileKind::Passed; // what macOS leaves on other disks
     }
     let ending = file.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-    if PHOTO_ENDINGS.contains(&ending.as_str()) || ["image/jpeg", "image/png", "image/webp"].contains(&file.mime) {
+    if PHOTO_ENDINGS.contains(&ending.as_str()) || PHOTO_TYPES.contains(&file.mime) {
         FileKind::Photo
     } else if MUSIC_ENDINGS.contains(&ending.as_str()) || file.mime.starts_with("audio/") {
         FileKind::Music
@@ -74,10 +76,14 @@ mod tests {
             chosen("b.flac", ""),
             chosen("c", "audio/mpeg"),
             chosen("d.heic", "image/heic"),
+            chosen("IMG_1.HEIF", ""),
+            chosen("e", "image/avif"),
+            chosen("dance.gif", ""),
+            chosen("scan.tif", "image/tiff"),
             chosen("notes.txt", "text/plain"),
             chosen("", ""),
         ];
-        assert_eq!(sort_files(&files), [Photo, Photo, Music, Music, Other, Other, Other]);
+        assert_eq!(sort_files(&files), [Photo, Photo, Music, Music, Photo, Photo, Photo, Photo, Other, Other, Other]);
     }
 
     #[test]

@@ -76,7 +76,7 @@ async fn run(question: &JsValue, source: &(impl ModelSource + Clone)) -> Result<
         "pixels" => {
             let buffer = JsFuture::from(file(question)?.array_buffer()).await.map_err(|_| "the file can't be read")?;
             let photo = decode::decode(&Uint8Array::new(&buffer).to_vec()).map_err(|e| text(&e))?;
-            let crop = prepare::crop(&photo).map_err(|e| text(&e))?;
+            let crop = prepare::crop(&photo.rgb).map_err(|e| text(&e))?;
             return Ok((Vec::new(), vec![("pixels", prepare::pixels(&crop))]));
         }
         "see" => {

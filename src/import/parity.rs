@@ -123,7 +123,7 @@ pub async fn vision(source: &impl ModelSource, device: &Device, vision_json: &Pa
         let failed = |detail: String| ParityError::Golden { path: path.clone(), detail };
         let bytes = std::fs::read(&path).map_err(|error| failed(error.to_string()))?;
         let photo = decode::decode(&bytes)
-            .and_then(|photo| prepare::crop(&photo))
+            .and_then(|photo| prepare::crop(&photo.rgb))
             .map_err(|error| failed(error.to_string()))?;
         let actual = network.see(prepare::pixels(&photo), device).await.map_err(ModelError::from)?;
         let (embedding, logits) = (floats(expected, "embedding"), floats(expected, "logits"));

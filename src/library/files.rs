@@ -12,7 +12,7 @@ pub enum Kind {
 impl Kind {
     fn endings(self) -> &'static [&'static str] {
         match self {
-            Kind::Photo => &["jpg", "jpeg", "png", "webp"],
+            Kind::Photo => &["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"],
             Kind::Music => &["mp3", "flac", "ogg", "oga", "wav", "aif", "aiff", "m4a", "mp4", "aac"],
         }
     }

@@ -170,7 +170,7 @@ pub async fn vision(data_dir: &Path, models_dir: &Path) -> Result<Fitted, TrainE
         let failed = |detail: String| DataError::Item { file: item.path.display().to_string(), detail };
         let bytes = std::fs::read(&item.path).map_err(|error| failed(error.to_string()))?;
         let photo = decode::decode(&bytes)
-            .and_then(|photo| prepare::crop(&photo))
+            .and_then(|photo| prepare::crop(&photo.rgb))
             .map_err(|error| failed(error.to_string()))?;
         features.push(network.see(prepare::pixels(&photo), &device).await?.embedding);
         progress(features.len(), items.len());

@@ -1,24 +1,35 @@
-//! A photo file's bytes become upright RGB pixels, or a sentence that says why not.
+//! A photo file's bytes become upright sRGB pixels, no more of them than the analysis needs, or a sentence that says
+//! why not.
 //!
-//! Photos come from anywhere: renamed, cut short, sideways, enormous. What can be read is read; nothing here panics.
+//! Photos come from anywhere: renamed, cut short, sideways, in another colour space, enormous. What can be read is
+//! read; nothing here panics. Of a file's metadata only its orientation and its colour profile are looked at; where
+//! and when a photo was taken never leaves this room.
 
-use std::io::Cursor;
+use image::{DynamicImage, RgbImage, metadata::Orientation};
 
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage, metadata::Orientation};
+use super::{icc, jpeg, rows};
 
-/// Largest photo decoded, in pixels; a 100-megapixel photo takes 300 MB while it is decoded.
-const MAX_PIXELS: u64 = 100_000_000;
-/// Most memory the decoder may ask for, in bytes.
-const MAX_DECODE_BYTES: u64 = 1_000_000_000;
+/// Largest photo decoded, in pixels.
+pub(super) const MAX_PIXELS: u64 = 100_000_000;
+/// The longer side is not reduced below this, in pixels: the thumbnail needs 512, the overlays twice that, and 4000 x
+/// 3000, the usual twelve megapixels, comes down to a quarter.
+const ENOUGH_LONGER_PX: u32 = 1000;
+/// The shorter side is not reduced below this, in pixels: twice the network's 224.
+const ENOUGH_SHORTER_PX: u32 = 448;
+
+/// Who reads the formats for which there is no decoder here.
+const OTHER_READER: &str = if cfg!(target_arch = "wasm32") { "This browser" } else { "The command line" };
 
 /// Why a photo could not be read. Callers put the file's name in front.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PhotoError {
     #[error("The file is empty; copy or export it again and add the new one.")]
     Empty,
-    #[error("This is not a photo that can be read here; convert it to JPEG, PNG or WebP and add that.")]
+    #[error("This is not a photo that can be read here; convert it to JPEG, PNG, WebP or GIF and add that.")]
     NotAPhoto,
-    #[error("The photo is damaged and can't be read; if it opens elsewhere, save it again and add that.")]
+    #[error("{} can't read {format} photos; export it as JPEG and add that.", OTHER_READER)]
+    NoDecoder { format: &'static str },
+    #[error("The photo is damaged and can't be read; if it opens elsewhere, save it again as JPEG and add that.")]
     Broken,
     #[error("The photo has {megapixels} megapixels, and up to 100 work here; make it smaller and add it again.")]
     TooLarge { megapixels: u64 },
@@ -34,89 +45,177 @@ impl From<crate::engine::cancel::Cancelled> for PhotoError {
     }
 }
 
-/// Decode `bytes` (JPEG, PNG or WebP) to RGB, turned upright by its EXIF orientation, alpha over white.
-pub fn decode(bytes: &[u8]) -> Result<RgbImage, PhotoError> {
+/// A photo, ready to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// Upright, sRGB, transparency over white. Reduced by a whole factor where the photo is larger than needed, but
+    /// never below 1000 pixels on the longer and 448 on the shorter side.
+    pub rgb: RgbImage,
+    /// Upright size of the original, in pixels.
+    pub width_px: u32,
+    pub height_px: u32,
+}
+
+/// What a format's decoder hands over: pixels as they lie in the file, and what is said about them.
+pub(super) struct Raw {
+    /// Possibly reduced.
+    pub rgb: RgbImage,
+    /// Size of the original as it lies in the file, in pixels.
+    pub width_px: u32,
+    pub height_px: u32,
+    /// A TIFF header and what follows; only the orientation is read.
+    pub exif: Option<Vec<u8>>,
+    pub icc: Option<Vec<u8>>,
+}
+
+/// The formats told apart by their first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Jpeg,
+    Png,
+    WebP,
+    Gif,
+    /// Known, but without a decoder here.
+    Other(&'static str),
+}
+
+fn sniff(bytes: &[u8]) -> Option<Format> {
+    Some(match bytes {
+        [0xff, 0xd8, 0xff, ..] => Format::Jpeg,
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Format::Png,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Format::WebP,
+        [b'G', b'I', b'F', b'8', ..] => Format::Gif,
+        [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] => match brand.get(..4)? {
+            b"avif" | b"avis" => Format::Other("AVIF"),
+            b"heic" | b"heix" | b"hevc" | b"hevx" | b"heim" | b"heis" => Format::Other("HEIC"),
+            // These may hold either; the compatible brands tell.
+            b"mif1" | b"msf1" => {
+                let brands = bytes.get(16..bytes.len().min(64)).unwrap_or_default();
+                let is_avif = brands.chunks_exact(4).any(|brand| brand == b"avif");
+                Format::Other(if is_avif { "AVIF" } else { "HEIC" })
+            }
+            _ => return None,
+        },
+        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Format::Other("TIFF"),
+        [0xff, 0x0a, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => Format::Other("JPEG XL"),
+        _ => return None,
+    })
+}
+
+/// The whole number by which a photo may be shrunk: both sides stay large enough, none is enlarged.
+pub(super) fn spare_factor(width_px: u32, height_px: u32) -> u32 {
+    let (longer, shorter) = (width_px.max(height_px), width_px.min(height_px));
+    (longer / ENOUGH_LONGER_PX).min(shorter / ENOUGH_SHORTER_PX).max(1)
+}
+
+/// # Errors
+/// [`PhotoError::TooLarge`] above 100 megapixels, [`PhotoError::Broken`] where a side is zero.
+pub(super) fn check_size(width_px: u32, height_px: u32) -> Result<(), PhotoError> {
+    let pixels = u64::from(width_px) * u64::from(height_px);
+    match pixels {
+        0 => Err(PhotoError::Broken),
+        1..=MAX_PIXELS => Ok(()),
+        _ => Err(PhotoError::TooLarge { megapixels: pixels.div_ceil(1_000_000) }),
+    }
+}
+
+/// Decode JPEG, PNG, WebP or GIF (of the moving ones, the first picture). The same bytes give the same pixels
+/// everywhere.
+///
+/// # Errors
+/// A sentence for the person, see [`PhotoError`].
+pub fn decode(bytes: &[u8]) -> Result<Decoded, PhotoError> {
     if bytes.is_empty() {
         return Err(PhotoError::Empty);
     }
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PhotoError::NotAPhoto)?;
-    if reader.format().is_none() {
-        return Err(PhotoError::NotAPhoto);
+    let mut raw = match sniff(bytes) {
+        Some(Format::Jpeg) => jpeg::decode(bytes),
+        Some(Format::Png) => rows::png(bytes),
+        Some(Format::WebP) => rows::webp(bytes),
+        Some(Format::Gif) => rows::gif(bytes),
+        Some(Format::Other(format)) => Err(PhotoError::NoDecoder { format }),
+        None => Err(PhotoError::NotAPhoto),
+    }?;
+    if let Some(profile) = &raw.icc {
+        icc::to_srgb(profile, &mut raw.rgb);
     }
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODE_BYTES);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(reason)?;
-    let (width, height) = decoder.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels > MAX_PIXELS {
-        return Err(PhotoError::TooLarge { megapixels: pixels.div_ceil(1_000_000) });
-    }
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(reason)?;
+    let exif = raw.exif.as_deref().unwrap_or_default();
+    // WebP and PNG writers disagree on whether JPEG's prefix belongs here.
+    let exif = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
+    let orientation = Orientation::from_exif_chunk(exif).unwrap_or(Orientation::NoTransforms);
+    let is_turned = matches!(
+        orientation,
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+    );
+    let mut picture = DynamicImage::ImageRgb8(raw.rgb);
     picture.apply_orientation(orientation);
-    if picture.width() == 0 || picture.height() == 0 {
-        return Err(PhotoError::Broken);
-    }
-    Ok(if picture.color().has_alpha() { over_white(picture) } else { picture.into_rgb8() })
+    let (width_px, height_px) = if is_turned { (raw.height_px, raw.width_px) } else { (raw.width_px, raw.height_px) };
+    Ok(Decoded { rgb: picture.into_rgb8(), width_px, height_px })
 }
 
-fn reason(error: image::ImageError) -> PhotoError {
-    match error {
-        image::ImageError::Unsupported(_) => PhotoError::NotAPhoto,
-        image::ImageError::Limits(_) => PhotoError::TooLarge { megapixels: MAX_PIXELS / 1_000_000 + 1 },
-        _ => PhotoError::Broken,
+/// As [`decode`]; in the browser's worker, what has no decoder here (AVIF, HEIC and other formats) is read by the
+/// browser's own, where it has one.
+///
+/// # Errors
+/// A sentence for the person, see [`PhotoError`].
+pub async fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
+    let decoded = decode(bytes);
+    #[cfg(all(feature = "worker", target_arch = "wasm32"))]
+    if let Err(reason @ (PhotoError::NoDecoder { .. } | PhotoError::NotAPhoto)) = decoded {
+        return super::browser_decode::decode(bytes).await.unwrap_or(Err(reason));
     }
-}
-
-/// A transparent picture as it looks on a white page.
-fn over_white(picture: DynamicImage) -> RgbImage {
-    let rgba = picture.into_rgba8();
-    let (width, height) = rgba.dimensions();
-    let mut rgb = RgbImage::new(width, height);
-    for (to, from) in rgb.pixels_mut().zip(rgba.pixels()) {
-        let [red, green, blue, alpha] = from.0.map(u32::from);
-        let blend = |value: u32| ((value * alpha + 255 * (255 - alpha) + 127) / 255) as u8;
-        to.0 = [blend(red), blend(green), blend(blue)];
-    }
-    rgb
+    decoded
 }
 
 #[cfg(test)]
 mod tests {
-    use image::{ImageFormat, Rgba, RgbaImage};
-
     use super::*;
 
-    fn encode(picture: DynamicImage, format: ImageFormat) -> Vec<u8> {
-        let mut bytes = Cursor::new(Vec::new());
-        picture.write_to(&mut bytes, format).unwrap();
-        bytes.into_inner()
+    #[test]
+    fn formats_are_told_by_their_bytes() {
+        let cases: [(&[u8], Option<Format>); 9] = [
+            (b"\xff\xd8\xff\xe0", Some(Format::Jpeg)),
+            (b"\x89PNG\r\n\x1a\n", Some(Format::Png)),
+            (b"RIFF\0\0\0\0WEBPVP8 ", Some(Format::WebP)),
+            (b"GIF89a", Some(Format::Gif)),
+            (b"\0\0\0\x20ftypavif", Some(Format::Other("AVIF"))),
+            (b"\0\0\0\x18ftypheic", Some(Format::Other("HEIC"))),
+            (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avif", Some(Format::Other("AVIF"))),
+            (b"\0\0\0\x18ftypisom", None),
+            (b"Dear diary", None),
+        ];
+        for (bytes, format) in cases {
+            assert_eq!(sniff(bytes), format, "{bytes:?}");
+        }
     }
 
     #[test]
-    fn empty_text_and_cut_files_each_get_their_sentence() {
-        assert_eq!(decode(b""), Err(PhotoError::Empty));
-        assert_eq!(decode(b"Dear diary, this is no photo."), Err(PhotoError::NotAPhoto));
-        let whole = encode(DynamicImage::new_rgb8(64, 64), ImageFormat::Png);
-        assert_eq!(decode(&whole[..whole.len() / 2]), Err(PhotoError::Broken));
+    fn reduction_leaves_enough_pixels() {
+        for (size, factor) in [
+            ((4032, 3024), 4),
+            ((4000, 3000), 4),
+            ((1999, 1500), 1),
+            ((20_000, 1_000), 2),
+            ((5_000, 1), 1),
+            ((1, 1), 1),
+        ] {
+            assert_eq!(spare_factor(size.0, size.1), factor, "{size:?}");
+            assert_eq!(spare_factor(size.1, size.0), factor, "{size:?}");
+        }
     }
 
     #[test]
-    fn transparency_is_shown_over_white() {
-        let picture = RgbaImage::from_pixel(3, 2, Rgba([0, 0, 0, 0]));
-        let bytes = encode(DynamicImage::ImageRgba8(picture), ImageFormat::Png);
-        assert!(decode(&bytes).unwrap().pixels().all(|pixel| pixel.0 == [255, 255, 255]));
-    }
-
-    #[test]
-    fn sixty_megapixels_are_read_and_a_claim_of_a_billion_is_refused() {
-        let huge = encode(DynamicImage::new_luma8(10_000, 6_000), ImageFormat::Png);
-        assert_eq!(decode(&huge).unwrap().dimensions(), (10_000, 6_000));
-        // A PNG header that claims 40000 x 40000 and has nothing behind it.
-        let mut claim = encode(DynamicImage::new_rgb8(8, 8), ImageFormat::Png);
-        claim[16..20].copy_from_slice(&40_000u32.to_be_bytes());
-        claim[20..24].copy_from_slice(&40_000u32.to_be_bytes());
-        assert!(matches!(decode(&claim), Err(PhotoError::TooLarge { .. } | PhotoError::Broken)));
+    fn every_sentence_says_what_to_do() {
+        let errors = [
+            PhotoError::Empty,
+            PhotoError::NotAPhoto,
+            PhotoError::NoDecoder { format: "HEIC" },
+            PhotoError::Broken,
+            PhotoError::TooLarge { megapixels: 144 },
+        ];
+        for error in errors {
+            assert!(error.to_string().ends_with('.') && error.to_string().contains("add"), "{error}");
+        }
+        assert_eq!(decode(b"\0\0\0\x18ftypheic"), Err(PhotoError::NoDecoder { format: "HEIC" }));
     }
 }

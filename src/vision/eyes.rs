@@ -4,7 +4,7 @@ use burn::tensor::Device;
 
 use super::{
     Content, Seen, Signature,
-    decode::{self, PhotoError},
+    decode::{self, Decoded, PhotoError},
     palette, prepare,
 };
 use crate::{
@@ -62,9 +62,8 @@ impl Eyes {
     /// # Errors
     /// A sentence for the person, see [`PhotoError`].
     pub async fn see(&self, cancel: &Cancel, bytes: &[u8]) -> Result<Sight, PhotoError> {
-        let photo = decode::decode(bytes)?;
+        let Decoded { rgb: photo, width_px, height_px } = decode::read(bytes).await?;
         cancel.check()?;
-        let (width_px, height_px) = photo.dimensions();
         let pixels = prepare::pixels(&prepare::crop(&photo)?);
         let small = prepare::shrink(&photo)?;
         drop(photo);

@@ -64,14 +64,22 @@ pub struct Seen {
     pub signature: Signature,
 }
 
+#[cfg(all(feature = "worker", target_arch = "wasm32"))]
+mod browser_decode;
 #[cfg(feature = "engine")]
 pub mod decode;
 #[cfg(feature = "engine")]
 pub mod eyes;
+#[cfg(feature = "engine")]
+pub mod icc;
+#[cfg(feature = "engine")]
+mod jpeg;
 #[cfg(feature = "engine")]
 pub mod overlay;
 #[cfg(feature = "engine")]
 pub mod palette;
 #[cfg(feature = "engine")]
 pub mod prepare;
+#[cfg(feature = "engine")]
+mod rows;
 pub mod signature;

@@ -1,0 +1,60 @@
+//! JPEG, decoded at an eighth, a quarter or half its size where that is enough.
+//!
+//! A phone's photo has ten times the pixels that are looked at. The inverse transform can yield fewer of them at once
+//! (a DCT block of 8 x 8 coefficients becomes 4 x 4, 2 x 2 or 1 x 1 pixels), which spares most of the time and nearly all of the memory.
+
+use image::RgbImage;
+use jpeg_decoder::{CodingProcess, Decoder, Error, PixelFormat, UnsupportedFeature};
+
+use super::decode::{PhotoError, Raw, check_size, spare_factor};
+
+/// Baseline, progressive and lossless; grey, YCbCr, RGB, CMYK and YCCK, the last two inverted as Adobe writes them.
+///
+/// # Errors
+/// [`PhotoError::NoDecoder`] for the rare kinds (arithmetic coding, twelve bits), else see [`PhotoError`].
+pub(super) fn decode(bytes: &[u8]) -> Result<Raw, PhotoError> {
+    let mut decoder = Decoder::new(bytes);
+    decoder.read_info().map_err(reason)?;
+    let info = decoder.info().ok_or(PhotoError::Broken)?;
+    let (width_px, height_px) = (u32::from(info.width), u32::from(info.height));
+    check_size(width_px, height_px)?;
+    if info.coding_process != CodingProcess::Lossless {
+        let factor = match spare_factor(width_px, height_px) {
+            8.. => 8,
+            4..8 => 4,
+            2..4 => 2,
+            _ => 1,
+        };
+        decoder.scale(info.width.div_ceil(factor), info.height.div_ceil(factor)).map_err(reason)?;
+    }
+    let pixels = decoder.decode().map_err(reason)?;
+    let info = decoder.info().ok_or(PhotoError::Broken)?;
+    let rgb = match info.pixel_format {
+        PixelFormat::RGB24 => pixels,
+        PixelFormat::L8 => pixels.into_iter().flat_map(|grey| [grey; 3]).collect(),
+        PixelFormat::CMYK32 => pixels.as_chunks::<4>().0.iter().flat_map(|&cmyk| rgb_from_cmyk(cmyk)).collect(),
+        PixelFormat::L16 => return Err(PhotoError::NoDecoder { format: "16-bit JPEG" }),
+    };
+    let rgb = RgbImage::from_raw(info.width.into(), info.height.into(), rgb).ok_or(PhotoError::Broken)?;
+    let exif = decoder.exif_data().map(<[u8]>::to_vec);
+    Ok(Raw { rgb, width_px, height_px, exif, icc: decoder.icc_profile() })
+}
+
+/// Ink on white paper, without a press's profile: what a browser without colour management shows.
+fn rgb_from_cmyk([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
+    let paper = 255 - u32::from(black);
+    [cyan, magenta, yellow].map(|ink| (((255 - u32::from(ink)) * paper + 127) / 255) as u8)
+}
+
+fn reason(error: Error) -> PhotoError {
+    match error {
+        Error::Unsupported(feature) => PhotoError::NoDecoder {
+            format: match feature {
+                UnsupportedFeature::ArithmeticEntropyCoding => "arithmetic-coded JPEG",
+                UnsupportedFeature::SamplePrecision(_) => "12-bit JPEG",
+                _ => "such JPEG",
+            },
+        },
+        _ => PhotoError::Broken,
+    }
+}
