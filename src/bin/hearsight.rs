@@ -261,6 +261,7 @@ fn photo_json(path: &Path, photo: &Photo) -> Value {
         "valence": seen.mood.valence, "valence_sd": seen.mood.valence_sd,
         "arousal": seen.mood.arousal, "arousal_sd": seen.mood.arousal_sd,
         "contents": seen.contents, "palette": seen.palette,
+        "looks": seen.looks, "texture": seen.texture, "composition": seen.composition,
     })
 }
 

@@ -1,11 +1,12 @@
-//! A photo, seen: decode, shrink, network, palette, mood, in that order.
+//! A photo, seen: decode, shrink, network, mood, looks, in that order.
 
 use burn::tensor::Device;
 
 use super::{
     Content, Seen,
     decode::{self, PhotoError},
-    palette, prepare,
+    describe::{Described, describe},
+    prepare,
 };
 use crate::{
     engine::cancel::Cancel,
@@ -75,7 +76,8 @@ impl Eyes {
             .filter(|(_, p)| *p >= LEAST_PROBABILITY)
             .map(|(class, p)| Content { name: labels::label(class).to_owned(), p })
             .collect();
-        let seen = Seen { width_px, height_px, contents, palette: palette::palette(&small), mood };
+        let Described { palette, looks, texture, composition } = describe(&small);
+        let seen = Seen { width_px, height_px, contents, palette, looks, texture, composition, mood };
         Ok(Sight { seen, embedding, thumbnail })
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use self::facts::{Composition, Harmony, Horizon, Looks, OverlayKind, Swatch, Texture};
+
 /// Length of the image embedding (EfficientNet-Lite0 after global average pooling).
 pub const EMBEDDING_LEN: usize = 1280;
 
@@ -14,15 +16,6 @@ pub struct Content {
     pub p: f32,
 }
 
-/// One colour of the photo's palette.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Swatch {
-    /// sRGB, as `#rrggbb`.
-    pub hex: String,
-    /// Share of the photo's pixels, 0..=1; a palette's weights sum to 1.
-    pub weight: f32,
-}
-
 /// The facts of one analysed photo, small enough to show and to keep as JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
@@ -31,16 +24,46 @@ pub struct Seen {
     pub height_px: u32,
     /// The most probable ImageNet classes, best first, at most five.
     pub contents: Vec<Content>,
-    /// Five colours or fewer, heaviest first.
+    /// Six colours or fewer, heaviest first.
     pub palette: Vec<Swatch>,
+    #[serde(default)]
+    pub looks: Looks,
+    #[serde(default)]
+    pub texture: Texture,
+    #[serde(default)]
+    pub composition: Composition,
     pub mood: crate::mood::Mood,
 }
 
+pub mod colour_names;
+pub mod facts;
+pub mod oklab;
+
+#[cfg(feature = "engine")]
+mod composition;
 #[cfg(feature = "engine")]
 pub mod decode;
 #[cfg(feature = "engine")]
+pub mod describe;
+#[cfg(feature = "engine")]
 pub mod eyes;
 #[cfg(feature = "engine")]
-pub mod palette;
+mod harmony;
+#[cfg(feature = "engine")]
+mod horizon;
+#[cfg(feature = "engine")]
+mod looks;
+#[cfg(feature = "engine")]
+pub mod overlay;
+#[cfg(feature = "engine")]
+mod palette;
+#[cfg(feature = "engine")]
+mod plane;
 #[cfg(feature = "engine")]
 pub mod prepare;
+#[cfg(feature = "engine")]
+mod saliency;
+#[cfg(feature = "engine")]
+mod sharpness;
+#[cfg(feature = "engine")]
+mod texture;
