@@ -124,12 +124,4 @@ mod tests {
         let found = describe(&RgbImage::new(0, 0));
         assert_eq!((found.looks, found.composition), (Looks::default(), Composition::default()));
     }
-
-    #[test]
-    fn photos_kept_before_looks_were_known_can_still_be_read() {
-        let old = r##"{"width_px":4,"height_px":3,"contents":[],"palette":[{"hex":"#000000","weight":1.0}],
-            "mood":{"valence":0.0,"valence_sd":0.0,"arousal":0.0,"arousal_sd":0.0}}"##;
-        let seen: crate::vision::Seen = serde_json::from_str(old).unwrap();
-        assert_eq!((seen.looks, seen.composition.horizon), (Looks::default(), None));
-    }
 }

@@ -67,3 +67,16 @@ mod saliency;
 mod sharpness;
 #[cfg(feature = "engine")]
 mod texture;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn photos_kept_before_looks_were_known_can_still_be_read() {
+        let old = r##"{"width_px":4,"height_px":3,"contents":[],"palette":[{"hex":"#000000","weight":1.0}],
+            "mood":{"valence":0.0,"valence_sd":0.0,"arousal":0.0,"arousal_sd":0.0}}"##;
+        let seen: Seen = serde_json::from_str(old).unwrap();
+        assert_eq!((seen.looks, seen.composition.horizon), (Looks::default(), None));
+    }
+}

@@ -169,7 +169,7 @@ mod tests {
         }));
         let found: Vec<_> =
             found.iter().map(|s| (s.hex.as_str(), s.name.as_str(), (s.weight * 10.0).round())).collect();
-        assert_eq!(found, [("#c81e1e", "red", 5.0), ("#fafafa", "white", 3.0), ("#1428a0", "dark blue", 2.0)]);
+        assert_eq!(found, [("#c81e1e", "red", 5.0), ("#fafafa", "white", 3.0), ("#1428a0", "blue", 2.0)]);
     }
 
     #[test]
