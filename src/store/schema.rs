@@ -212,7 +212,7 @@ pub(super) mod samples {
         library::{Names, PhotoId, TrackId},
         mood::Mood,
         taste::FeedbackKind,
-        vision::{Composition, Content, Looks, Seen, Swatch, Texture},
+        vision::{Content, Seen, Swatch},
     };
 
     pub fn photo(id: &str, added_ms: f64) -> Photo {
@@ -224,9 +224,9 @@ pub(super) mod samples {
                 height_px: 480,
                 contents: vec![Content { name: "seashore".to_owned(), p: 0.5 }],
                 palette: vec![Swatch { hex: "#336699".to_owned(), name: "blue".to_owned(), weight: 1.0 }],
-                looks: Looks::default(),
-                texture: Texture::default(),
-                composition: Composition::default(),
+                looks: Box::default(),
+                texture: Box::default(),
+                composition: Box::default(),
                 mood: Mood { valence: 0.4, valence_sd: 0.2, arousal: -0.3, arousal_sd: 0.3 },
             },
             added_ms,

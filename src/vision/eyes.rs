@@ -77,6 +77,7 @@ impl Eyes {
             .map(|(class, p)| Content { name: labels::label(class).to_owned(), p })
             .collect();
         let Described { palette, looks, texture, composition } = describe(&small);
+        let (looks, texture, composition) = (Box::new(looks), Box::new(texture), Box::new(composition));
         let seen = Seen { width_px, height_px, contents, palette, looks, texture, composition, mood };
         Ok(Sight { seen, embedding, thumbnail })
     }

@@ -26,12 +26,13 @@ pub struct Seen {
     pub contents: Vec<Content>,
     /// Six colours or fewer, heaviest first.
     pub palette: Vec<Swatch>,
+    // Boxed: what was seen travels in one enum with messages of a few bytes.
     #[serde(default)]
-    pub looks: Looks,
+    pub looks: Box<Looks>,
     #[serde(default)]
-    pub texture: Texture,
+    pub texture: Box<Texture>,
     #[serde(default)]
-    pub composition: Composition,
+    pub composition: Box<Composition>,
     pub mood: crate::mood::Mood,
 }
 
@@ -77,6 +78,6 @@ mod tests {
         let old = r##"{"width_px":4,"height_px":3,"contents":[],"palette":[{"hex":"#000000","weight":1.0}],
             "mood":{"valence":0.0,"valence_sd":0.0,"arousal":0.0,"arousal_sd":0.0}}"##;
         let seen: Seen = serde_json::from_str(old).unwrap();
-        assert_eq!((seen.looks, seen.composition.horizon), (Looks::default(), None));
+        assert_eq!((*seen.looks, seen.composition.horizon), (Looks::default(), None));
     }
 }

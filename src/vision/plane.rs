@@ -24,6 +24,7 @@ impl Plane {
     }
 
     /// One value for every pixel by its place.
+    #[cfg(test)]
     pub fn from_fn(width: usize, height: usize, mut value: impl FnMut(usize, usize) -> f32) -> Self {
         let mut values = Vec::with_capacity(width * height);
         for y in 0..height {
@@ -59,10 +60,10 @@ impl Plane {
             return self.clone();
         }
         let (across, down) = (areas(self.width, width), areas(self.height, height));
-        let mut rows = Vec::with_capacity(width * self.height);
+        let mut rows: Vec<f32> = Vec::with_capacity(width * self.height);
         for row in self.rows() {
             for (first, shares) in &across {
-                rows.push(row.iter().skip(*first).zip(shares).map(|(value, share)| value * share).sum());
+                rows.push(row.iter().skip(*first).zip(shares).map(|(value, share)| value * share).sum::<f32>());
             }
         }
         let mut values = vec![0.0; width * height];
