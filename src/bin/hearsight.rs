@@ -264,6 +264,7 @@ fn photo_json(path: &Path, photo: &Photo) -> Value {
         "valence": photo.mood.valence, "valence_sd": photo.mood.valence_sd,
         "arousal": photo.mood.arousal, "arousal_sd": photo.mood.arousal_sd,
         "contents": seen.contents, "palette": seen.palette,
+        "looks": seen.looks, "texture": seen.texture, "composition": seen.composition,
     })
 }
 

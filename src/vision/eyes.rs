@@ -1,11 +1,12 @@
-//! A photo, seen: decode, shrink, network, palette, mood, in that order.
+//! A photo, seen: decode, shrink, network, mood, looks, in that order.
 
 use burn::tensor::Device;
 
 use super::{
     Content, Seen, Signature,
     decode::{self, Decoded, PhotoError},
-    palette, prepare,
+    describe::{Described, describe},
+    prepare,
 };
 use crate::{
     engine::cancel::Cancel,
@@ -76,11 +77,15 @@ impl Eyes {
             .filter(|(_, p)| *p >= LEAST_PROBABILITY)
             .map(|(class, p)| Content { name: labels::label(class).to_owned(), p })
             .collect();
+        let Described { palette, looks, texture, composition } = describe(&small);
         let seen = Seen {
             width_px,
             height_px,
             contents,
-            palette: palette::palette(&small),
+            palette,
+            looks: Box::new(looks),
+            texture: Box::new(texture),
+            composition: Box::new(composition),
             signature: Signature::of(&embedding),
             ..Seen::default()
         };

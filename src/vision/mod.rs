@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use self::signature::Signature;
+pub use self::{
+    facts::{Composition, Harmony, Horizon, Looks, OverlayKind, Swatch, Texture},
+    signature::Signature,
+};
 
 /// Length of the image embedding (EfficientNet-Lite0 after global average pooling).
 pub const EMBEDDING_LEN: usize = 1280;
@@ -25,27 +28,6 @@ pub struct Content {
     pub p: f32,
 }
 
-/// One colour of the photo's palette.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Swatch {
-    /// sRGB, as `#rrggbb`.
-    pub hex: String,
-    /// Share of the photo's pixels, 0..=1; a palette's weights sum to 1.
-    pub weight: f32,
-}
-
-/// A picture that shows how something was measured, drawn on demand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OverlayKind {
-    /// Where the edges are.
-    Edges,
-    /// What draws the eye, with the lines of thirds.
-    Saliency,
-    /// What is in focus.
-    Sharpness,
-}
-
 /// The facts of one analysed photo, small enough to show and to keep as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
@@ -57,29 +39,71 @@ pub struct Seen {
     pub concepts: Vec<Concept>,
     /// The most probable ImageNet classes, best first, at most five.
     pub contents: Vec<Content>,
-    /// Five colours or fewer, heaviest first.
+    /// Six colours or fewer, heaviest first.
     pub palette: Vec<Swatch>,
+    // Boxed: what was seen travels in one enum with messages of a few bytes.
+    #[serde(default)]
+    pub looks: Box<Looks>,
+    #[serde(default)]
+    pub texture: Box<Texture>,
+    #[serde(default)]
+    pub composition: Box<Composition>,
     /// What near-identical photos share.
     #[serde(default)]
     pub signature: Signature,
 }
 
+pub mod colour_names;
+pub mod facts;
+pub mod oklab;
+
 #[cfg(all(feature = "worker", target_arch = "wasm32"))]
 mod browser_decode;
 #[cfg(feature = "engine")]
+mod composition;
+#[cfg(feature = "engine")]
 pub mod decode;
 #[cfg(feature = "engine")]
+pub mod describe;
+#[cfg(feature = "engine")]
 pub mod eyes;
+#[cfg(feature = "engine")]
+mod harmony;
+#[cfg(feature = "engine")]
+mod horizon;
 #[cfg(feature = "engine")]
 pub mod icc;
 #[cfg(feature = "engine")]
 mod jpeg;
 #[cfg(feature = "engine")]
+mod looks;
+#[cfg(feature = "engine")]
 pub mod overlay;
 #[cfg(feature = "engine")]
-pub mod palette;
+mod palette;
+#[cfg(feature = "engine")]
+mod plane;
 #[cfg(feature = "engine")]
 pub mod prepare;
 #[cfg(feature = "engine")]
 mod rows;
+#[cfg(feature = "engine")]
+mod saliency;
+#[cfg(feature = "engine")]
+mod sharpness;
 pub mod signature;
+#[cfg(feature = "engine")]
+mod texture;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn photos_kept_before_looks_were_known_can_still_be_read() {
+        let old = r##"{"width_px":4,"height_px":3,"contents":[],"palette":[{"hex":"#000000","weight":1.0}],
+            "mood":{"valence":0.0,"valence_sd":0.0,"arousal":0.0,"arousal_sd":0.0}}"##;
+        let seen: Seen = serde_json::from_str(old).unwrap();
+        assert_eq!((*seen.looks, seen.composition.horizon), (Looks::default(), None));
+    }
+}

@@ -1,151 +1,198 @@
-//! The photo's main colours, found in Oklab, where distances are what people see (Ottosson 2020).
+//! The photo's main colours: six or fewer that a person would pick out, with how much of the photo each covers.
+//!
+//! Pixels are binned in Oklab first, so the clustering works on a few hundred weighted colours rather than on pixels, and
+//! no single odd pixel becomes a colour. Everything is in a fixed order, so the same photo has the same palette.
 
-use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
-use image::RgbImage;
-
-use super::Swatch;
+use super::{
+    Swatch, colour_names,
+    oklab::{Lab, distance_squared, srgb_from_oklab, toned},
+};
 
 /// Colours of a palette at most.
-const COLOURS: usize = 5;
+const COLOURS: usize = 6;
+/// Clusters before near ones are joined.
+const SEEDS: usize = 10;
 /// Rounds of k-means; it settles well before.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 10;
 /// About how many pixels are looked at.
-const SAMPLES: usize = 4096;
-/// Clusters nearer than this in Oklab are one colour (about two just-noticeable differences).
-const MERGE_DISTANCE: f32 = 0.04;
+const SAMPLES: usize = 8192;
+/// Side of a bin in Oklab: about two just-noticeable differences.
+const BIN: f32 = 0.04;
+/// Clusters nearer than this in Oklab look like one colour in a row of swatches.
+const MERGE_DISTANCE: f32 = 0.07;
+/// Two colours of one name are one up to here.
+const SAME_NAME_DISTANCE: f32 = 0.12;
+/// A colour that covers less of the photo than this joins its nearest.
+const LEAST_SHARE: f32 = 0.01;
+/// A seed's pull is its distance times its share to this power: a small boat in a large sea is still a colour.
+const SHARE_POWER: f32 = 0.5;
 
-type Lab = [f32; 3];
-
-fn linear(byte: u8) -> f32 {
-    let value = f32::from(byte) / 255.0;
-    if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+#[derive(Clone, Copy)]
+struct Cluster {
+    centre: Lab,
+    share: f32,
 }
 
-fn byte(linear: f32) -> u8 {
-    let value = if linear <= 0.003_130_8 { linear * 12.92 } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 };
-    (value.clamp(0.0, 1.0) * 255.0).round() as u8
-}
-
-/// sRGB bytes to Oklab (Ottosson 2020, "A perceptual color space for image processing").
-pub fn oklab_from_srgb([red, green, blue]: [u8; 3]) -> Lab {
-    let (r, g, b) = (linear(red), linear(green), linear(blue));
-    let l = (0.412_221_46 * r + 0.536_332_55 * g + 0.051_445_995 * b).cbrt();
-    let m = (0.211_903_5 * r + 0.680_699_5 * g + 0.107_396_96 * b).cbrt();
-    let s = (0.088_302_46 * r + 0.281_718_85 * g + 0.629_978_7 * b).cbrt();
-    [
-        0.210_454_26 * l + 0.793_617_8 * m - 0.004_072_047 * s,
-        1.977_998_5 * l - 2.428_592_2 * m + 0.450_593_7 * s,
-        0.025_904_037 * l + 0.782_771_77 * m - 0.808_675_77 * s,
-    ]
-}
-
-/// Oklab to the nearest sRGB bytes.
-pub fn srgb_from_oklab([lightness, a, b]: Lab) -> [u8; 3] {
-    let l = (lightness + 0.396_337_78 * a + 0.215_803_76 * b).powi(3);
-    let m = (lightness - 0.105_561_346 * a - 0.063_854_17 * b).powi(3);
-    let s = (lightness - 0.089_484_18 * a - 1.291_485_5 * b).powi(3);
-    [
-        byte(4.076_741_7 * l - 3.307_711_6 * m + 0.230_969_94 * s),
-        byte(-1.268_438 * l + 2.609_757_4 * m - 0.341_319_38 * s),
-        byte(-0.004_196_086_3 * l - 0.703_418_6 * m + 1.707_614_7 * s),
-    ]
-}
-
-fn distance_squared(a: &Lab, b: &Lab) -> f32 {
-    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum()
-}
-
-/// The heaviest colours of a small picture, by k-means in Oklab from farthest-point seeds: deterministic.
-pub fn palette(small: &RgbImage) -> Vec<Swatch> {
-    let step = (small.width() as usize * small.height() as usize / SAMPLES).max(1);
-    let samples: Vec<Lab> = small.pixels().step_by(step).map(|pixel| oklab_from_srgb(pixel.0)).collect();
-    let mut centres = seeds(&samples);
-    let mut shares = vec![0usize; centres.len()];
+/// The heaviest colours of a small picture, heaviest first: k-means in Oklab from weighted farthest-first seeds, then the
+/// nearest clusters joined until six or fewer are left that all look different. Empty only for no pixels.
+pub fn palette(pixels: &[Lab]) -> Vec<Swatch> {
+    let bins = bins(pixels);
+    let mut clusters = seeds(&bins);
     for _ in 0..ROUNDS {
-        let mut sums = vec![[0.0f32; 3]; centres.len()];
-        shares.iter_mut().for_each(|share| *share = 0);
-        for sample in &samples {
-            let nearest = nearest(&centres, sample);
-            shares[nearest] += 1;
-            sums[nearest].iter_mut().zip(sample).for_each(|(sum, value)| *sum += value);
-        }
-        for ((centre, sum), &share) in centres.iter_mut().zip(&sums).zip(&shares) {
-            if share > 0 {
-                *centre = sum.map(|value| value / share as f32);
-            }
-        }
+        settle(&mut clusters, &bins);
     }
-    let mut clusters: Vec<(usize, Lab)> = shares.into_iter().zip(centres).filter(|(share, _)| *share > 0).collect();
-    clusters.sort_by_key(|cluster| Reverse(cluster.0));
-    let mut merged: Vec<(usize, Lab)> = Vec::new();
-    for (share, centre) in clusters {
-        match merged.iter_mut().find(|kept| distance_squared(&kept.1, &centre) < MERGE_DISTANCE * MERGE_DISTANCE) {
-            Some(kept) => kept.0 += share,
-            None => merged.push((share, centre)),
-        }
-    }
-    merged.sort_by_key(|cluster| Reverse(cluster.0));
-    let total = samples.len().max(1) as f32;
-    merged
-        .into_iter()
-        .map(|(share, centre)| {
-            let [red, green, blue] = srgb_from_oklab(centre);
-            Swatch { hex: format!("#{red:02x}{green:02x}{blue:02x}"), weight: share as f32 / total }
+    clusters.retain(|cluster| cluster.share > 0.0);
+    join(&mut clusters);
+    clusters.sort_by(|a, b| b.share.total_cmp(&a.share));
+    clusters
+        .iter()
+        .map(|cluster| {
+            let [red, green, blue] = srgb_from_oklab(cluster.centre);
+            let hex = format!("#{red:02x}{green:02x}{blue:02x}");
+            Swatch { hex, name: colour_names::name(cluster.centre), weight: cluster.share }
         })
         .collect()
 }
 
-/// Farthest-point seeds: the first is nearest the mean, each next one farthest from those before.
-fn seeds(samples: &[Lab]) -> Vec<Lab> {
-    let count = samples.len().max(1) as f32;
-    let mean: Lab = std::array::from_fn(|axis| samples.iter().map(|sample| sample[axis]).sum::<f32>() / count);
-    let by = |a: &f32, b: &f32| a.total_cmp(b);
-    let Some(first) = samples.iter().min_by(|a, b| by(&distance_squared(a, &mean), &distance_squared(b, &mean))) else {
-        return Vec::new();
-    };
-    let mut centres = vec![*first];
-    let mut gaps: Vec<f32> = samples.iter().map(|sample| distance_squared(sample, first)).collect();
-    while centres.len() < COLOURS {
-        let Some((farthest, gap)) = samples.iter().zip(&gaps).max_by(|a, b| by(a.1, b.1)) else { break };
-        if *gap <= 0.0 {
-            break;
-        }
-        let centre = *farthest;
-        centres.push(centre);
-        gaps.iter_mut().zip(samples).for_each(|(gap, sample)| *gap = gap.min(distance_squared(sample, &centre)));
+/// Mean colour and share of every bin that has pixels, in the order of the bins.
+fn bins(pixels: &[Lab]) -> Vec<Cluster> {
+    let step = (pixels.len() / SAMPLES).max(1);
+    let mut sums: BTreeMap<[i16; 3], ([f32; 3], f32)> = BTreeMap::new();
+    let mut total = 0.0;
+    for pixel in pixels.iter().step_by(step) {
+        let (sum, count) = sums.entry(pixel.map(|value| (value / BIN).floor() as i16)).or_default();
+        sum.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += value);
+        *count += 1.0;
+        total += 1.0;
     }
-    centres
+    let clusters = sums.into_values();
+    clusters.map(|(sum, count)| Cluster { centre: sum.map(|value| value / count), share: count / total }).collect()
 }
 
-fn nearest(centres: &[Lab], sample: &Lab) -> usize {
-    let gaps = centres.iter().map(|centre| distance_squared(centre, sample)).enumerate();
-    gaps.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(index, _)| index)
+/// The heaviest bin, then again and again the bin that is far from all before it and heavy.
+fn seeds(bins: &[Cluster]) -> Vec<Cluster> {
+    let Some(first) = bins.iter().max_by(|a, b| a.share.total_cmp(&b.share)) else { return Vec::new() };
+    let mut seeds = vec![*first];
+    let mut gaps: Vec<f32> = bins.iter().map(|bin| distance_squared(&bin.centre, &first.centre)).collect();
+    let pulls: Vec<f32> = bins.iter().map(|bin| bin.share.powf(SHARE_POWER)).collect();
+    while seeds.len() < SEEDS {
+        let pull = |index: usize| gaps[index] * pulls[index];
+        let Some(next) = (0..bins.len()).max_by(|&a, &b| pull(a).total_cmp(&pull(b))) else { break };
+        if gaps[next] <= 0.0 {
+            break;
+        }
+        let seed = bins[next];
+        seeds.push(seed);
+        for (gap, bin) in gaps.iter_mut().zip(bins) {
+            *gap = gap.min(distance_squared(&bin.centre, &seed.centre));
+        }
+    }
+    seeds
+}
+
+/// One round of k-means: every bin to its nearest cluster, every cluster to the mean of its bins.
+fn settle(clusters: &mut [Cluster], bins: &[Cluster]) {
+    let mut sums = vec![([0.0f32; 3], 0.0f32); clusters.len()];
+    for bin in bins {
+        let (mut nearest, mut least) = (0, f32::INFINITY);
+        for (index, cluster) in clusters.iter().enumerate() {
+            let gap = distance_squared(&cluster.centre, &bin.centre);
+            if gap < least {
+                (nearest, least) = (index, gap);
+            }
+        }
+        if let Some((sum, share)) = sums.get_mut(nearest) {
+            sum.iter_mut().zip(bin.centre).for_each(|(sum, value)| *sum += value * bin.share);
+            *share += bin.share;
+        }
+    }
+    for (cluster, (sum, share)) in clusters.iter_mut().zip(sums) {
+        cluster.share = share;
+        if share > 0.0 {
+            cluster.centre = sum.map(|value| value / share);
+        }
+    }
+}
+
+/// Join the nearest pair until there are no more than [`COLOURS`], all of them apart and none tiny.
+fn join(clusters: &mut Vec<Cluster>) {
+    loop {
+        let smallest = clusters.iter().map(|cluster| cluster.share).fold(1.0, f32::min);
+        let is_tiny = smallest < LEAST_SHARE;
+        let mut best: Option<(f32, usize, usize)> = None;
+        for (first, a) in clusters.iter().enumerate() {
+            for (second, b) in clusters.iter().enumerate().skip(first + 1) {
+                if is_tiny && a.share > smallest && b.share > smallest {
+                    continue;
+                }
+                let gap = too_near(a, b);
+                if best.is_none_or(|(least, ..)| gap < least) {
+                    best = Some((gap, first, second));
+                }
+            }
+        }
+        let Some((gap, first, second)) = best else { return };
+        if clusters.len() <= COLOURS && gap >= 1.0 && !is_tiny {
+            return;
+        }
+        let gone = clusters.remove(second);
+        let kept = &mut clusters[first];
+        let share = kept.share + gone.share;
+        let mean = |axis: usize| (kept.centre[axis] * kept.share + gone.centre[axis] * gone.share) / share;
+        *kept = Cluster { centre: std::array::from_fn(mean), share };
+    }
+}
+
+/// Distance of two colours to the eye, as a share of the distance that keeps them apart: below 1 they look alike.
+fn too_near(a: &Cluster, b: &Cluster) -> f32 {
+    let distance = distance_squared(&toned(a.centre), &toned(b.centre)).sqrt();
+    let is_near = distance < SAME_NAME_DISTANCE && colour_names::name(a.centre) == colour_names::name(b.centre);
+    distance / if is_near { SAME_NAME_DISTANCE } else { MERGE_DISTANCE }
 }
 
 #[cfg(test)]
 mod tests {
-    use image::Rgb;
+    use super::{super::oklab::oklab_from_srgb_all, *};
 
-    use super::*;
-
-    #[test]
-    fn oklab_round_trips_every_primary() {
-        for colour in [[0, 0, 0], [255, 255, 255], [255, 0, 0], [0, 255, 0], [0, 0, 255], [12, 200, 77]] {
-            assert_eq!(srgb_from_oklab(oklab_from_srgb(colour)), colour);
-        }
+    fn of(pixels: impl Iterator<Item = [u8; 3]>) -> Vec<Swatch> {
+        palette(&oklab_from_srgb_all(pixels))
     }
 
     #[test]
     fn a_flag_of_three_stripes_has_its_three_colours_in_their_shares() {
-        let flag = RgbImage::from_fn(100, 100, |_, y| match y {
-            0..50 => Rgb([200, 30, 30]),
-            50..80 => Rgb([250, 250, 250]),
-            _ => Rgb([20, 40, 160]),
-        });
-        let palette = palette(&flag);
+        let found = of((0..10_000).map(|index| match index / 100 {
+            0..50 => [200, 30, 30],
+            50..80 => [250, 250, 250],
+            _ => [20, 40, 160],
+        }));
         let found: Vec<_> =
-            palette.iter().map(|swatch| (swatch.hex.as_str(), (swatch.weight * 10.0).round())).collect();
-        assert_eq!(found, vec![("#c81e1e", 5.0), ("#fafafa", 3.0), ("#1428a0", 2.0)]);
+            found.iter().map(|s| (s.hex.as_str(), s.name.as_str(), (s.weight * 10.0).round())).collect();
+        assert_eq!(found, [("#c81e1e", "red", 5.0), ("#fafafa", "white", 3.0), ("#1428a0", "blue", 2.0)]);
+    }
+
+    #[test]
+    fn seven_colours_become_six_and_weights_sum_to_one() {
+        let colours = [[255, 0, 0], [0, 200, 0], [0, 0, 255], [255, 255, 0], [0, 0, 0], [255, 255, 255], [255, 40, 20]];
+        let found = of((0..7000).map(|index| colours[index % 7]));
+        assert_eq!(found.len(), 6);
+        assert!((found.iter().map(|swatch| swatch.weight).sum::<f32>() - 1.0).abs() < 1e-4);
+        assert!(found.windows(2).all(|pair| pair[0].weight >= pair[1].weight));
+    }
+
+    #[test]
+    fn a_small_red_boat_on_a_wide_sea_is_a_colour() {
+        let found = of((0..10_000u32).map(|index| match index {
+            0..200 => [210, 40, 30],
+            _ => [20, 70 + (index % 50) as u8, 140 + (index % 50) as u8],
+        }));
+        assert!(found.iter().any(|swatch| swatch.name == "red" && swatch.weight < 0.03), "{found:?}");
+    }
+
+    #[test]
+    fn one_colour_is_one_swatch_and_nothing_is_none() {
+        assert_eq!(of(std::iter::repeat_n([128; 3], 900)).len(), 1);
+        assert_eq!(of(std::iter::empty()), []);
     }
 }

@@ -43,9 +43,14 @@ pub fn pixels(crop: &RgbImage) -> Vec<f32> {
     (0..3).flat_map(|channel| crop.pixels().map(move |pixel| (f32::from(pixel.0[channel]) - 127.0) / 128.0)).collect()
 }
 
-/// The photo no larger than 512 pixels on a side, for the palette and the page.
+/// The photo no larger than 512 pixels on a side: what its looks are measured on, and what the page shows.
 pub fn shrink(photo: &RgbImage) -> Result<RgbImage, PhotoError> {
-    let scale = f64::from(THUMBNAIL_SIDE_PX) / f64::from(photo.width().max(photo.height()));
+    shrink_to(photo, THUMBNAIL_SIDE_PX)
+}
+
+/// The photo no larger than `side_px` on a side, in its proportions, antialiased; a smaller one stays as it is.
+pub fn shrink_to(photo: &RgbImage, side_px: u32) -> Result<RgbImage, PhotoError> {
+    let scale = f64::from(side_px) / f64::from(photo.width().max(photo.height()));
     if scale >= 1.0 {
         return Ok(photo.clone());
     }
