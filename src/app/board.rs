@@ -51,6 +51,10 @@ pub enum Effect {
     RankingEnded {
         job: JobId,
     },
+    /// A drawing ended without a picture.
+    DrawingEnded {
+        job: JobId,
+    },
     ShowDevice(DeviceReport),
     ModelsKept,
     /// Tell the person.
@@ -172,16 +176,11 @@ impl Board {
             }
             Event::Failed { job, sentence } => {
                 let task = self.end(job, false);
-                let mut effects = vec![Effect::Say(sentence)];
-                if task == Some(Task::Rank) {
-                    effects.push(Effect::RankingEnded { job });
-                }
-                effects
+                [Effect::Say(sentence)].into_iter().chain(ended(task, job)).collect()
             }
             Event::Cancelled { job } => {
                 self.is_stopped = true;
-                let task = self.end(job, true);
-                if task == Some(Task::Rank) { vec![Effect::RankingEnded { job }] } else { Vec::new() }
+                ended(self.end(job, true), job).into_iter().collect()
             }
             Event::Warning { sentence } => vec![Effect::Say(sentence)],
         }
@@ -196,7 +195,7 @@ impl Board {
         if self.current.is_some_and(|(current, _)| current == job) {
             self.current = None;
         }
-        if !self.is_working() && task != Task::Rank {
+        if !self.is_working() && !matches!(task, Task::Rank | Task::Draw) {
             self.last_words = match (self.is_stopped, self.files_total) {
                 (true, _) => words::STOPPED.to_owned(),
                 (false, 0) if is_usable => words::KEPT_OFFLINE.to_owned(),
@@ -205,6 +204,15 @@ impl Board {
             };
         }
         Some(task)
+    }
+}
+
+/// What waits for a job that ended with nothing.
+fn ended(task: Option<Task>, job: JobId) -> Option<Effect> {
+    match task? {
+        Task::Rank => Some(Effect::RankingEnded { job }),
+        Task::Draw => Some(Effect::DrawingEnded { job }),
+        _ => None,
     }
 }
 
@@ -249,6 +257,19 @@ mod tests {
         board.add(2, Task::Rank);
         assert_eq!(board.apply(Event::Cancelled { job: 2 }), [Effect::RankingEnded { job: 2 }]);
         assert_eq!(board.sentence(), "");
+    }
+
+    #[test]
+    fn a_drawing_says_nothing_of_files_and_its_failure_is_told() {
+        let mut board = Board::default();
+        board.add(1, Task::Draw);
+        let (photo, kind) = (PhotoId("p".into()), OverlayKind::Edges);
+        let outcome = Outcome::Overlay { photo: photo.clone(), kind, png: vec![1] };
+        let shown = board.apply(Event::Finished { job: 1, outcome });
+        assert_eq!(shown, [Effect::ShowOverlay { photo, kind, png: vec![1] }]);
+        assert_eq!(board.sentence(), "");
+        board.add(2, Task::Draw);
+        assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into()), Effect::DrawingEnded { job: 2 }]);
     }
 
     #[test]

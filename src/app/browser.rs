@@ -19,11 +19,16 @@ impl ObjectUrl {
 
     /// The address of a JPEG file's bytes; `None` where there are none.
     pub fn of_jpeg(bytes: &[u8]) -> Option<ObjectUrl> {
+        ObjectUrl::of_bytes(bytes, "image/jpeg")
+    }
+
+    /// The address of a file's bytes; `None` where there are none.
+    pub fn of_bytes(bytes: &[u8], mime: &str) -> Option<ObjectUrl> {
         if bytes.is_empty() {
             return None;
         }
         let options = BlobPropertyBag::new();
-        options.set_type("image/jpeg");
+        options.set_type(mime);
         let parts = Array::of1(&Uint8Array::from(bytes));
         Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok().as_ref().and_then(ObjectUrl::new)
     }
@@ -101,6 +106,26 @@ pub fn query_parameter(name: &str) -> Option<String> {
 pub fn build_id() -> String {
     let meta = document().query_selector("meta[name=build]").ok().flatten();
     meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_default()
+}
+
+/// The window has room for a photo's card beside the list; on a phone it opens only when asked for.
+pub fn is_wide() -> bool {
+    /// Where the stylesheet lays the places out for phones (46rem).
+    const PHONE_PX: f64 = 736.0;
+    let width_px = window().inner_width().ok().and_then(|width| width.as_f64());
+    width_px.is_none_or(|width_px| width_px > PHONE_PX)
+}
+
+/// Set a custom property of the whole page, or leave it to the stylesheet.
+pub fn set_property(name: &str, value: Option<&str>) {
+    let root = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
+    if let Some(style) = root.map(|root| root.style()) {
+        // A value that the browser does not take leaves the stylesheet's own.
+        let _ = match value {
+            Some(value) => style.set_property(name, value),
+            None => style.remove_property(name).map(|_| ()),
+        };
+    }
 }
 
 /// Move the focus to the first element that `selector` finds.

@@ -74,7 +74,7 @@ impl Page {
             store.remove_photo(&id).await?;
             self.forget();
             tasks::after_showing(restore_focus);
-            self.photos.update(|photos| photos.retain(|shown| shown.photo.id != id));
+            self.photos.update(|photos| photos.retain(|shown| shown.id != id));
             if self.chosen.with_untracked(|chosen| chosen.contains(&id)) {
                 self.toggle_photo(&id);
             }
@@ -109,6 +109,7 @@ impl Page {
             browser::delete_caches().await;
             self.photos.set(Vec::new());
             self.chosen.set(Vec::new());
+            self.look_at(None);
             self.shelf.set(Shelf::default());
             self.picks.set(Picks::default());
             self.feedback.set(Vec::new());

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     listen::MusicButtons,
+    photo_words,
     picks::{Chips, PlayButton},
     shelf::Shelf,
     state::Page,
@@ -98,7 +99,7 @@ fn LibraryRow(page: Page, track: Arc<Track>, found: Memo<Found>) -> impl IntoVie
             <div class="about-track">
                 <p class="title">{track.names.title.clone()}</p>
                 <p class="artist">{track.names.artist.clone()}</p>
-                <p class="reason">{format!("{length} · {}", words::mood_short(track.mood))}</p>
+                <p class="reason">{format!("{length} · {}", photo_words::mood_short(track.mood))}</p>
                 <Chips words=track.heard.words.clone() />
             </div>
             <div class="opinions">

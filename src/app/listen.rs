@@ -4,16 +4,9 @@ use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
 use super::{
-    drop::files_of_input,
-    picks::PickList,
-    shell::icon,
-    state::{Page, ShownPhoto},
-    words,
+    album_card::AlbumCard, drop::files_of_input, photo_card::PhotoCard, photo_strip::PhotoStrip, picks::PickList,
+    shell::icon, state::Page, words,
 };
-
-/// Contents shown under a photo, and how sure the network must be of each.
-const CONTENTS_SHOWN: usize = 3;
-const CONTENT_P_MIN: f32 = 0.08;
 
 const PHOTO_TYPES: &str =
     "image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic,image/heif,.avif,.heic,.heif";
@@ -35,19 +28,11 @@ pub fn Listen(page: Page) -> impl IntoView {
                 <MusicButtons page />
             </div>
             <Show when=has_photos>
-                <section class="photos" aria-labelledby="photos-heading">
-                    <h2 id="photos-heading">{words::PHOTOS_HEADING}</h2>
-                    <p class="hint">{words::PHOTOS_HINT}</p>
-                    <ul>
-                        <For
-                            each=move || page.photos.get().into_iter().rev()
-                            key=|shown| shown.photo.id.clone()
-                            let(shown)
-                        >
-                            <PhotoCard page shown />
-                        </For>
-                    </ul>
-                </section>
+                <div class="seen">
+                    <PhotoStrip page />
+                    <AlbumCard page />
+                    <PhotoCard page />
+                </div>
             </Show>
             <PickList page />
         </div>
@@ -105,54 +90,4 @@ fn FileButton(
 fn take(page: Page, event: &ev::Event) {
     let input: HtmlInputElement = event_target(event);
     page.add_files(files_of_input(&input));
-}
-
-#[component]
-fn PhotoCard(page: Page, shown: ShownPhoto) -> impl IntoView {
-    let ShownPhoto { photo, thumbnail } = shown;
-    let alt = words::photo_alt(&photo.file_name, photo.mood_now());
-    let contents: Vec<&str> =
-        photo.seen.contents.iter().filter(|c| c.p >= CONTENT_P_MIN).map(|c| c.name.as_str()).collect();
-    let contents = contents.get(..contents.len().min(CONTENTS_SHOWN)).unwrap_or_default();
-    let shows = (!contents.is_empty()).then(|| view! { <p class="hint">{words::shows(contents)}</p> });
-    let swatches = photo
-        .seen
-        .palette
-        .iter()
-        .map(|swatch| {
-            let name = words::swatch(&swatch.hex, swatch.weight);
-            view! { <li style:background-color=swatch.hex.clone()><span class="visually-hidden">{name}</span></li> }
-        })
-        .collect_view();
-    let picture = match thumbnail {
-        // The address lives as long as the view that uses it.
-        Some(url) => {
-            let address = url.as_str().to_owned();
-            on_cleanup(move || std::mem::drop(url));
-            view! { <img src=address alt=alt.clone() /> }.into_any()
-        }
-        None => view! { <span class="no-picture">{alt.clone()}</span> }.into_any(),
-    };
-    let (id, id_to_toggle, id_to_remove) = (photo.id.clone(), photo.id.clone(), photo.id.clone());
-    let is_chosen = move || page.chosen.with(|chosen| chosen.contains(&id)).to_string();
-    view! {
-        <li class="photo">
-            <button type="button" class="choose" aria-pressed=is_chosen on:click=move |_| page.toggle_photo(&id_to_toggle)>
-                {picture}
-                <span class="tick" aria-hidden="true">"✓"</span>
-            </button>
-            <p class="name">{photo.file_name.clone()}</p>
-            <p>{words::feels(photo.mood_now())}</p>
-            <ul class="swatches" aria-label=words::COLOURS>{swatches}</ul>
-            {shows}
-            <button
-                type="button"
-                class="plain"
-                aria-label=format!("{} {}", words::REMOVE, photo.file_name)
-                on:click=move |_| page.remove_photo(id_to_remove.clone())
-            >
-                {words::REMOVE}
-            </button>
-        </li>
-    }
 }

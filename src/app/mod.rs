@@ -3,30 +3,51 @@
 //! It computes nothing itself. What is kept is read from the store, work goes to the worker as jobs, and what
 //! the worker says comes back through [`board`]. The page opens from the store alone: no network, no worker.
 //!
-//! Pure, tested natively: [`words`] (every sentence), [`place`] (addresses), [`board`] (the worker's events),
-//! [`shelf`] (the library as listed), [`sorting`] (which file is what). The rest needs a browser:
-//! `state` (signals), `work` (files in, events back, ranking), `keeping` (likes, removal), `listen`,
-//! `library`, `you`, `about` (the places), `picks` (the ranked list), `player`, `drop`,
-//! `progress`, `updates`, `browser` (small wrappers), `tasks` (the one way to start a task).
+//! Pure, tested natively: [`words`] and [`photo_words`] (every sentence), [`place`] (addresses), [`board`] (the
+//! worker's events), [`shelf`] (the library as listed), [`sorting`] (which file is what), [`plane`] (the drawing of
+//! moods), [`tint`] (a photo's colours for the page). The rest needs a browser:
+//! `state` (signals), `work` (files in, events back, ranking), `keeping` (likes, removal), `looking` (one photo: its
+//! corrections, what is drawn over it), `listen`, `library`, `you`, `about` (the places), `photo_strip`, `photo_card`
+//! with `mood_plane`, `felt_bars`, `concepts` and `overlays`, `album_card`, `picks` (the ranked list), `player`,
+//! `drop`, `progress`, `updates`, `browser` (small wrappers), `tasks` (the one way to start a task).
 
 pub mod board;
+pub mod photo_words;
 pub mod place;
+pub mod plane;
 pub mod shelf;
 pub mod sorting;
+pub mod tint;
 pub mod words;
 
 #[cfg(feature = "page")]
 mod about;
 #[cfg(feature = "page")]
+mod album_card;
+#[cfg(feature = "page")]
 mod browser;
 #[cfg(feature = "page")]
+mod concepts;
+#[cfg(feature = "page")]
 mod drop;
+#[cfg(feature = "page")]
+mod felt_bars;
 #[cfg(feature = "page")]
 mod keeping;
 #[cfg(feature = "page")]
 mod library;
 #[cfg(feature = "page")]
 mod listen;
+#[cfg(feature = "page")]
+mod looking;
+#[cfg(feature = "page")]
+mod mood_plane;
+#[cfg(feature = "page")]
+mod overlays;
+#[cfg(feature = "page")]
+mod photo_card;
+#[cfg(feature = "page")]
+mod photo_strip;
 #[cfg(feature = "page")]
 mod picks;
 #[cfg(feature = "page")]

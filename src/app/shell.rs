@@ -12,6 +12,7 @@ use super::{
     player::PlayerBar,
     progress::{Notices, Progress},
     state::{Page, Theme},
+    tint,
     updates::UpdateBanner,
     words,
     you::You,
@@ -74,7 +75,7 @@ fn follow_address(page: Page) -> EventListener {
     })
 }
 
-/// Title, theme and focus follow the state; tests wait for `data-ready`.
+/// Title, theme, tint and focus follow the state; tests wait for `data-ready`.
 fn keep_document_in_step(page: Page) {
     Effect::new(move |before: Option<Place>| {
         let place = page.place.get();
@@ -93,6 +94,18 @@ fn keep_document_in_step(page: Page) {
                 Theme::Light => root.set_attribute("data-theme", "light"),
                 Theme::Dark => root.set_attribute("data-theme", "dark"),
             };
+        }
+    });
+    // The page takes its colours from the first chosen photo.
+    let palette = Memo::new(move |_| {
+        let first = page.chosen.with(|chosen| chosen.first().cloned())?;
+        page.shown(&first).map(|shown| shown.photo.with(|photo| photo.seen.palette.clone()))
+    });
+    Effect::new(move |_| {
+        let tint = palette.with(|palette| tint::tint(palette.as_deref().unwrap_or_default()));
+        for property in tint::properties() {
+            let value = tint.iter().find(|(name, _)| *name == property);
+            browser::set_property(property, value.map(|(_, value)| value.as_str()));
         }
     });
     Effect::new(move |_| {
@@ -140,6 +153,7 @@ pub fn icon(name: &'static str) -> impl IntoView {
         "pause" => "M8.500 5.500v13M15.500 5.500v13",
         "next" => "M6 5.500v13l9-6.500zM18.500 5.500v13",
         "like" => "M12 19.500c-5-3.500-8-6.500-8-10a4.200 4.200 0 0 1 8-2 4.200 4.200 0 0 1 8 2c0 3.500-3 6.500-8 10z",
+        "back" => "M9 6L4 11l5 5M4 11h10a5 5 0 0 1 0 10h-3",
         "skip" => "M5 12h11M12 7l5 5-5 5M20 6v12",
         _ => "M6 6l12 12M18 6L6 18",
     };

@@ -12,6 +12,7 @@ use web_sys::File;
 use super::{
     board::Board,
     browser::{self, ObjectUrl},
+    looking::Drawing,
     place::Place,
     player::Player,
     shelf::Shelf,
@@ -35,10 +36,11 @@ pub(super) mod setting {
     pub const LAST_PICKS: &str = "last-picks";
 }
 
-/// A photo with the address of its thumbnail.
+/// A photo with the address of its thumbnail; copies share both, so that a correction redraws nothing but what shows it.
 #[derive(Clone, Debug)]
 pub struct ShownPhoto {
-    pub photo: Photo,
+    pub id: PhotoId,
+    pub photo: ArcRwSignal<Photo>,
     pub thumbnail: Option<Arc<ObjectUrl>>,
 }
 
@@ -89,8 +91,14 @@ pub(super) struct Hands {
 pub struct Page {
     pub place: RwSignal<Place>,
     pub is_loaded: RwSignal<bool>,
+    /// In the order they were given.
     pub photos: RwSignal<Vec<ShownPhoto>>,
+    /// Those the list is for, in the order of `photos`.
     pub chosen: RwSignal<Vec<PhotoId>>,
+    /// The one whose card is open.
+    pub looked_at: RwSignal<Option<PhotoId>>,
+    /// What is drawn over that one.
+    pub drawing: RwSignal<Option<Drawing>>,
     pub shelf: RwSignal<Shelf>,
     pub picks: RwSignal<Picks>,
     pub is_ranking: RwSignal<bool>,
@@ -112,6 +120,8 @@ impl Page {
             is_loaded: RwSignal::new(false),
             photos: RwSignal::default(),
             chosen: RwSignal::default(),
+            looked_at: RwSignal::new(None),
+            drawing: RwSignal::new(None),
             shelf: RwSignal::default(),
             picks: RwSignal::default(),
             is_ranking: RwSignal::new(false),
@@ -161,20 +171,22 @@ impl Page {
             self.say(words::broken_records(broken));
         }
         let shown = photos.items.into_iter().map(|stored| ShownPhoto {
+            id: stored.photo.id.clone(),
             thumbnail: ObjectUrl::of_jpeg(&stored.thumbnail).map(Arc::new),
-            photo: stored.photo,
+            photo: ArcRwSignal::new(stored.photo),
         });
         self.photos.set(shown.collect());
         self.shelf.set(Shelf::new(tracks.items));
         self.feedback.set(feedback.items);
         let chosen: Vec<PhotoId> = parsed(store.setting(setting::CHOSEN_PHOTOS).await?);
         self.chosen.set(chosen.into_iter().filter(|id| self.has_photo(id)).collect());
+        self.look_at_first();
         self.picks.set(parsed(store.setting(setting::LAST_PICKS).await?));
         Ok(())
     }
 
     fn has_photo(self, id: &PhotoId) -> bool {
-        self.photos.with_untracked(|photos| photos.iter().any(|shown| shown.photo.id == *id))
+        self.photos.with_untracked(|photos| photos.iter().any(|shown| shown.id == *id))
     }
 
     pub fn say(self, sentence: String) {

@@ -1,14 +1,17 @@
-//! Every word the page says, in one place, so that a second language is a second file and tests read one.
+//! Every word the page says, in one place (those of photos and moods in [`super::photo_words`]), so that a second
+//! language is a second pair of files and tests read one.
 //!
 //! Mood is weak evidence: the sentences here claim no more than the numbers do.
 
 use crate::{
     library::{Names, Track},
-    mood::Mood,
     recommend::{Pick, ReasonKind},
 };
 
-use super::place::Place;
+use super::{
+    photo_words::{capitalised, mood_short},
+    place::Place,
+};
 
 pub const APP: &str = "Hearsight";
 pub const SKIP_LINK: &str = "Skip to the content";
@@ -25,9 +28,6 @@ pub const ADD_MUSIC_HINT: &str = "MP3, FLAC, Ogg, WAV, M4A, AAC or AIFF. Drop fi
 pub const ADD_FOLDER: &str = "Add a folder of music";
 pub const DROP_HERE: &str = "Let go to add photos and music";
 
-pub const PHOTOS_HEADING: &str = "Your photos";
-pub const PHOTOS_HINT: &str = "The list is for the photos that are chosen.";
-pub const COLOURS: &str = "Colours";
 pub const REMOVE: &str = "Remove";
 
 pub const PICKS_FOR_PHOTOS: &str = "Picks for these photos";
@@ -116,38 +116,6 @@ pub fn title(at: Place) -> String {
     format!("{} · {APP}", place(at))
 }
 
-/// At most two words, such as `calm` and `pleasant`; none where both axes are near their middle.
-///
-/// The thresholds split each axis of -1..=1 into five: ratings of photos and music pile up around the middle.
-pub fn mood_words(mood: Mood) -> Vec<&'static str> {
-    let on_axis = |at: f32, words: [&'static str; 4]| match at {
-        at if at <= -0.5 => Some(words[0]),
-        at if at <= -0.15 => Some(words[1]),
-        at if at >= 0.5 => Some(words[3]),
-        at if at >= 0.15 => Some(words[2]),
-        _ => None,
-    };
-    let arousal = on_axis(mood.arousal, ["very calm", "calm", "lively", "stirring"]);
-    let valence = on_axis(mood.valence, ["dark", "rather dark", "pleasant", "very pleasant"]);
-    arousal.into_iter().chain(valence).collect()
-}
-
-/// "Feels calm and pleasant": hedged where the reading is weaker than its own error.
-pub fn feels(mood: Mood) -> String {
-    let words = mood_words(mood);
-    if words.is_empty() {
-        return "Feels balanced".to_owned();
-    }
-    let is_weak = mood.valence.abs() < mood.valence_sd && mood.arousal.abs() < mood.arousal_sd;
-    format!("{} {}", if is_weak { "May feel" } else { "Feels" }, words.join(" and "))
-}
-
-/// Mood words in a row, for small places.
-pub fn mood_short(mood: Mood) -> String {
-    let words = mood_words(mood);
-    if words.is_empty() { "balanced".to_owned() } else { words.join(", ") }
-}
-
 /// Why a track is in the list, from the amounts that ranked it.
 pub fn why(pick: &Pick, track: &Track, is_liked: bool, is_for_photos: bool) -> String {
     let amount = |kind| pick.reasons.iter().filter(|r| r.kind == kind).map(|r| r.amount).sum::<f32>();
@@ -183,11 +151,6 @@ fn nearness(valence: f32, arousal: f32, words: &str) -> String {
     } else {
         format!("its mood is close: {words}")
     }
-}
-
-fn capitalised(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// A track in one line: `Title, by Artist`.
@@ -276,19 +239,6 @@ pub fn audio_unplayable(title: &str) -> String {
 
 pub const FOLDER_UNREADABLE: &str = "A folder could not be read. Add its files with the buttons instead.";
 
-pub fn photo_alt(file_name: &str, mood: Mood) -> String {
-    format!("{file_name}. {}", feels(mood))
-}
-
-/// "Shows perhaps seashore, sandbar": class names are guesses.
-pub fn shows(names: &[&str]) -> String {
-    format!("Shows perhaps: {}", names.join(", "))
-}
-
-pub fn swatch(hex: &str, weight: f32) -> String {
-    format!("{hex}, {:.0} %", weight * 100.0)
-}
-
 pub fn built_as(version: &str, build: &str) -> String {
     if build.is_empty() { version.to_owned() } else { format!("{version}, build {build}") }
 }
@@ -296,11 +246,7 @@ pub fn built_as(version: &str, build: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{hearing::Heard, library::TrackId, recommend::Reason};
-
-    fn mood(valence: f32, arousal: f32) -> Mood {
-        Mood { valence, valence_sd: 0.1, arousal, arousal_sd: 0.1 }
-    }
+    use crate::{hearing::Heard, library::TrackId, mood::Mood, recommend::Reason};
 
     fn track() -> Track {
         Track {
@@ -308,7 +254,7 @@ mod tests {
             file_name: "1.mp3".into(),
             names: Names { title: "Rain".into(), artist: "Ana".into(), album: String::new() },
             heard: Heard::default(),
-            mood: mood(0.3, -0.3),
+            mood: Mood { valence: 0.3, valence_sd: 0.1, arousal: -0.3, arousal_sd: 0.1 },
             added_ms: 0.0,
         }
     }
@@ -319,15 +265,6 @@ mod tests {
             score: reasons.iter().map(|(_, amount)| amount).sum(),
             reasons: reasons.iter().map(|(kind, amount)| Reason { kind: *kind, amount: *amount }).collect(),
         }
-    }
-
-    #[test]
-    fn moods_are_said_modestly() {
-        assert_eq!(feels(mood(0.3, -0.3)), "Feels calm and pleasant");
-        assert_eq!(feels(mood(0.0, 0.0)), "Feels balanced");
-        assert_eq!(feels(mood(-0.9, 0.9)), "Feels stirring and dark");
-        assert_eq!(feels(Mood { valence: 0.2, valence_sd: 0.4, arousal: 0.0, arousal_sd: 0.4 }), "May feel pleasant");
-        assert_eq!(feels(Mood { valence: f32::NAN, ..mood(0.0, 0.0) }), "Feels balanced");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What comes in and what comes back: files to the worker, its events, and the ranking that follows.
 
-use std::{mem, sync::Arc};
+use std::{collections::BTreeMap, mem, sync::Arc};
 
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -67,7 +67,7 @@ impl Page {
         }
     }
 
-    fn submit(self, work: Work, task: Task, file: Option<File>) -> Option<JobId> {
+    pub(super) fn submit(self, work: Work, task: Task, file: Option<File>) -> Option<JobId> {
         let job = self.hands.with_value(|hands| hands.client.clone())?.submit(work, file);
         self.board.update(|board| board.add(job, task));
         Some(job)
@@ -100,8 +100,9 @@ impl Page {
                 // The worker's files have just been used for the first time: from now on they work offline.
                 updates::keep_worker_files();
             }
-            // Shown by the photo card.
-            Effect::ShowOverlay { .. } | Effect::ModelsKept => {}
+            Effect::ShowOverlay { photo, kind, png } => self.show_overlay(&photo, kind, &png),
+            Effect::DrawingEnded { job } => self.end_drawing(job),
+            Effect::ModelsKept => {}
             Effect::Say(sentence) => self.say(sentence),
         }
     }
@@ -114,8 +115,16 @@ impl Page {
         let thumbnail = stored.and_then(|stored| ObjectUrl::of_jpeg(&stored.thumbnail)).map(Arc::new);
         let id = photo.id.clone();
         self.photos.update(|photos| {
-            photos.retain(|shown| shown.photo.id != id);
-            photos.push(ShownPhoto { photo, thumbnail });
+            // A photo given again keeps its tile and its card, and moves to the end.
+            let shown = match photos.iter().position(|shown| shown.id == id) {
+                Some(place) => {
+                    let shown = photos.remove(place);
+                    shown.photo.set(photo);
+                    shown
+                }
+                None => ShownPhoto { id: id.clone(), photo: ArcRwSignal::new(photo), thumbnail },
+            };
+            photos.push(shown);
         });
         let is_choice_old = self.hands.try_update_value(|hands| mem::take(&mut hands.is_choice_old));
         self.chosen.update(|chosen| {
@@ -126,7 +135,16 @@ impl Page {
             chosen.push(id);
         });
         self.keep(setting::CHOSEN_PHOTOS, &self.chosen.get_untracked());
-        self.rank_now();
+        let is_first = self.chosen.with_untracked(|chosen| chosen.len() == 1);
+        if is_first {
+            self.look_at_first();
+        }
+        // The first and the last of a drop at once; between them, as with tracks, not for each.
+        if is_first || !self.board.with_untracked(Board::is_seeing) {
+            self.rank_now();
+        } else {
+            self.rank_soon();
+        }
         self.persist();
         Ok(())
     }
@@ -188,12 +206,19 @@ impl Page {
     }
 
     pub fn toggle_photo(self, id: &PhotoId) {
-        self.chosen.update(|chosen| match chosen.iter().position(|other| other == id) {
-            Some(place) => {
-                chosen.remove(place);
+        let is_chosen = self.chosen.with_untracked(|chosen| !chosen.contains(id));
+        self.chosen.update(|chosen| {
+            chosen.retain(|other| other != id);
+            if is_chosen {
+                chosen.push(id.clone());
+                self.photos.with_untracked(|photos| {
+                    let places: BTreeMap<&PhotoId, usize> =
+                        photos.iter().enumerate().map(|(place, shown)| (&shown.id, place)).collect();
+                    chosen.sort_by_key(|id| places.get(id).copied());
+                });
             }
-            None => chosen.push(id.clone()),
         });
+        self.follow_choice(id, is_chosen);
         self.keep(setting::CHOSEN_PHOTOS, &self.chosen.get_untracked());
         self.rank_now();
     }

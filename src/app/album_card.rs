@@ -1,0 +1,107 @@
+//! Several chosen photos as one album: one mood, how far the photos lie apart, and what of them does not count.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use super::{
+    mood_plane::{Frame, across, down},
+    photo_words, plane,
+    state::{Page, ShownPhoto},
+};
+use crate::{
+    library::{Photo, PhotoId},
+    mood::{
+        Mood,
+        album::{Album, Member, album},
+    },
+};
+
+/// An album with the file names of its photos, in the order they were given.
+#[derive(Clone, PartialEq)]
+struct Together {
+    album: Album,
+    names: Vec<String>,
+}
+
+/// The card of all chosen photos together; nothing where there are fewer than two.
+#[component]
+pub fn AlbumCard(page: Page) -> impl IntoView {
+    let together = Memo::new(move |_| {
+        let (names, members): (Vec<String>, Vec<Member>) = chosen(page)
+            .iter()
+            .map(|shown| {
+                shown.photo.with(|photo| {
+                    let member = Member { mood: photo.mood_now(), signature: photo.seen.signature };
+                    (photo.file_name.clone(), member)
+                })
+            })
+            .unzip();
+        album(&members).filter(|_| names.len() > 1).map(|album| Together { album, names })
+    });
+    let is_album = Memo::new(move |_| together.with(Option::is_some));
+    view! {
+        <Show when=move || is_album.get()>
+            <Card page together />
+        </Show>
+    }
+}
+
+#[component]
+fn Card(page: Page, together: Memo<Option<Together>>) -> impl IntoView {
+    let mood =
+        Memo::new(move |_| together.with(|together| together.as_ref().map(|t| t.album.mood).unwrap_or_default()));
+    let line = move || {
+        let count = together.with(|together| together.as_ref().map_or(0, |together| together.names.len()));
+        photo_words::album_line(count, mood.get())
+    };
+    let spread = move || together.with(|together| together.as_ref().map(|t| photo_words::spread(&t.album)));
+    let radii = move || {
+        together.with(|together| {
+            let album = together.as_ref().map(|together| &together.album);
+            album.map_or((0.0, 0.0), |album| plane::radii(album.valence_spread, album.arousal_spread))
+        })
+    };
+    let sentences = move || {
+        let sentences = together
+            .with(|together| together.as_ref().map(|t| photo_words::album_sentences(&t.album, &t.names)))
+            .unwrap_or_default();
+        sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()
+    };
+    let alt = move || photo_words::plane_alt(mood.with(|mood| (mood.valence, mood.arousal)), mood.get(), false);
+    view! {
+        <section class="card album" aria-labelledby="album-heading">
+            <h2 id="album-heading">{photo_words::ALBUM_HEADING}</h2>
+            <p class="feels" title=move || photo_words::numbers(mood.get())>{line}</p>
+            <p>{spread}</p>
+            <ul>{sentences}</ul>
+            <Frame alt>
+                <ellipse
+                    class="spread"
+                    cx=move || across(mood.get())
+                    cy=move || down(mood.get())
+                    rx=move || radii().0.to_string()
+                    ry=move || radii().1.to_string()
+                />
+                <For each=move || chosen(page) key=|shown| shown.id.clone() let(shown)>
+                    <Dot shown />
+                </For>
+                <circle class="point" r="6" cx=move || across(mood.get()) cy=move || down(mood.get()) />
+            </Frame>
+        </section>
+    }
+}
+
+/// One photo of the album.
+#[component]
+fn Dot(shown: ShownPhoto) -> impl IntoView {
+    let photo = RwSignal::from(shown.photo);
+    let mood: Memo<Mood> = Memo::new(move |_| photo.with(Photo::mood_now));
+    view! { <circle class="one" r="3" cx=move || across(mood.get()) cy=move || down(mood.get()) /> }
+}
+
+/// The chosen photos, in the order they were given.
+fn chosen(page: Page) -> Vec<ShownPhoto> {
+    let ids: BTreeSet<PhotoId> = page.chosen.with(|chosen| chosen.iter().cloned().collect());
+    page.photos.with(|photos| photos.iter().filter(|shown| ids.contains(&shown.id)).cloned().collect())
+}

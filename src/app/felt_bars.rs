@@ -1,0 +1,36 @@
+//! The nine felt emotions as bars, strongest first: guesses, said in words and drawn beside them.
+
+use leptos::prelude::*;
+
+use super::photo_words;
+use crate::mood::Felt;
+
+#[component]
+pub fn FeltBars(felt: Memo<Felt>) -> impl IntoView {
+    let names =
+        Memo::new(move |_| felt.with(Felt::strongest).into_iter().map(|(name, _)| name).collect::<Vec<&'static str>>());
+    view! {
+        <div class="felt">
+            <h3>{photo_words::FELT_HEADING}</h3>
+            <p class="hint">{photo_words::FELT_HINT}</p>
+            <ul>
+                <For each=move || names.get() key=|name| *name let(name)>
+                    <Bar name share=Signal::derive(move || felt.with(|felt| felt.named(name))) />
+                </For>
+            </ul>
+        </div>
+    }
+}
+
+#[component]
+fn Bar(name: &'static str, share: Signal<f32>) -> impl IntoView {
+    view! {
+        <li title=move || photo_words::percent(share.get())>
+            <span>{photo_words::feeling(name)}</span>
+            <span class="bar" aria-hidden="true">
+                <span style:width=move || format!("{:.1}%", share.get() * 100.0)></span>
+            </span>
+            <span class="hint">{move || photo_words::felt_degree(share.get())}</span>
+        </li>
+    }
+}

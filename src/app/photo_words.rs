@@ -1,0 +1,307 @@
+//! Every word the page says of photos and moods: readings, corrections, feelings, colours, albums.
+//!
+//! A reading is weak evidence, so that no sentence here claims more than its numbers do, and the numbers themselves are
+//! only ever a second text.
+
+use crate::{
+    mood::{Mood, album::Album},
+    vision::{OverlayKind, Seen, Swatch},
+};
+
+use super::words::counted;
+
+pub const PHOTOS_HEADING: &str = "Your photos";
+pub const PHOTOS_HINT: &str = "The list is for the photos that are chosen.";
+pub const CLOSER: &str = "Look closer";
+pub const CLOSE_CARD: &str = "Close";
+pub const COLOURS: &str = "Colours";
+
+pub const PLANE_HEADING: &str = "How it feels";
+pub const PLANE_HINT: &str = "A first guess. Move the point if it feels different to you: drag it, or use the sliders.";
+pub const AS_MEASURED: &str = "As measured";
+pub const VALENCE_AXIS: &str = "Unpleasant to pleasant";
+pub const AROUSAL_AXIS: &str = "Calm to stirring";
+pub const UNPLEASANT: &str = "unpleasant";
+pub const PLEASANT: &str = "pleasant";
+pub const CALM: &str = "calm";
+pub const STIRRING: &str = "stirring";
+
+pub const FELT_HEADING: &str = "What people may feel";
+pub const FELT_HINT: &str = "Guessed from the point above and from what the photo shows. People differ.";
+
+pub const SHOWS_HEADING: &str = "What it shows";
+pub const STRUCK: &str = "struck out";
+pub const CANT_TELL: &str = "I can't tell what it shows.";
+
+pub const OVERLAYS_HEADING: &str = "How I looked at it";
+pub const ALBUM_HEADING: &str = "These photos together";
+/// Photos named in one album's sentences before the rest is counted.
+const NAMED: usize = 4;
+
+/// Where one axis of -1..=1 changes its word: ratings of photos and music pile up around the middle.
+const SOME: f32 = 0.15;
+const MUCH: f32 = 0.5;
+
+/// The word of five for a place on an axis; the middle one where it is no number.
+fn of_five(at: f32, words: [&'static str; 5]) -> &'static str {
+    match at {
+        at if at <= -MUCH => words[0],
+        at if at <= -SOME => words[1],
+        at if at >= MUCH => words[4],
+        at if at >= SOME => words[3],
+        _ => words[2],
+    }
+}
+
+/// At most two words, such as `calm` and `pleasant`; none where both axes are near their middle.
+fn mood_words(mood: Mood) -> Vec<&'static str> {
+    let arousal = of_five(mood.arousal, ["very calm", "calm", "", "lively", "stirring"]);
+    let valence = of_five(mood.valence, ["dark", "rather dark", "", "pleasant", "very pleasant"]);
+    [arousal, valence].into_iter().filter(|word| !word.is_empty()).collect()
+}
+
+/// "Feels calm and pleasant": hedged where the reading is weaker than its own error.
+pub fn feels(mood: Mood) -> String {
+    let words = mood_words(mood);
+    if words.is_empty() {
+        return "Feels balanced".to_owned();
+    }
+    let is_weak = mood.valence.abs() < mood.valence_sd && mood.arousal.abs() < mood.arousal_sd;
+    format!("{} {}", if is_weak { "May feel" } else { "Feels" }, words.join(" and "))
+}
+
+/// Mood words in a row, for small places.
+pub fn mood_short(mood: Mood) -> String {
+    let words = mood_words(mood);
+    if words.is_empty() { "balanced".to_owned() } else { words.join(", ") }
+}
+
+/// Where a valence lies, as a slider says it.
+pub fn valence_text(valence: f32) -> &'static str {
+    let words = ["very unpleasant", "rather unpleasant", "neither unpleasant nor pleasant"];
+    of_five(valence, [words[0], words[1], words[2], "rather pleasant", "very pleasant"])
+}
+
+/// Where an arousal lies, as a slider says it.
+pub fn arousal_text(arousal: f32) -> &'static str {
+    of_five(arousal, ["very calm", "rather calm", "neither calm nor stirring", "rather stirring", "very stirring"])
+}
+
+/// The plane's picture in a sentence.
+pub fn plane_alt(now: (f32, f32), measured: Mood, is_corrected: bool) -> String {
+    let place = |(valence, arousal)| format!("{}, {}", valence_text(valence), arousal_text(arousal));
+    if is_corrected {
+        let measured = place((measured.valence, measured.arousal));
+        format!("Your point: {}. As measured: {measured}.", place(now))
+    } else {
+        format!("Measured as {}.", place(now))
+    }
+}
+
+pub fn photo_alt(file_name: &str, mood: Mood) -> String {
+    format!("{file_name}. {}", feels(mood))
+}
+
+/// A mood's numbers, as a second text.
+pub fn numbers(mood: Mood) -> String {
+    let Mood { valence, valence_sd, arousal, arousal_sd } = mood;
+    format!("Valence {valence:+.2} ± {valence_sd:.2}, arousal {arousal:+.2} ± {arousal_sd:.2}, of -1 to 1")
+}
+
+/// A feeling of `mood::felt::NAMES` as a line's name.
+pub fn feeling(name: &str) -> String {
+    match name {
+        "solemnity" => "Solemn".to_owned(),
+        "power" => "Strength".to_owned(),
+        name => capitalised(name),
+    }
+}
+
+/// How many people would name a feeling, 0..=1, as far as we can say.
+pub fn felt_degree(share: f32) -> &'static str {
+    match share {
+        share if share >= 0.5 => "many would say so",
+        share if share >= 0.3 => "some would say so",
+        share if share >= 0.15 => "a few would say so",
+        _ => "hardly anyone would",
+    }
+}
+
+/// How sure we are of what is shown: probability, 0..=1, in a word.
+pub fn degree(p: f32) -> &'static str {
+    match p {
+        p if p >= 0.8 => "surely",
+        p if p >= 0.5 => "likely",
+        _ => "maybe",
+    }
+}
+
+/// A share as a second text.
+pub fn percent(share: f32) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+pub fn strike_out(concept: &str) -> String {
+    format!("Not {concept}")
+}
+
+pub fn bring_back(concept: &str) -> String {
+    format!("Bring back {concept}")
+}
+
+/// "Shows perhaps seashore, sandbar": class names are guesses.
+pub fn shows(names: &[&str]) -> String {
+    format!("Looks a little like: {}", names.join(", "))
+}
+
+/// A colour of the palette as one line of text: the one place that says what a colour is called.
+pub fn swatch(swatch: &Swatch) -> String {
+    format!("{}, {}", swatch.hex, percent(swatch.weight))
+}
+
+/// How the photo looks, a few words each: the one place for what is measured of colour, texture and composition.
+pub fn looks(seen: &Seen) -> Vec<&'static str> {
+    let (width_px, height_px) = (f64::from(seen.width_px), f64::from(seen.height_px));
+    // A tenth more is where a frame stops looking square.
+    let shape = match () {
+        () if width_px == 0.0 || height_px == 0.0 => return Vec::new(),
+        () if width_px > 2.0 * height_px => "a wide panorama",
+        () if width_px > 1.1 * height_px => "landscape format",
+        () if height_px > 1.1 * width_px => "upright format",
+        () => "square",
+    };
+    vec![shape]
+}
+
+pub fn overlay(kind: OverlayKind) -> &'static str {
+    match kind {
+        OverlayKind::Edges => "Edges",
+        OverlayKind::Saliency => "What draws the eye",
+        OverlayKind::Sharpness => "Focus",
+    }
+}
+
+pub fn overlay_alt(kind: OverlayKind) -> String {
+    format!("{}, drawn over the photo", overlay(kind))
+}
+
+/// How alike an album's photos feel, from their spread on the two axes.
+pub fn spread(album: &Album) -> &'static str {
+    // A reading's own error is about .3: what lies within half of it is the same for us.
+    match album.valence_spread.max(album.arousal_spread) {
+        spread if spread < 0.15 => "They feel much alike.",
+        spread if spread < 0.35 => "They differ somewhat.",
+        _ => "They differ widely.",
+    }
+}
+
+/// What does not count in an album, a sentence each; `names` are the photos' file names, in the album's order.
+pub fn album_sentences(album: &Album, names: &[String]) -> Vec<String> {
+    let name = |place: usize| names.get(place).map(String::as_str).unwrap_or_default();
+    let mut sentences = Vec::new();
+    let apart = album
+        .outliers
+        .iter()
+        .map(|&place| format!("{} stands apart from the others, so it does not count.", name(place)));
+    sentences.extend(apart.take(NAMED));
+    if let Some(more) = album.outliers.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        sentences.push(format!("{} apart as well.", counted(more, "more photo stands", "more photos stand")));
+    }
+    let mut originals: Vec<usize> = album.copies.iter().map(|(_, original)| *original).collect();
+    originals.sort_unstable();
+    originals.dedup();
+    let copies_of = |original: usize| album.copies.iter().filter(|copy| copy.1 == original).count();
+    sentences.extend(originals.iter().take(NAMED).map(|&original| {
+        format!("{} near-identical photos count once: {} stands for them.", copies_of(original) + 1, name(original))
+    }));
+    if let Some(more) = originals.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        sentences.push(format!("So it is with {}.", counted(more, "more group of photos", "more groups of photos")));
+    }
+    sentences
+}
+
+/// "3 photos together: calm, pleasant."
+pub fn album_line(count: usize, mood: Mood) -> String {
+    format!("{} together: {}.", counted(count, "photo", "photos"), mood_short(mood))
+}
+
+pub fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mood::felt;
+
+    fn mood(valence: f32, arousal: f32) -> Mood {
+        Mood { valence, valence_sd: 0.1, arousal, arousal_sd: 0.1 }
+    }
+
+    #[test]
+    fn moods_are_said_modestly() {
+        assert_eq!(feels(mood(0.3, -0.3)), "Feels calm and pleasant");
+        assert_eq!(feels(mood(0.0, 0.0)), "Feels balanced");
+        assert_eq!(feels(mood(-0.9, 0.9)), "Feels stirring and dark");
+        assert_eq!(feels(Mood { valence: 0.2, valence_sd: 0.4, arousal: 0.0, arousal_sd: 0.4 }), "May feel pleasant");
+        assert_eq!(feels(Mood { valence: f32::NAN, ..mood(0.0, 0.0) }), "Feels balanced");
+    }
+
+    #[test]
+    fn a_slider_says_its_place_in_words_at_both_ends_and_in_the_middle() {
+        assert_eq!([-1.0, -0.3, 0.0, 0.3, 1.0].map(valence_text)[3], "rather pleasant");
+        assert_eq!(valence_text(f32::NAN), valence_text(0.0));
+        assert_eq!((arousal_text(-1.0), arousal_text(0.5)), ("very calm", "very stirring"));
+        assert_eq!(
+            plane_alt((0.4, 0.0), mood(-0.4, 0.0), true),
+            "Your point: rather pleasant, neither calm nor stirring. As measured: rather unpleasant, neither calm nor stirring."
+        );
+    }
+
+    #[test]
+    fn every_feeling_and_degree_has_its_word() {
+        assert_eq!(feeling("wonder"), "Wonder");
+        assert!(felt::NAMES.iter().all(|name| feeling(name).starts_with(char::is_uppercase)));
+        assert_eq!([0.9, 0.8, 0.5, 0.2].map(degree), ["surely", "surely", "likely", "maybe"]);
+        assert_eq!([0.6, 0.3, 0.2, 0.0, f32::NAN].map(felt_degree)[4], "hardly anyone would");
+    }
+
+    #[test]
+    fn the_frame_has_a_shape() {
+        let shape = |width_px, height_px| looks(&Seen { width_px, height_px, ..Seen::default() });
+        assert_eq!(shape(4000, 3000), ["landscape format"]);
+        assert_eq!(shape(3000, 4000), ["upright format"]);
+        assert_eq!((shape(100, 101), shape(300, 100)), (vec!["square"], vec!["a wide panorama"]));
+        assert!(shape(0, 0).is_empty());
+    }
+
+    #[test]
+    fn an_album_names_who_stands_apart_and_counts_copies_once() {
+        let names: Vec<String> = (0..20).map(|n| format!("w-{n}.jpg")).collect();
+        let mut album = Album {
+            mood: mood(0.3, -0.3),
+            valence_spread: 0.1,
+            arousal_spread: 0.2,
+            outliers: vec![7],
+            copies: vec![(2, 1), (3, 1), (9, 8)],
+        };
+        assert_eq!(
+            album_sentences(&album, &names),
+            [
+                "w-7.jpg stands apart from the others, so it does not count.",
+                "3 near-identical photos count once: w-1.jpg stands for them.",
+                "2 near-identical photos count once: w-8.jpg stands for them.",
+            ]
+        );
+        assert_eq!(album_line(10, album.mood), "10 photos together: calm, pleasant.");
+        assert_eq!(spread(&album), "They differ somewhat.");
+        album.outliers = (0..6).collect();
+        album.copies.clear();
+        assert_eq!(
+            album_sentences(&album, &names).last().map(String::as_str),
+            Some("2 more photos stand apart as well.")
+        );
+        assert_eq!(album_sentences(&album, &[]).len(), 5);
+    }
+}
