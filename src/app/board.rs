@@ -36,7 +36,7 @@ impl Task {
 /// What the page has to do after an event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    ShowPhoto(Photo),
+    ShowPhoto(Box<Photo>),
     ShowTrack(Track),
     ShowPicks {
         job: JobId,

@@ -85,7 +85,7 @@ impl Page {
 
     pub(super) fn carry_out(self, effect: Effect) {
         match effect {
-            Effect::ShowPhoto(photo) => tasks::run(self, self.show_photo(photo)),
+            Effect::ShowPhoto(photo) => tasks::run(self, self.show_photo(*photo)),
             Effect::ShowTrack(track) => {
                 self.shelf.update(|shelf| shelf.put(track));
                 self.rank_soon();

@@ -202,7 +202,7 @@ impl Worker {
             new.photo.correction = before.photo.correction;
         }
         store.put_photo(&new.photo, &new.embedding, &new.thumbnail).await.map_err(|error| failed(&error))?;
-        Ok(Outcome::Photo(new.photo))
+        Ok(Outcome::Photo(Box::new(new.photo)))
     }
 
     async fn hear(&self, job: JobId, cancel: &Cancel, file_name: &str, file: &File) -> Result<Outcome, Ended> {

@@ -88,7 +88,8 @@ pub enum Stage {
 /// What a finished job found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
-    Photo(Photo),
+    // Boxed: it is many times the size of every other message.
+    Photo(Box<Photo>),
     Track(Track),
     Ranked(Vec<Pick>),
     /// A PNG file, to be laid over the photo's thumbnail.

@@ -83,9 +83,9 @@ impl Eyes {
             height_px,
             contents,
             palette,
-            looks: Box::new(looks),
-            texture: Box::new(texture),
-            composition: Box::new(composition),
+            looks,
+            texture,
+            composition,
             signature: Signature::of(&embedding),
             ..Seen::default()
         };

@@ -41,13 +41,12 @@ pub struct Seen {
     pub contents: Vec<Content>,
     /// Six colours or fewer, heaviest first.
     pub palette: Vec<Swatch>,
-    // Boxed: what was seen travels in one enum with messages of a few bytes.
     #[serde(default)]
-    pub looks: Box<Looks>,
+    pub looks: Looks,
     #[serde(default)]
-    pub texture: Box<Texture>,
+    pub texture: Texture,
     #[serde(default)]
-    pub composition: Box<Composition>,
+    pub composition: Composition,
     /// What near-identical photos share.
     #[serde(default)]
     pub signature: Signature,
@@ -101,9 +100,8 @@ mod tests {
 
     #[test]
     fn photos_kept_before_looks_were_known_can_still_be_read() {
-        let old = r##"{"width_px":4,"height_px":3,"contents":[],"palette":[{"hex":"#000000","weight":1.0}],
-            "mood":{"valence":0.0,"valence_sd":0.0,"arousal":0.0,"arousal_sd":0.0}}"##;
+        let old = r##"{"width_px":4,"height_px":3,"contents":[],"palette":[{"hex":"#000000","weight":1.0}]}"##;
         let seen: Seen = serde_json::from_str(old).unwrap();
-        assert_eq!((*seen.looks, seen.composition.horizon), (Looks::default(), None));
+        assert_eq!((seen.looks, seen.composition.horizon), (Looks::default(), None));
     }
 }

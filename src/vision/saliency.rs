@@ -1,7 +1,7 @@
 //! What in a picture draws the eye, without knowing what it shows: colour that differs from what surrounds it, in Oklab
 //! (Achanta and Suesstrunk 2010, "Saliency detection using maximum symmetric surround").
 //!
-//! Three methods were tried on drawn pictures and on a dozen photos. The spectral residual (Hou and Zhang 2007) marks
+//! Three methods were tried on a dozen photos. The spectral residual (Hou and Zhang 2007) marks
 //! edges and small spots, and only the rim of a drawn disc or a face. Frequency-tuned saliency (Achanta et al. 2009)
 //! fills the subject, and also any sky or backdrop that is far from the mean colour. The symmetric surround fills the
 //! subject and leaves the backdrop alone, since what touches the border is compared with its own neighbourhood only.

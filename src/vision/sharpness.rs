@@ -17,7 +17,8 @@ const SHARPEST_SHARE: f32 = 0.1;
 /// Below this the sharpest part is itself blurred, and there is no depth of field to speak of.
 const LEAST_SHARPNESS: f32 = 0.3;
 /// Sharpness lost on average, as a share of the sharpest: up to the first in photos sharp all over, about the second in
-/// those with the shallowest focus. Read from 70 OASIS photos, of which the order was judged by eye.
+/// those with the shallowest focus. Read from a ranked list of about 60
+/// OASIS photos.
 const LOST_WHEN_SHARP: f32 = 0.15;
 const LOST_WHEN_SHALLOW: f32 = 0.5;
 
