@@ -16,7 +16,7 @@ import random
 import struct
 import zlib
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 HERE = pathlib.Path(__file__).resolve().parent / "photos"
 WIDTH, HEIGHT = 64, 48
@@ -157,8 +157,8 @@ def adam7(picture):
 
 
 def ycck(name, picture):
-    """A YCCK JPEG as Adobe writes it: its stored planes are Y, Cb, Cr and inverted black."""
-    y, cb, cr = picture.convert("YCbCr").split()
+    """A YCCK JPEG as Adobe writes it: the luma and chroma of its inks (not of its light), and inverted black."""
+    y, cb, cr = ImageChops.invert(picture).convert("YCbCr").split()
     black = Image.new("L", picture.size, 255)
     # Pillow inverts CMYK when it saves; the numbers must arrive as they are.
     planes = Image.merge("CMYK", [plane.point(lambda v: 255 - v) for plane in (y, cb, cr, black)])
