@@ -15,9 +15,19 @@ pub struct Mood {
 }
 
 #[cfg(feature = "cli")]
+pub mod classes;
+#[cfg(feature = "cli")]
 pub mod data;
+#[cfg(feature = "cli")]
+pub mod evaluate;
+#[cfg(feature = "cli")]
+pub mod looks;
+#[cfg(feature = "cli")]
+pub mod photo;
 pub mod reference;
 #[cfg(feature = "cli")]
 pub mod ridge;
+#[cfg(feature = "cli")]
+pub mod solve;
 #[cfg(feature = "cli")]
 pub mod train;

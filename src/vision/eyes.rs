@@ -1,4 +1,4 @@
-//! A photo, seen: decode, shrink, network, palette, mood, in that order.
+//! A photo, seen: decode, shrink, network (twice: the whole photo, then its middle), palette, mood, in that order.
 
 use burn::tensor::Device;
 
@@ -11,8 +11,8 @@ use crate::{
     engine::cancel::Cancel,
     networks::{
         NetworkError, StaleGuard,
-        efficientnet_lite::{EfficientNetLite0, softmax},
-        heads::MoodHead,
+        efficientnet_lite::{EfficientNetLite0, Vision},
+        heads::{Gathered, PhotoHead},
         labels,
     },
 };
@@ -25,7 +25,7 @@ const LEAST_PROBABILITY: f32 = 0.02;
 /// What is needed to see: the network on its device and the mood head.
 pub struct Eyes {
     network: EfficientNetLite0,
-    head: MoodHead,
+    head: PhotoHead,
     device: Device,
     guard: StaleGuard,
 }
@@ -33,7 +33,7 @@ pub struct Eyes {
 /// What seeing a photo yields.
 pub struct Sight {
     pub seen: Seen,
-    /// 1280 values.
+    /// 1280 values, the mean over both looks.
     pub embedding: Vec<f32>,
     /// A JPEG of at most 512 pixels on a side.
     pub thumbnail: Vec<u8>,
@@ -41,18 +41,18 @@ pub struct Sight {
 
 impl Eyes {
     /// `network` must be on `device`.
-    pub fn new(network: EfficientNetLite0, head: MoodHead, device: Device) -> Self {
+    pub fn new(network: EfficientNetLite0, head: PhotoHead, device: Device) -> Self {
         Self { network, head, device, guard: StaleGuard::default() }
     }
 
-    /// The 1280-value embedding and the class probabilities of a prepared input.
+    /// What the network makes of a prepared input.
     ///
     /// # Errors
     /// A device that fails, or that answers with something that can't be.
-    pub async fn look(&self, pixels: Vec<f32>) -> Result<(Vec<f32>, Vec<f32>), NetworkError> {
+    async fn look(&self, pixels: Vec<f32>) -> Result<Vision, NetworkError> {
         let vision = self.network.see(pixels.clone(), &self.device).await?;
         self.guard.check("EfficientNet-Lite0", &pixels, &vision.logits)?;
-        Ok((vision.embedding, softmax(&vision.logits)))
+        Ok(vision)
     }
 
     /// See one photo file.
@@ -63,19 +63,23 @@ impl Eyes {
         let photo = decode::decode(bytes)?;
         cancel.check()?;
         let (width_px, height_px) = photo.dimensions();
-        let pixels = prepare::pixels(&prepare::crop(&photo)?);
+        let looks = prepare::looks(&photo)?;
         let small = prepare::shrink(&photo)?;
         drop(photo);
         let thumbnail = prepare::thumbnail_jpeg(&small)?;
-        cancel.check()?;
-        let (embedding, probabilities) = self.look(pixels).await?;
-        let mood = self.head.feel(&embedding).await?;
-        let contents = labels::top(&probabilities, CONTENTS)
+        let mut visions = Vec::with_capacity(looks.len());
+        for look in &looks {
+            cancel.check()?;
+            visions.push(self.look(prepare::pixels(look)).await?);
+        }
+        let gathered = Gathered::from_looks(&visions);
+        let mood = self.head.feel(&gathered).await?;
+        let contents = labels::top(gathered.class_probabilities(), CONTENTS)
             .into_iter()
             .filter(|(_, p)| *p >= LEAST_PROBABILITY)
             .map(|(class, p)| Content { name: labels::label(class).to_owned(), p })
             .collect();
         let seen = Seen { width_px, height_px, contents, palette: palette::palette(&small), mood };
-        Ok(Sight { seen, embedding, thumbnail })
+        Ok(Sight { seen, embedding: gathered.embedding, thumbnail })
     }
 }
