@@ -240,3 +240,47 @@ pub fn word_inputs(photos: &[&Gathered], norms: Tensor<2>) -> Result<Tensor<2>, 
     let weighted = probabilities.reshape([photos.len() * TEMPERATURES.len(), CLASS_COUNT]).matmul(norms);
     Ok(weighted.reshape([photos.len(), WORD_INPUTS]))
 }
+
+#[cfg(test)]
+mod tests {
+    use pollster::block_on;
+
+    use super::*;
+
+    fn look(value: f32, class: usize) -> Vision {
+        let mut logits = vec![0.0; CLASS_COUNT];
+        logits[class] = 20.0;
+        Vision { embedding: vec![value; EMBEDDING_LEN], logits, middle: vec![value; MIDDLE_LEN] }
+    }
+
+    #[test]
+    fn two_looks_are_averaged_and_their_classes_share_the_photo() {
+        let photo = Gathered::from_looks(&[look(0.5, 7), look(1.5, 9)]);
+        assert_eq!((photo.embedding[0], photo.middle[0], photo.logits[7]), (1.0, 1.0, 10.0));
+        let probabilities = photo.class_probabilities();
+        assert!((probabilities[7] - 0.5).abs() < 1e-4 && (probabilities[9] - 0.5).abs() < 1e-4);
+        assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-4);
+        assert_eq!(photo.probabilities.len(), CLASS_COUNT * TEMPERATURES.len());
+    }
+
+    #[test]
+    fn distances_are_those_of_the_plane() {
+        let device = Device::flex();
+        let point = |x: f32, y: f32| Tensor::<2>::from_data(TensorData::new(vec![x, y], [1, 2]), &device);
+        let distance = squared_distances(point(1.0, 2.0), point(4.0, 6.0));
+        assert_eq!(block_on(read_back("test", distance)).unwrap(), vec![25.0]);
+    }
+
+    #[test]
+    fn the_shipped_head_decodes_and_feels_something_about_anything() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/models/mood_vision.bpk");
+        let head = PhotoHead::load(std::fs::read(path).unwrap()).unwrap();
+        let (dull, snake) = (Gathered::from_looks(&[look(0.3, 904)]), Gathered::from_looks(&[look(0.3, 68)]));
+        let (dull, snake) = (block_on(head.feel(&dull)).unwrap(), block_on(head.feel(&snake)).unwrap());
+        // The same picture but for its class: people find the word for a snake more stirring than "window screen".
+        assert!(snake.arousal > dull.arousal, "{snake:?} {dull:?}");
+        assert!((0.1..0.6).contains(&snake.valence_sd) && (0.1..0.6).contains(&snake.arousal_sd));
+        let empty = Gathered::from_looks(&[]);
+        assert!(matches!(block_on(head.feel(&empty)), Err(NetworkError::InputLength { .. })));
+    }
+}
