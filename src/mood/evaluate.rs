@@ -75,13 +75,14 @@ impl Row {
 /// `raw` moved onto the ratings by a line fitted on the other folds, so that its errors can be compared.
 fn lined(raw: [Vec<f64>; 2], rated: &[Vec<f64>; 2], folds: &[usize]) -> Result<[Vec<f64>; 2], TrainError> {
     let mut onto = raw.clone();
-    for axis in 0..2 {
-        let features: Vec<Vec<f32>> = raw[axis].iter().map(|&value| vec![value as f32]).collect();
+    for ((onto, raw), rated) in onto.iter_mut().zip(&raw).zip(rated) {
+        let features: Vec<Vec<f32>> = raw.iter().map(|&value| vec![value as f32]).collect();
         for fold in 0..FOLDS {
             let known: Vec<usize> = (0..folds.len()).filter(|&row| folds[row] != fold).collect();
-            let line = ridge::fit(&features, &rated[axis..=axis], &known, 1.0).ok_or(data::DataError::Singular)?;
+            let line = ridge::fit(&features, std::slice::from_ref(rated), &known, 1.0);
+            let line = line.ok_or(data::DataError::Singular)?;
             for row in (0..folds.len()).filter(|&row| folds[row] == fold) {
-                onto[axis][row] = line.iter().map(|line| line.predict(&features[row])).sum();
+                onto[row] = line.iter().map(|line| line.predict(&features[row])).sum();
             }
         }
     }
@@ -215,15 +216,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_of_one_size_lie_all_within_one_deviation_and_a_straggler_does_not() {
+    fn a_straggler_lies_outside_the_deviation_of_the_other_folds() {
         let rated = [vec![0.0; 8], vec![0.0; 8]];
         let folds = [0, 0, 1, 1, 2, 2, 3, 3];
-        let mut predicted = [vec![0.1; 8], vec![0.1; 8]];
+        // Errors .1 and .02 in turn: their root mean square is .072.
+        let errors: Vec<f64> = (0..8).map(|row| if row % 2 == 0 { 0.1 } else { 0.02 }).collect();
+        let mut predicted = [errors.clone(), errors];
         predicted[1][0] = 0.9;
         let row = Row::new("x", &predicted, &rated, &folds);
-        assert_eq!(row.within[0], [1.0, 1.0]);
+        assert_eq!(row.within[0], [0.5, 1.0]);
         assert_eq!(row.within[1], [7.0 / 8.0, 7.0 / 8.0]);
-        assert!((row.scores[0].error - 0.1).abs() < 1e-12);
+        assert!((row.scores[0].error - 0.0052f64.sqrt()).abs() < 1e-12);
     }
 
     #[test]
