@@ -21,7 +21,7 @@ use hearsight::{
     },
     mood::{
         album::{self, Member},
-        train,
+        evaluate, train,
     },
     networks::{musicnn::Variant, tags},
     recommend,
@@ -73,11 +73,16 @@ enum Command {
         json: bool,
     },
     /// Print how good something is, measured now.
-    Evaluate { what: Evaluate },
+    Evaluate {
+        what: Evaluate,
+        /// Folder that holds oasis/ and word-norms/ (for vision).
+        #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"), hide_default_value = true)]
+        data: PathBuf,
+    },
     /// Fit a mood head on people's ratings and write it to models/.
     Train {
         head: Head,
-        /// Folder that holds oasis/ and emotify/.
+        /// Folder that holds oasis/, word-norms/ and emotify/.
         #[arg(long)]
         data: PathBuf,
     },
@@ -121,6 +126,8 @@ enum PlanChoice {
 enum Evaluate {
     /// The shipped networks against the originals, on tests/golden and, where it is, ../shared/golden.
     Parity,
+    /// The photo head and its baselines, each photo by heads that saw no photo of its theme.
+    Vision,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -162,7 +169,12 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             .await
         }
         Command::Recommend { photo, library, count, json } => recommend(arguments, photo, library, *count, *json).await,
-        Command::Evaluate { what: Evaluate::Parity } => {
+        Command::Evaluate { what: Evaluate::Vision, data } => {
+            let (_, table) = evaluate::measure(data, &arguments.models).await?;
+            print!("{table}");
+            Ok(true)
+        }
+        Command::Evaluate { what: Evaluate::Parity, .. } => {
             let root = Path::new(env!("CARGO_MANIFEST_DIR"));
             let chosen = device::choose(preference(arguments)).await;
             println!("{:?}: {}", chosen.report.kind, chosen.report.reason);
@@ -187,11 +199,11 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             Ok(holds)
         }
         Command::Train { head, data } => {
-            let fitted = match head {
-                Head::MoodVision => train::vision(data, &arguments.models).await?,
-                Head::MoodMusic => train::music(data, &arguments.models).await?,
+            let figures = match head {
+                Head::MoodVision => train::vision(data, &arguments.models).await?.figures(),
+                Head::MoodMusic => train::music(data, &arguments.models).await?.figures(),
             };
-            println!("{}", fitted.figures());
+            println!("{figures}");
             Ok(true)
         }
         Command::ImportModels { cache, dump_original } => {

@@ -15,10 +15,10 @@ use crate::{
     },
     networks::{
         efficientnet_lite::EfficientNetLite0,
-        heads::MoodHead,
+        heads::{MoodHead, PhotoHead},
         musicnn::{Musicnn, Variant},
     },
-    vision::{self, eyes::Eyes},
+    vision::eyes::Eyes,
 };
 
 /// The networks in use, and where they run.
@@ -67,7 +67,7 @@ impl<S: ModelSource> Senses<S> {
                     loaded = on_cpu;
                 }
             }
-            let head = MoodHead::load(models::MOOD_VISION, vision::EMBEDDING_LEN, head)?;
+            let head = PhotoHead::load(head)?;
             self.eyes = Some(Eyes::new(loaded, head, self.chosen.device.clone()));
         }
         self.eyes.as_ref().ok_or_else(|| ModelError::Unknown { name: models::EFFICIENTNET_LITE0.to_owned() })

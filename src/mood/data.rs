@@ -1,6 +1,9 @@
 //! The rated corpora, read from the folders they come in. They never ship; only what is fitted on them does.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// Why a corpus could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +26,8 @@ pub struct Rated {
     pub path: PathBuf,
     /// OASIS theme or Emotify artist.
     pub group: String,
+    /// OASIS category (Animal, Object, Person, Scenery); empty for music.
+    pub category: String,
     pub valence: f64,
     pub arousal: f64,
 }
@@ -81,11 +86,12 @@ pub fn oasis(folder: &Path) -> Result<Vec<Rated>, DataError> {
     Ok(table
         .texts("file")?
         .into_iter()
-        .zip(table.texts("theme")?)
+        .zip(table.texts("theme")?.into_iter().zip(table.texts("category")?))
         .zip(valence.into_iter().zip(arousal))
-        .map(|((file, group), (valence, arousal))| Rated {
+        .map(|((file, (group, category)), (valence, arousal))| Rated {
             path: folder.join("photos").join(file),
             group,
+            category,
             valence: scale(valence),
             arousal: scale(arousal),
         })
@@ -108,19 +114,36 @@ pub fn emotify(folder: &Path) -> Result<Vec<Rated>, DataError> {
         .map(|(row, (file, group))| Rated {
             path: folder.join("audio").join(file),
             group,
+            category: String::new(),
             valence: joy[row] + tender[row] - sad[row] - tense[row],
             arousal: power[row] + joy[row] + tense[row] - calm[row],
         })
         .collect())
 }
 
-/// Ten folds with every group on one side: groups in order of their name's hash, dealt to the smallest fold.
+/// How people feel about single words (Warriner, Kuperman and Brysbaert 2013): valence, arousal and dominance by
+/// lower-case word, ratings 1..9 as `(rating - 5) / 4`.
+pub fn word_norms(folder: &Path) -> Result<BTreeMap<String, [f64; 3]>, DataError> {
+    let table = Table::read(folder.join("Ratings_Warriner_et_al.csv"))?;
+    let axes = [table.numbers("V.Mean.Sum")?, table.numbers("A.Mean.Sum")?, table.numbers("D.Mean.Sum")?];
+    let words = table.texts("Word")?.into_iter().enumerate();
+    Ok(words
+        .map(|(row, word)| (word.to_lowercase(), [0, 1, 2].map(|axis: usize| (axes[axis][row] - 5.0) / 4.0)))
+        .collect())
+}
+
+/// Folds with every group on one side: groups in order of their name's hash, dealt to the smallest fold.
 pub fn folds(groups: &[String], count: usize) -> Vec<usize> {
+    dealt(groups, count, "")
+}
+
+/// As [`folds`], dealt in another order for every `salt`.
+pub fn dealt(groups: &[String], count: usize, salt: &str) -> Vec<usize> {
     let mut names: Vec<&String> = groups.iter().collect();
-    names.sort_by_key(|name| (*blake3::hash(name.as_bytes()).as_bytes(), name.len()));
+    names.sort_by_key(|name| (*blake3::hash(format!("{name}{salt}").as_bytes()).as_bytes(), name.len()));
     names.dedup();
     let mut sizes = vec![0usize; count.max(1)];
-    let mut fold_of = std::collections::BTreeMap::new();
+    let mut fold_of = BTreeMap::new();
     for name in names {
         let smallest = (0..sizes.len()).min_by_key(|&fold| (sizes[fold], fold)).unwrap_or(0);
         sizes[smallest] += groups.iter().filter(|group| *group == name).count();

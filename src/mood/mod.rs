@@ -16,11 +16,21 @@ pub struct Mood {
 
 pub mod album;
 #[cfg(feature = "cli")]
+pub mod classes;
+#[cfg(feature = "cli")]
 pub mod data;
+#[cfg(feature = "cli")]
+pub mod evaluate;
 pub mod felt;
+#[cfg(feature = "cli")]
+pub mod looks;
+#[cfg(feature = "cli")]
+pub mod photo;
 pub mod reference;
 #[cfg(feature = "cli")]
 pub mod ridge;
+#[cfg(feature = "cli")]
+pub mod solve;
 #[cfg(feature = "cli")]
 pub mod train;
 

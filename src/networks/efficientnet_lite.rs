@@ -34,6 +34,11 @@ pub const STAGES: [(usize, usize, usize, usize, usize); 7] = [
     (1, 3, 1, 6, 320),
 ];
 
+/// Blocks (counted from 0) whose maps [`Vision::middle`] sums up: the last of the 192-channel stage, and the 320-channel one.
+pub const MIDDLE_BLOCKS: [usize; 2] = [14, 15];
+/// Values of [`Vision::middle`]: mean and deviation of 192 and of 320 channels.
+pub const MIDDLE_LEN: usize = 2 * (192 + 320);
+
 /// What the network makes of one photo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Vision {
@@ -41,6 +46,9 @@ pub struct Vision {
     pub embedding: Vec<f32>,
     /// 1000 values before softmax.
     pub logits: Vec<f32>,
+    /// [`MIDDLE_LEN`] values: of each block of [`MIDDLE_BLOCKS`], the mean of every channel over the map, then every
+    /// channel's standard deviation. They say how the picture is made where the embedding says what is in it.
+    pub middle: Vec<f32>,
 }
 
 #[derive(Module, Debug)]
@@ -148,27 +156,40 @@ impl EfficientNetLite0 {
             return Err(NetworkError::InputLength { network: NETWORK, expected: INPUT_LEN, actual: pixels.len() });
         }
         let x = Tensor::<4>::from_data(TensorData::new(pixels, [1, 3, SIDE_PX, SIDE_PX]), device);
-        let (embedding, logits) = self.forward(x).await?;
-        // One read-back instead of two: a round trip to the GPU costs more than the copy.
-        let mut values = read_back(NETWORK, Tensor::cat(vec![embedding, logits], 1)).await?;
-        let logits = values.split_off(HEAD_CHANNELS);
-        Ok(Vision { embedding: values, logits })
+        // One read-back for all: a round trip to the GPU costs more than the copy.
+        let mut values = read_back(NETWORK, Tensor::cat(self.forward(x).await?, 1)).await?;
+        let mut logits = values.split_off(HEAD_CHANNELS);
+        let middle = logits.split_off(CLASS_COUNT);
+        Ok(Vision { embedding: values, logits, middle })
     }
 
-    /// `[1, 3, 224, 224]` to (`[1, 1280]`, `[1, 1000]`).
-    async fn forward(&self, x: Tensor<4>) -> Result<(Tensor<2>, Tensor<2>), NetworkError> {
+    /// `[1, 3, 224, 224]` to the embedding `[1, 1280]`, the logits `[1, 1000]` and the parts of the middle, in order.
+    async fn forward(&self, x: Tensor<4>) -> Result<Vec<Tensor<2>>, NetworkError> {
         let mut x = relu6(self.layers.stem.forward(x));
+        let mut middle = Vec::with_capacity(2 * MIDDLE_BLOCKS.len());
         for (index, block) in self.layers.blocks.iter().enumerate() {
             x = match self.fused.as_ref().and_then(|fused| fused.get(index)) {
                 Some(fused) => block.forward_fused(x, fused).await?,
                 None => block.forward(x),
             };
+            if MIDDLE_BLOCKS.contains(&index) {
+                middle.extend(mean_and_deviation(x.clone()));
+            }
         }
         let x = relu6(self.layers.head.forward(x));
         let embedding: Tensor<2> = x.flatten::<3>(2, 3).mean_dim(2).squeeze_dim(2);
         let logits = self.layers.classifier.forward(embedding.clone());
-        Ok((embedding, logits))
+        Ok([embedding, logits].into_iter().chain(middle).collect())
     }
+}
+
+/// Every channel's mean and standard deviation over a map `[1, channels, height, width]`, each `[1, channels]`.
+fn mean_and_deviation(map: Tensor<4>) -> [Tensor<2>; 2] {
+    let flat: Tensor<3> = map.flatten(2, 3);
+    let mean = flat.clone().mean_dim(2);
+    let apart = flat - mean.clone();
+    let variance = (apart.clone() * apart).mean_dim(2);
+    [mean.squeeze_dim(2), variance.sqrt().squeeze_dim(2)]
 }
 
 impl Block {
@@ -226,8 +247,13 @@ impl Block {
 
 /// Softmax of the logits, in f64 for a sum of one.
 pub fn softmax(logits: &[f32]) -> Vec<f32> {
+    softmax_at(logits, 1.0)
+}
+
+/// Softmax of `logits / temperature`: below 1 surer, above 1 flatter.
+pub fn softmax_at(logits: &[f32], temperature: f32) -> Vec<f32> {
     let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let exps: Vec<f64> = logits.iter().map(|&logit| f64::from(logit - max).exp()).collect();
+    let exps: Vec<f64> = logits.iter().map(|&logit| f64::from((logit - max) / temperature).exp()).collect();
     let sum: f64 = exps.iter().sum();
     exps.iter().map(|exp| (exp / sum) as f32).collect()
 }

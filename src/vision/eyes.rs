@@ -1,4 +1,4 @@
-//! A photo, seen: decode, shrink, network, mood, looks, in that order.
+//! A photo, seen: decode, shrink, network (twice: the whole photo, then its middle), mood, looks, in that order.
 
 use burn::tensor::Device;
 
@@ -13,8 +13,8 @@ use crate::{
     mood::Mood,
     networks::{
         NetworkError, StaleGuard,
-        efficientnet_lite::{EfficientNetLite0, softmax},
-        heads::MoodHead,
+        efficientnet_lite::{EfficientNetLite0, Vision},
+        heads::{Gathered, PhotoHead},
         labels,
     },
 };
@@ -27,7 +27,7 @@ const LEAST_PROBABILITY: f32 = 0.02;
 /// What is needed to see: the network on its device and the mood head.
 pub struct Eyes {
     network: EfficientNetLite0,
-    head: MoodHead,
+    head: PhotoHead,
     device: Device,
     guard: StaleGuard,
 }
@@ -36,7 +36,7 @@ pub struct Eyes {
 pub struct Sight {
     pub seen: Seen,
     pub mood: Mood,
-    /// 1280 values.
+    /// 1280 values, the mean over both looks.
     pub embedding: Vec<f32>,
     /// A JPEG of at most 512 pixels on a side.
     pub thumbnail: Vec<u8>,
@@ -44,18 +44,18 @@ pub struct Sight {
 
 impl Eyes {
     /// `network` must be on `device`.
-    pub fn new(network: EfficientNetLite0, head: MoodHead, device: Device) -> Self {
+    pub fn new(network: EfficientNetLite0, head: PhotoHead, device: Device) -> Self {
         Self { network, head, device, guard: StaleGuard::default() }
     }
 
-    /// The 1280-value embedding and the class probabilities of a prepared input.
+    /// What the network makes of a prepared input.
     ///
     /// # Errors
     /// A device that fails, or that answers with something that can't be.
-    pub async fn look(&self, pixels: Vec<f32>) -> Result<(Vec<f32>, Vec<f32>), NetworkError> {
+    async fn look(&self, pixels: Vec<f32>) -> Result<Vision, NetworkError> {
         let vision = self.network.see(pixels.clone(), &self.device).await?;
         self.guard.check("EfficientNet-Lite0", &pixels, &vision.logits)?;
-        Ok((vision.embedding, softmax(&vision.logits)))
+        Ok(vision)
     }
 
     /// See one photo file.
@@ -65,14 +65,18 @@ impl Eyes {
     pub async fn see(&self, cancel: &Cancel, bytes: &[u8]) -> Result<Sight, PhotoError> {
         let Decoded { rgb: photo, width_px, height_px } = decode::read(bytes).await?;
         cancel.check()?;
-        let pixels = prepare::pixels(&prepare::crop(&photo)?);
+        let views = prepare::looks(&photo)?;
         let small = prepare::shrink(&photo)?;
         drop(photo);
         let thumbnail = prepare::thumbnail_jpeg(&small)?;
-        cancel.check()?;
-        let (embedding, probabilities) = self.look(pixels).await?;
-        let mood = self.head.feel(&embedding).await?;
-        let contents = labels::top(&probabilities, CONTENTS)
+        let mut visions = Vec::with_capacity(views.len());
+        for view in &views {
+            cancel.check()?;
+            visions.push(self.look(prepare::pixels(view)).await?);
+        }
+        let gathered = Gathered::from_looks(&visions);
+        let mood = self.head.feel(&gathered).await?;
+        let contents = labels::top(gathered.class_probabilities(), CONTENTS)
             .into_iter()
             .filter(|(_, p)| *p >= LEAST_PROBABILITY)
             .map(|(class, p)| Content { name: labels::label(class).to_owned(), p })
@@ -86,9 +90,9 @@ impl Eyes {
             looks,
             texture,
             composition,
-            signature: Signature::of(&embedding),
+            signature: Signature::of(&gathered.embedding),
             ..Seen::default()
         };
-        Ok(Sight { seen, mood, embedding, thumbnail })
+        Ok(Sight { seen, mood, embedding: gathered.embedding, thumbnail })
     }
 }

@@ -38,6 +38,21 @@ pub fn crop(photo: &RgbImage) -> Result<RgbImage, PhotoError> {
     resize(photo, &options, side, side)
 }
 
+/// Share of the photo's shorter side that the close look keeps. With the whole photo beside it, .6 predicted ratings of
+/// unseen themes best of .45, .6, .75 and the usual centre crop (model card of `mood_vision`).
+const CLOSE_SHARE: f64 = 0.6;
+
+/// The two looks that a mood is read from, each at the network's size: the whole photo, squeezed to a square, and the
+/// middle of it, closer. Sizes as [`crop`], and the same resampling.
+pub fn looks(photo: &RgbImage) -> Result<[RgbImage; 2], PhotoError> {
+    let side = SIDE_PX as u32;
+    let (width, height) = (f64::from(photo.width()), f64::from(photo.height()));
+    let edge = (width.min(height) * CLOSE_SHARE).max(1.0);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
+    let close = options.crop((width - edge) / 2.0, (height - edge) / 2.0, edge, edge);
+    Ok([resize(photo, &options, side, side)?, resize(photo, &close, side, side)?])
+}
+
 /// NCHW input of the network, `(byte - 127) / 128` (the normalisation EfficientNet-Lite was trained with).
 pub fn pixels(crop: &RgbImage) -> Vec<f32> {
     (0..3).flat_map(|channel| crop.pixels().map(move |pixel| (f32::from(pixel.0[channel]) - 127.0) / 128.0)).collect()
@@ -86,10 +101,22 @@ mod tests {
     }
 
     #[test]
+    fn the_first_look_holds_every_corner_and_the_second_only_the_middle() {
+        // A black frame of a tenth around white: the whole photo shows it, the middle six tenths do not.
+        let inside = |at: u32, length: u32| (length / 10..length - length / 10).contains(&at);
+        let framed = RgbImage::from_fn(500, 400, |x, y| Rgb([u8::from(inside(x, 500) && inside(y, 400)) * 255; 3]));
+        let [whole, close] = looks(&framed).unwrap();
+        assert_eq!((whole.dimensions(), close.dimensions()), ((224, 224), (224, 224)));
+        assert_eq!((whole.get_pixel(0, 0).0, whole.get_pixel(112, 112).0), ([0; 3], [255; 3]));
+        assert!(close.pixels().all(|pixel| pixel.0 == [255; 3]));
+    }
+
+    #[test]
     fn one_pixel_and_a_thin_line_survive() {
         for (width, height) in [(1, 1), (5000, 1)] {
             let photo = RgbImage::from_pixel(width, height, Rgb([9, 9, 9]));
             assert_eq!(crop(&photo).unwrap().dimensions(), (224, 224));
+            assert_eq!(looks(&photo).unwrap()[1].dimensions(), (224, 224));
             assert!(!thumbnail_jpeg(&shrink(&photo).unwrap()).unwrap().is_empty());
         }
     }
