@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::{
+    album_words,
     mood_plane::{Frame, across, down},
     photo_words, plane,
     state::{Page, ShownPhoto},
@@ -53,9 +54,9 @@ fn Card(page: Page, together: Memo<Option<Together>>) -> impl IntoView {
         Memo::new(move |_| together.with(|together| together.as_ref().map(|t| t.album.mood).unwrap_or_default()));
     let line = move || {
         let count = together.with(|together| together.as_ref().map_or(0, |together| together.names.len()));
-        photo_words::album_line(count, mood.get())
+        album_words::album_line(count, mood.get())
     };
-    let spread = move || together.with(|together| together.as_ref().map(|t| photo_words::spread(&t.album)));
+    let spread = move || together.with(|together| together.as_ref().map(|t| album_words::spread(&t.album)));
     let radii = move || {
         together.with(|together| {
             let album = together.as_ref().map(|together| &together.album);
@@ -64,14 +65,14 @@ fn Card(page: Page, together: Memo<Option<Together>>) -> impl IntoView {
     };
     let sentences = move || {
         let sentences = together
-            .with(|together| together.as_ref().map(|t| photo_words::album_sentences(&t.album, &t.names)))
+            .with(|together| together.as_ref().map(|t| album_words::album_sentences(&t.album, &t.names)))
             .unwrap_or_default();
         sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()
     };
     let alt = move || photo_words::plane_alt(mood.with(|mood| (mood.valence, mood.arousal)), mood.get(), false);
     view! {
         <section class="card album" aria-labelledby="album-heading">
-            <h2 id="album-heading">{photo_words::ALBUM_HEADING}</h2>
+            <h2 id="album-heading">{album_words::ALBUM_HEADING}</h2>
             <p class="feels" title=move || photo_words::numbers(mood.get())>{line}</p>
             <p>{spread}</p>
             <ul>{sentences}</ul>

@@ -47,12 +47,8 @@ pub enum Effect {
         kind: OverlayKind,
         png: Vec<u8>,
     },
-    /// A ranking ended without a list.
-    RankingEnded {
-        job: JobId,
-    },
-    /// A drawing ended without a picture.
-    DrawingEnded {
+    /// A ranking ended without a list, or a drawing without a picture.
+    EndedEmpty {
         job: JobId,
     },
     ShowDevice(DeviceReport),
@@ -207,13 +203,9 @@ impl Board {
     }
 }
 
-/// What waits for a job that ended with nothing.
+/// What the page hears of a job that ended with nothing.
 fn ended(task: Option<Task>, job: JobId) -> Option<Effect> {
-    match task? {
-        Task::Rank => Some(Effect::RankingEnded { job }),
-        Task::Draw => Some(Effect::DrawingEnded { job }),
-        _ => None,
-    }
+    matches!(task?, Task::Rank | Task::Draw).then_some(Effect::EndedEmpty { job })
 }
 
 #[cfg(test)]
@@ -255,7 +247,7 @@ mod tests {
         let picks = board.apply(Event::Finished { job: 1, outcome: Outcome::Ranked(Vec::new()) });
         assert_eq!(picks, [Effect::ShowPicks { job: 1, picks: Vec::new() }]);
         board.add(2, Task::Rank);
-        assert_eq!(board.apply(Event::Cancelled { job: 2 }), [Effect::RankingEnded { job: 2 }]);
+        assert_eq!(board.apply(Event::Cancelled { job: 2 }), [Effect::EndedEmpty { job: 2 }]);
         assert_eq!(board.sentence(), "");
     }
 
@@ -269,7 +261,7 @@ mod tests {
         assert_eq!(shown, [Effect::ShowOverlay { photo, kind, png: vec![1] }]);
         assert_eq!(board.sentence(), "");
         board.add(2, Task::Draw);
-        assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into()), Effect::DrawingEnded { job: 2 }]);
+        assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into()), Effect::EndedEmpty { job: 2 }]);
     }
 
     #[test]

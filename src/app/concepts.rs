@@ -46,6 +46,7 @@ fn Chip(page: Page, id: StoredValue<PhotoId>, photo: RwSignal<Photo>, concept: C
     view! {
         <li class:struck=is_struck title=photo_words::percent(p)>
             <span class="word">{word}</span>
+            " "
             <span class="degree">
                 {move || if is_struck.get() { photo_words::STRUCK } else { photo_words::degree(p) }}
             </span>

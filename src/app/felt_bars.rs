@@ -27,6 +27,7 @@ fn Bar(name: &'static str, share: Signal<f32>) -> impl IntoView {
     view! {
         <li title=move || photo_words::percent(share.get())>
             <span>{photo_words::feeling(name)}</span>
+            " "
             <span class="bar" aria-hidden="true">
                 <span style:width=move || format!("{:.1}%", share.get() * 100.0)></span>
             </span>

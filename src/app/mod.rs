@@ -3,7 +3,7 @@
 //! It computes nothing itself. What is kept is read from the store, work goes to the worker as jobs, and what
 //! the worker says comes back through [`board`]. The page opens from the store alone: no network, no worker.
 //!
-//! Pure, tested natively: [`words`] and [`photo_words`] (every sentence), [`place`] (addresses), [`board`] (the
+//! Pure, tested natively: [`words`], [`photo_words`] and [`album_words`] (every sentence), [`place`] (addresses), [`board`] (the
 //! worker's events), [`shelf`] (the library as listed), [`sorting`] (which file is what), [`plane`] (the drawing of
 //! moods), [`tint`] (a photo's colours for the page). The rest needs a browser:
 //! `state` (signals), `work` (files in, events back, ranking), `keeping` (likes, removal), `looking` (one photo: its
@@ -11,6 +11,7 @@
 //! with `mood_plane`, `felt_bars`, `concepts` and `overlays`, `album_card`, `picks` (the ranked list), `player`,
 //! `drop`, `progress`, `updates`, `browser` (small wrappers), `tasks` (the one way to start a task).
 
+pub mod album_words;
 pub mod board;
 pub mod photo_words;
 pub mod place;

@@ -23,9 +23,9 @@ pub fn MoodPlane(page: Page, id: PhotoId, photo: RwSignal<Photo>, held: RwSignal
     let is_corrected = Memo::new(move |_| photo.with(|photo| photo.correction.mood.is_some()));
     let point = Memo::new(move |_| held.get().unwrap_or_else(|| mood.with(|mood| (mood.valence, mood.arousal))));
     let id = StoredValue::new(id);
-    // Kept when the person lets go.
+    // Kept when the person lets go. A slider that has the focus lets go once more while its card is taken away.
     let let_go = move || {
-        if let Some(point) = held.get_untracked() {
+        if let Some(point) = held.try_get_untracked().flatten() {
             page.correct(&id.get_value(), |correction| correction.mood = Some(point));
             held.set(None);
         }

@@ -1,14 +1,12 @@
-//! Every word the page says of photos and moods: readings, corrections, feelings, colours, albums.
+//! Every word the page says of photos and moods: readings, corrections, feelings, colours.
 //!
 //! A reading is weak evidence, so that no sentence here claims more than its numbers do, and the numbers themselves are
 //! only ever a second text.
 
 use crate::{
-    mood::{Mood, album::Album},
+    mood::Mood,
     vision::{OverlayKind, Seen, Swatch},
 };
-
-use super::words::counted;
 
 pub const PHOTOS_HEADING: &str = "Your photos";
 pub const PHOTOS_HINT: &str = "The list is for the photos that are chosen.";
@@ -34,9 +32,6 @@ pub const STRUCK: &str = "struck out";
 pub const CANT_TELL: &str = "I can't tell what it shows.";
 
 pub const OVERLAYS_HEADING: &str = "How I looked at it";
-pub const ALBUM_HEADING: &str = "These photos together";
-/// Photos named in one album's sentences before the rest is counted.
-const NAMED: usize = 4;
 
 /// Where one axis of -1..=1 changes its word: ratings of photos and music pile up around the middle.
 const SOME: f32 = 0.15;
@@ -185,46 +180,6 @@ pub fn overlay_alt(kind: OverlayKind) -> String {
     format!("{}, drawn over the photo", overlay(kind))
 }
 
-/// How alike an album's photos feel, from their spread on the two axes.
-pub fn spread(album: &Album) -> &'static str {
-    // A reading's own error is about .3: what lies within half of it is the same for us.
-    match album.valence_spread.max(album.arousal_spread) {
-        spread if spread < 0.15 => "They feel much alike.",
-        spread if spread < 0.35 => "They differ somewhat.",
-        _ => "They differ widely.",
-    }
-}
-
-/// What does not count in an album, a sentence each; `names` are the photos' file names, in the album's order.
-pub fn album_sentences(album: &Album, names: &[String]) -> Vec<String> {
-    let name = |place: usize| names.get(place).map(String::as_str).unwrap_or_default();
-    let mut sentences = Vec::new();
-    let apart = album
-        .outliers
-        .iter()
-        .map(|&place| format!("{} stands apart from the others, so it does not count.", name(place)));
-    sentences.extend(apart.take(NAMED));
-    if let Some(more) = album.outliers.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        sentences.push(format!("{} apart as well.", counted(more, "more photo stands", "more photos stand")));
-    }
-    let mut originals: Vec<usize> = album.copies.iter().map(|(_, original)| *original).collect();
-    originals.sort_unstable();
-    originals.dedup();
-    let copies_of = |original: usize| album.copies.iter().filter(|copy| copy.1 == original).count();
-    sentences.extend(originals.iter().take(NAMED).map(|&original| {
-        format!("{} near-identical photos count once: {} stands for them.", copies_of(original) + 1, name(original))
-    }));
-    if let Some(more) = originals.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        sentences.push(format!("So it is with {}.", counted(more, "more group of photos", "more groups of photos")));
-    }
-    sentences
-}
-
-/// "3 photos together: calm, pleasant."
-pub fn album_line(count: usize, mood: Mood) -> String {
-    format!("{} together: {}.", counted(count, "photo", "photos"), mood_short(mood))
-}
-
 pub fn capitalised(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -274,34 +229,5 @@ mod tests {
         assert_eq!(shape(3000, 4000), ["upright format"]);
         assert_eq!((shape(100, 101), shape(300, 100)), (vec!["square"], vec!["a wide panorama"]));
         assert!(shape(0, 0).is_empty());
-    }
-
-    #[test]
-    fn an_album_names_who_stands_apart_and_counts_copies_once() {
-        let names: Vec<String> = (0..20).map(|n| format!("w-{n}.jpg")).collect();
-        let mut album = Album {
-            mood: mood(0.3, -0.3),
-            valence_spread: 0.1,
-            arousal_spread: 0.2,
-            outliers: vec![7],
-            copies: vec![(2, 1), (3, 1), (9, 8)],
-        };
-        assert_eq!(
-            album_sentences(&album, &names),
-            [
-                "w-7.jpg stands apart from the others, so it does not count.",
-                "3 near-identical photos count once: w-1.jpg stands for them.",
-                "2 near-identical photos count once: w-8.jpg stands for them.",
-            ]
-        );
-        assert_eq!(album_line(10, album.mood), "10 photos together: calm, pleasant.");
-        assert_eq!(spread(&album), "They differ somewhat.");
-        album.outliers = (0..6).collect();
-        album.copies.clear();
-        assert_eq!(
-            album_sentences(&album, &names).last().map(String::as_str),
-            Some("2 more photos stand apart as well.")
-        );
-        assert_eq!(album_sentences(&album, &[]).len(), 5);
     }
 }

@@ -227,7 +227,9 @@ mod tests {
     }
 
     fn swatch(rgb: Rgb, weight: f32) -> Swatch {
-        Swatch { hex: hex(rgb), weight, ..black() }
+        let mut swatch = black();
+        (swatch.hex, swatch.weight) = (hex(rgb), weight);
+        swatch
     }
 
     fn black() -> Swatch {

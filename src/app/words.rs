@@ -1,5 +1,5 @@
-//! Every word the page says, in one place (those of photos and moods in [`super::photo_words`]), so that a second
-//! language is a second pair of files and tests read one.
+//! Every word the page says, in one place (photos and moods have theirs in `photo_words` and `album_words`), so
+//! that a second language is a second set of files and tests read one.
 //!
 //! Mood is weak evidence: the sentences here claim no more than the numbers do.
 

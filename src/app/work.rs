@@ -92,8 +92,9 @@ impl Page {
                 self.persist();
             }
             Effect::ShowPicks { job, picks } => self.show_picks(job, picks),
-            Effect::RankingEnded { job } => {
+            Effect::EndedEmpty { job } => {
                 self.take_ranking(job);
+                self.end_drawing(job);
             }
             Effect::ShowDevice(report) => {
                 self.device.set(Some(report));
@@ -101,7 +102,6 @@ impl Page {
                 updates::keep_worker_files();
             }
             Effect::ShowOverlay { photo, kind, png } => self.show_overlay(&photo, kind, &png),
-            Effect::DrawingEnded { job } => self.end_drawing(job),
             Effect::ModelsKept => {}
             Effect::Say(sentence) => self.say(sentence),
         }

@@ -3,11 +3,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/// Draws a photo in the browser: a sky, a low sun and hills, in colours of the given hue. `type` is "image/jpeg",
-/// "image/png" or "image/webp". Resolves to `{ name, mimeType, buffer }`.
-export async function photo(page, { name = "evening.jpg", type = "image/jpeg", hue_deg = 25, width_px = 640, height_px = 480 } = {}) {
+/// Draws a photo in the browser: a sky, a low sun and hills, in colours of the given hue, or a wall of tiles where
+/// `scene` is "tiles". `type` is "image/jpeg", "image/png" or "image/webp". Resolves to `{ name, mimeType, buffer }`.
+export async function photo(
+  page,
+  { name = "evening.jpg", type = "image/jpeg", scene = "evening", hue_deg = 25, width_px = 640, height_px = 480 } = {},
+) {
   const base64 = await page.evaluate(
-    async ({ type, hue_deg, width_px, height_px }) => {
+    async ({ type, scene, hue_deg, width_px, height_px }) => {
       const canvas = new OffscreenCanvas(width_px, height_px);
       const draw = canvas.getContext("2d");
       const sky = draw.createLinearGradient(0, 0, 0, height_px);
@@ -26,12 +29,16 @@ export async function photo(page, { name = "evening.jpg", type = "image/jpeg", h
       for (let x = 0; x <= 32; x++) draw.lineTo((x / 32) * width_px, height_px * (0.72 + 0.07 * Math.sin(x * 0.9) + 0.03 * Math.sin(x * 2.3)));
       draw.lineTo(width_px, height_px);
       draw.fill();
+      for (let tile = 0; scene === "tiles" && tile < 192; tile++) {
+        draw.fillStyle = `hsl(${hue_deg + 47 * tile} ${tile % 3 ? 70 : 5}% ${tile % 2 ? 25 : 80}%)`;
+        draw.fillRect(((tile % 16) / 16) * width_px, (Math.floor(tile / 16) / 12) * height_px, width_px / 16 - 3, height_px / 12 - 3);
+      }
       const bytes = new Uint8Array(await (await canvas.convertToBlob({ type, quality: 0.85 })).arrayBuffer());
       let text = "";
       for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
       return btoa(text);
     },
-    { type, hue_deg, width_px, height_px },
+    { type, scene, hue_deg, width_px, height_px },
   );
   return { name, mimeType: type, buffer: Buffer.from(base64, "base64") };
 }

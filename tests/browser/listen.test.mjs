@@ -1,48 +1,8 @@
 // The path people come for: photos and music in, a ranked list out, play, like, and all of it still there later.
 
-import { readFileSync } from "node:fs";
 import { onDisk, photo, silentMp3, threeTunes, tune } from "./fixtures.mjs";
+import { ANALYSIS_MS, arrive, corpus, notices, photos, picks, playsFirstPick, pressed, status, untilDone, untilListed } from "./gestures.mjs";
 import { check, eventually, test } from "./harness.mjs";
-
-const ANALYSIS_MS = 120_000;
-const corpus = (name, mimeType) => ({ name, mimeType, buffer: readFileSync(new URL(`../corpus/audio/${name}`, import.meta.url)) });
-
-/// The ranked list's rows.
-const picks = (visit) => visit.page.getByRole("region", { name: /^Picks/ }).getByRole("listitem").filter({ has: visit.button(/^Like /) });
-const status = (visit) => visit.page.getByRole("region", { name: "Progress" }).getByRole("status");
-const notices = (visit) => visit.page.getByRole("region", { name: "Good to know" }).getByRole("listitem");
-const photos = (visit) => visit.page.getByRole("region", { name: "Your photos" }).locator("button[aria-pressed]");
-
-async function untilDone(visit) {
-  return eventually("the analysis ends", async () => {
-    const sentence = await status(visit).innerText();
-    return /^(Done|Stopped)/.test(sentence) && sentence;
-  }, { timeout_ms: ANALYSIS_MS });
-}
-
-async function untilListed(visit, count) {
-  await eventually(`${count} picks are listed`, async () => (await picks(visit).count()) === count, { timeout_ms: 30_000 });
-}
-
-/// The first photo, then the music, until everything is ranked.
-async function arrive(visit, { tunes = threeTunes() } = {}) {
-  await visit.open();
-  await visit.give("photo", await photo(visit.page));
-  await untilDone(visit);
-  await visit.give("music", tunes);
-  await eventually("the music's analysis begins", async () => /^\d+ of/.test(await status(visit).innerText()));
-  await untilDone(visit);
-  await untilListed(visit, tunes.length);
-}
-
-async function playsFirstPick(visit) {
-  await picks(visit).first().getByRole("button", { name: /^Play / }).click();
-  const first_secs = await eventually("sound plays", async () => (await visit.playedSecs()) || false);
-  await eventually("the sound goes on", async () => (await visit.playedSecs()) > first_secs);
-  await picks(visit).first().getByRole("button", { name: /^Pause / }).click();
-}
-
-const pressed = (visit, name) => picks(visit).getByRole("button", { name, pressed: true });
 
 test("photo and music, a ranked list, play, like, reload, offline", { limit_ms: 300_000 }, async (visit) => {
   await arrive(visit);
