@@ -17,6 +17,7 @@ use crate::networks::manifest::ModelFile;
 pub const CACHE: &str = "hearsight-models-v1";
 
 /// The page's own origin; `on_progress` hears `(name, received, total)` in bytes.
+#[derive(Clone, Copy)]
 pub struct Origin<P> {
     pub on_progress: P,
 }

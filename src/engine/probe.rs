@@ -2,7 +2,8 @@
 //!
 //! `{bench: {network, device, input | file, repeat}}` is answered by `{bench: {millis: [...], outputs: {name: Float32Array}}}`
 //! or `{bench: {error}}`. `network` is the name of a weight file, or `log_mel` (every patch of an audio file) or
-//! `pixels` (the prepared centre crop of a photo file), or `panic`, which proves that a dead worker costs no job.
+//! `pixels` (the prepared centre crop of a photo file), or `see` (the whole
+//! analysis of a photo file; no outputs), or `panic`, which proves that a dead worker costs no job.
 
 use burn::tensor::Device;
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
@@ -15,6 +16,7 @@ use super::{
     device,
     message::{DeviceKind, DevicePreference},
     models::{self, ModelSource},
+    senses::Senses,
 };
 use crate::{
     hearing::{
@@ -40,7 +42,7 @@ pub fn question(message: &JsValue) -> Option<JsValue> {
 }
 
 /// Answer a question; errors travel as text.
-pub async fn answer(question: &JsValue, source: &impl ModelSource) -> JsValue {
+pub async fn answer(question: &JsValue, source: &(impl ModelSource + Clone)) -> JsValue {
     let bench = Object::new();
     let set = |key: &str, value: &JsValue| drop(Reflect::set(&bench, &key.into(), value));
     match run(question, source).await {
@@ -65,7 +67,7 @@ fn now_ms() -> f64 {
     now.and_then(|now| now.call0(&performance).ok()).and_then(|value| value.as_f64()).unwrap_or_else(js_sys::Date::now)
 }
 
-async fn run(question: &JsValue, source: &impl ModelSource) -> Result<(Vec<f64>, Outputs), String> {
+async fn run(question: &JsValue, source: &(impl ModelSource + Clone)) -> Result<(Vec<f64>, Outputs), String> {
     let network = get(question, "network").as_string().unwrap_or_default();
     let text = |error: &dyn std::fmt::Display| error.to_string();
     match network.as_str() {
@@ -76,6 +78,19 @@ async fn run(question: &JsValue, source: &impl ModelSource) -> Result<(Vec<f64>,
             let photo = decode::decode(&Uint8Array::new(&buffer).to_vec()).map_err(|e| text(&e))?;
             let crop = prepare::crop(&photo).map_err(|e| text(&e))?;
             return Ok((Vec::new(), vec![("pixels", prepare::pixels(&crop))]));
+        }
+        "see" => {
+            let buffer = JsFuture::from(file(question)?.array_buffer()).await.map_err(|_| "the file can't be read")?;
+            let bytes = Uint8Array::new(&buffer).to_vec();
+            let mut senses = Senses::new(source.clone(), device::choose(DevicePreference::Cpu).await);
+            let eyes = senses.eyes().await.map_err(|e| text(&e))?;
+            let mut millis = Vec::new();
+            for _ in 0..repeat(question) {
+                let start = now_ms();
+                eyes.see(&Cancel::default(), &bytes).await.map_err(|e| text(&e))?;
+                millis.push(now_ms() - start);
+            }
+            return Ok((millis, Vec::new()));
         }
         "log_mel" => {
             let file = file(question)?;
@@ -96,16 +111,21 @@ async fn run(question: &JsValue, source: &impl ModelSource) -> Result<(Vec<f64>,
         return Err(chosen.report.reason);
     }
     let input: Float32Array = get(question, "input").dyn_into().map_err(|_| "no input was given")?;
-    let (input, repeat) = (input.to_vec(), get(question, "repeat").as_f64().unwrap_or(1.0) as usize);
+    let input = input.to_vec();
     let weights = models::bytes(source, &network).await.map_err(|e| text(&e))?;
     let mut runner = Runner::load(&network, weights, chosen.device).await.map_err(|e| text(&e))?;
     let (mut millis, mut outputs) = (Vec::new(), Vec::new());
-    for _ in 0..repeat.max(1) {
+    for _ in 0..repeat(question) {
         let start = now_ms();
         outputs = runner.run(&input).await.map_err(|e| text(&e))?;
         millis.push(now_ms() - start);
     }
     Ok((millis, outputs))
+}
+
+/// How often to do it, at least once.
+fn repeat(question: &JsValue) -> usize {
+    (get(question, "repeat").as_f64().unwrap_or(1.0) as usize).max(1)
 }
 
 fn file(question: &JsValue) -> Result<File, String> {

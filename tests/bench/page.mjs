@@ -38,6 +38,15 @@ function patientWorker(url, pick) {
 
 let ours, theirs;
 
+/// The whole analysis of one photo file, `repeat` times: decode, shrink, look, describe, feel. Resolves to milliseconds.
+window.see = async ({ base64, repeat }) => {
+  ours ??= patientWorker("../site/worker_loader.js", (data) => data?.bench);
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const file = new File([bytes], "bench.jpg", { type: "image/jpeg" });
+  const { millis } = await ours.ask({ bench: { network: "see", file, repeat } });
+  return Array.from(millis);
+};
+
 /// Repeatable values in [low, high], the same for both sides (mulberry32).
 function repeatableInput(length, low, high, seed) {
   const values = new Float32Array(length);
