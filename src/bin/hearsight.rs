@@ -25,6 +25,7 @@ use hearsight::{
     },
     networks::{musicnn::Variant, tags},
     recommend,
+    vision::concept_train,
 };
 use pollster::block_on;
 use serde_json::{Map, Value, json};
@@ -73,8 +74,13 @@ enum Command {
         json: bool,
     },
     /// Print how good something is, measured now.
-    Evaluate { what: Evaluate },
-    /// Fit a mood head on people's ratings and write it to models/.
+    Evaluate {
+        what: Evaluate,
+        /// Folder that holds oasis/ (for concepts).
+        #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"), hide_default_value = true)]
+        data: PathBuf,
+    },
+    /// Fit a head on people's ratings or on labelled photos and write it to models/.
     Train {
         head: Head,
         /// Folder that holds oasis/ and emotify/.
@@ -121,12 +127,15 @@ enum PlanChoice {
 enum Evaluate {
     /// The shipped networks against the originals, on tests/golden and, where it is, ../shared/golden.
     Parity,
+    /// What photos show, on labelled photos of themes not trained on.
+    Concepts,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Head {
     MoodVision,
     MoodMusic,
+    Concepts,
 }
 
 fn main() -> ExitCode {
@@ -162,7 +171,7 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             .await
         }
         Command::Recommend { photo, library, count, json } => recommend(arguments, photo, library, *count, *json).await,
-        Command::Evaluate { what: Evaluate::Parity } => {
+        Command::Evaluate { what: Evaluate::Parity, .. } => {
             let root = Path::new(env!("CARGO_MANIFEST_DIR"));
             let chosen = device::choose(preference(arguments)).await;
             println!("{:?}: {}", chosen.report.kind, chosen.report.reason);
@@ -186,12 +195,16 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             }
             Ok(holds)
         }
+        Command::Evaluate { what: Evaluate::Concepts, data } => {
+            print!("{}", concept_train::evaluate(data, &arguments.models).await?);
+            Ok(true)
+        }
         Command::Train { head, data } => {
-            let fitted = match head {
-                Head::MoodVision => train::vision(data, &arguments.models).await?,
-                Head::MoodMusic => train::music(data, &arguments.models).await?,
-            };
-            println!("{}", fitted.figures());
+            match head {
+                Head::MoodVision => println!("{}", train::vision(data, &arguments.models).await?.figures()),
+                Head::MoodMusic => println!("{}", train::music(data, &arguments.models).await?.figures()),
+                Head::Concepts => print!("{}", concept_train::train(data, &arguments.models).await?),
+            }
             Ok(true)
         }
         Command::ImportModels { cache, dump_original } => {
@@ -263,7 +276,7 @@ fn photo_json(path: &Path, photo: &Photo) -> Value {
         "width_px": seen.width_px, "height_px": seen.height_px,
         "valence": photo.mood.valence, "valence_sd": photo.mood.valence_sd,
         "arousal": photo.mood.arousal, "arousal_sd": photo.mood.arousal_sd,
-        "contents": seen.contents, "palette": seen.palette,
+        "concepts": seen.concepts, "contents": seen.contents, "palette": seen.palette,
     })
 }
 

@@ -3,7 +3,7 @@
 use burn::tensor::Device;
 
 use super::{
-    Content, Seen, Signature,
+    Content, Seen, Signature, concept_groups, concepts,
     decode::{self, PhotoError},
     palette, prepare,
 };
@@ -12,6 +12,7 @@ use crate::{
     mood::Mood,
     networks::{
         NetworkError, StaleGuard,
+        concept_head::ConceptHead,
         efficientnet_lite::{EfficientNetLite0, softmax},
         heads::MoodHead,
         labels,
@@ -27,6 +28,7 @@ const LEAST_PROBABILITY: f32 = 0.02;
 pub struct Eyes {
     network: EfficientNetLite0,
     head: MoodHead,
+    concepts: ConceptHead,
     device: Device,
     guard: StaleGuard,
 }
@@ -43,8 +45,8 @@ pub struct Sight {
 
 impl Eyes {
     /// `network` must be on `device`.
-    pub fn new(network: EfficientNetLite0, head: MoodHead, device: Device) -> Self {
-        Self { network, head, device, guard: StaleGuard::default() }
+    pub fn new(network: EfficientNetLite0, head: MoodHead, concepts: ConceptHead, device: Device) -> Self {
+        Self { network, head, concepts, device, guard: StaleGuard::default() }
     }
 
     /// The 1280-value embedding and the class probabilities of a prepared input.
@@ -72,6 +74,8 @@ impl Eyes {
         cancel.check()?;
         let (embedding, probabilities) = self.look(pixels).await?;
         let mood = self.head.feel(&embedding).await?;
+        let groups = concept_groups::log_odds(&probabilities);
+        let concepts = concepts::said(&self.concepts.probabilities(&embedding, &groups).await?);
         let contents = labels::top(&probabilities, CONTENTS)
             .into_iter()
             .filter(|(_, p)| *p >= LEAST_PROBABILITY)
@@ -80,10 +84,10 @@ impl Eyes {
         let seen = Seen {
             width_px,
             height_px,
+            concepts,
             contents,
             palette: palette::palette(&small),
             signature: Signature::of(&embedding),
-            ..Seen::default()
         };
         Ok(Sight { seen, mood, embedding, thumbnail })
     }
