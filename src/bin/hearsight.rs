@@ -25,6 +25,7 @@ use hearsight::{
     },
     networks::{musicnn::Variant, tags},
     recommend,
+    vision::concept_train,
 };
 use pollster::block_on;
 use serde_json::{Map, Value, json};
@@ -79,7 +80,7 @@ enum Command {
         #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"), hide_default_value = true)]
         data: PathBuf,
     },
-    /// Fit a mood head on people's ratings and write it to models/.
+    /// Fit a head on people's ratings or on labelled photos and write it to models/.
     Train {
         head: Head,
         /// Folder that holds oasis/, word-norms/ and emotify/.
@@ -128,12 +129,15 @@ enum Evaluate {
     Parity,
     /// The photo head and its baselines, each photo by heads that saw no photo of its theme.
     Vision,
+    /// What photos show, on labelled photos of themes not trained on.
+    Concepts,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Head {
     MoodVision,
     MoodMusic,
+    Concepts,
 }
 
 fn main() -> ExitCode {
@@ -198,10 +202,15 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             }
             Ok(holds)
         }
+        Command::Evaluate { what: Evaluate::Concepts, data } => {
+            print!("{}", concept_train::evaluate(data, &arguments.models).await?);
+            Ok(true)
+        }
         Command::Train { head, data } => {
             let figures = match head {
                 Head::MoodVision => train::vision(data, &arguments.models).await?.figures(),
                 Head::MoodMusic => train::music(data, &arguments.models).await?.figures(),
+                Head::Concepts => concept_train::train(data, &arguments.models).await?.to_string(),
             };
             println!("{figures}");
             Ok(true)
@@ -275,7 +284,7 @@ fn photo_json(path: &Path, photo: &Photo) -> Value {
         "width_px": seen.width_px, "height_px": seen.height_px,
         "valence": photo.mood.valence, "valence_sd": photo.mood.valence_sd,
         "arousal": photo.mood.arousal, "arousal_sd": photo.mood.arousal_sd,
-        "contents": seen.contents, "palette": seen.palette,
+        "concepts": seen.concepts, "contents": seen.contents, "palette": seen.palette,
         "looks": seen.looks, "texture": seen.texture, "composition": seen.composition,
     })
 }

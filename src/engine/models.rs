@@ -11,6 +11,7 @@ pub const EFFICIENTNET_LITE0: &str = "efficientnet_lite0";
 pub const MSD_MUSICNN: &str = "msd_musicnn";
 pub const MTT_MUSICNN: &str = "mtt_musicnn";
 pub const MOOD_VISION: &str = "mood_vision";
+pub const CONCEPTS: &str = "concepts";
 pub const MOOD_MUSIC: &str = "mood_music";
 
 /// The weight file of a music network.

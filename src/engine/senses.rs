@@ -14,6 +14,7 @@ use crate::{
         ears::{Ears, Listeners},
     },
     networks::{
+        concept_head::ConceptHead,
         efficientnet_lite::EfficientNetLite0,
         heads::{MoodHead, PhotoHead},
         musicnn::{Musicnn, Variant},
@@ -68,7 +69,8 @@ impl<S: ModelSource> Senses<S> {
                 }
             }
             let head = PhotoHead::load(head)?;
-            self.eyes = Some(Eyes::new(loaded, head, self.chosen.device.clone()));
+            let concepts = ConceptHead::load(models::bytes(&self.source, models::CONCEPTS).await?)?;
+            self.eyes = Some(Eyes::new(loaded, head, concepts, self.chosen.device.clone()));
         }
         self.eyes.as_ref().ok_or_else(|| ModelError::Unknown { name: models::EFFICIENTNET_LITE0.to_owned() })
     }

@@ -2,6 +2,7 @@
 //!
 //! Every shipped weight file decodes into exactly one of these modules; `manifest` names the files and their hashes.
 
+pub mod concept_head;
 mod depthwise;
 pub mod efficientnet_lite;
 pub mod heads;

@@ -3,7 +3,7 @@
 use burn::tensor::Device;
 
 use super::{
-    Content, Seen, Signature,
+    Content, Seen, Signature, concept_groups, concepts,
     decode::{self, Decoded, PhotoError},
     describe::{Described, describe},
     prepare,
@@ -13,6 +13,7 @@ use crate::{
     mood::Mood,
     networks::{
         NetworkError, StaleGuard,
+        concept_head::ConceptHead,
         efficientnet_lite::{EfficientNetLite0, Vision},
         heads::{Gathered, PhotoHead},
         labels,
@@ -28,6 +29,7 @@ const LEAST_PROBABILITY: f32 = 0.02;
 pub struct Eyes {
     network: EfficientNetLite0,
     head: PhotoHead,
+    concepts: ConceptHead,
     device: Device,
     guard: StaleGuard,
 }
@@ -44,8 +46,8 @@ pub struct Sight {
 
 impl Eyes {
     /// `network` must be on `device`.
-    pub fn new(network: EfficientNetLite0, head: PhotoHead, device: Device) -> Self {
-        Self { network, head, device, guard: StaleGuard::default() }
+    pub fn new(network: EfficientNetLite0, head: PhotoHead, concepts: ConceptHead, device: Device) -> Self {
+        Self { network, head, concepts, device, guard: StaleGuard::default() }
     }
 
     /// What the network makes of a prepared input.
@@ -76,6 +78,8 @@ impl Eyes {
         }
         let gathered = Gathered::from_looks(&visions);
         let mood = self.head.feel(&gathered).await?;
+        let groups = concept_groups::log_odds(gathered.class_probabilities());
+        let concepts = concepts::said(&self.concepts.probabilities(&gathered.embedding, &groups).await?);
         let contents = labels::top(gathered.class_probabilities(), CONTENTS)
             .into_iter()
             .filter(|(_, p)| *p >= LEAST_PROBABILITY)
@@ -85,13 +89,13 @@ impl Eyes {
         let seen = Seen {
             width_px,
             height_px,
+            concepts,
             contents,
             palette,
             looks,
             texture,
             composition,
             signature: Signature::of(&gathered.embedding),
-            ..Seen::default()
         };
         Ok(Sight { seen, mood, embedding: gathered.embedding, thumbnail })
     }

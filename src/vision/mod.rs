@@ -60,6 +60,17 @@ pub mod oklab;
 mod browser_decode;
 #[cfg(feature = "engine")]
 mod composition;
+#[cfg(feature = "cli")]
+mod concept_fit;
+#[cfg(feature = "engine")]
+pub mod concept_groups;
+#[cfg(feature = "cli")]
+mod concept_labels;
+#[cfg(feature = "cli")]
+pub mod concept_report;
+#[cfg(feature = "cli")]
+pub mod concept_train;
+pub mod concepts;
 #[cfg(feature = "engine")]
 pub mod decode;
 #[cfg(feature = "engine")]

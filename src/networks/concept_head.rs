@@ -1,0 +1,56 @@
+//! The concept head: what ImageNet's classes say of each concept, corrected by what the embedding says. Fitted by us.
+
+use burn::{
+    module::{Initializer, Module, Param},
+    nn::{Linear, LinearConfig},
+    tensor::{Device, Tensor, TensorData, activation::sigmoid},
+};
+
+use super::{NetworkError, load, read_back};
+use crate::vision::{EMBEDDING_LEN, concepts};
+
+const NETWORK: &str = "the concept head";
+const CONCEPTS: usize = concepts::NAMES.len();
+
+/// `sigmoid(embedding . weight + bias + slope * class log-odds)`, a row for each of [`concepts::NAMES`]; always on the
+/// CPU, as every head of ours.
+#[derive(Module, Debug)]
+pub struct ConceptHead {
+    /// `[1280] -> [concepts]`.
+    linear: Linear,
+    /// `[concepts]`: what one unit of log-odds of the concept's classes is worth.
+    slope: Param<Tensor<1>>,
+}
+
+impl ConceptHead {
+    /// Decode the burnpack weights.
+    ///
+    /// # Errors
+    /// Weights of another architecture, or of another list of concepts.
+    pub fn load(bytes: Vec<u8>) -> Result<Self, NetworkError> {
+        let device = Device::flex();
+        let module = Self {
+            linear: LinearConfig::new(EMBEDDING_LEN, CONCEPTS).with_initializer(Initializer::Zeros).init(&device),
+            slope: Initializer::Zeros.init([CONCEPTS], &device),
+        };
+        load(NETWORK, module, bytes)
+    }
+
+    /// Calibrated probability of each of [`concepts::NAMES`], 0..=1, from the `[1280]` embedding and from
+    /// [`crate::vision::concept_groups::log_odds`] of the class probabilities.
+    ///
+    /// # Errors
+    /// Inputs of other lengths.
+    pub async fn probabilities(&self, embedding: &[f32], groups: &[f32]) -> Result<Vec<f32>, NetworkError> {
+        for (expected, actual) in [(EMBEDDING_LEN, embedding.len()), (CONCEPTS, groups.len())] {
+            if expected != actual {
+                return Err(NetworkError::InputLength { network: NETWORK, expected, actual });
+            }
+        }
+        let row = |values: &[f32]| {
+            Tensor::<2>::from_data(TensorData::new(values.to_vec(), [1, values.len()]), &Device::flex())
+        };
+        let from_classes = row(groups) * self.slope.val().unsqueeze::<2>();
+        read_back(NETWORK, sigmoid(self.linear.forward(row(embedding)) + from_classes)).await
+    }
+}
