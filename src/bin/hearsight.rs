@@ -25,7 +25,7 @@ use hearsight::{
     },
     networks::{musicnn::Variant, tags},
     recommend,
-    vision::concept_train,
+    vision::concepts,
 };
 use pollster::block_on;
 use serde_json::{Map, Value, json};
@@ -203,14 +203,14 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             Ok(holds)
         }
         Command::Evaluate { what: Evaluate::Concepts, data } => {
-            print!("{}", concept_train::evaluate(data, &arguments.models).await?);
+            print!("{}", concepts::train::evaluate(data, &arguments.models).await?);
             Ok(true)
         }
         Command::Train { head, data } => {
             let figures = match head {
                 Head::MoodVision => train::vision(data, &arguments.models).await?.figures(),
                 Head::MoodMusic => train::music(data, &arguments.models).await?.figures(),
-                Head::Concepts => concept_train::train(data, &arguments.models).await?.to_string(),
+                Head::Concepts => concepts::train::train(data, &arguments.models).await?.to_string(),
             };
             println!("{figures}");
             Ok(true)

@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 
-use crate::vision::oklab::oklab_from_srgb;
+use crate::vision::colour::oklab::oklab_from_srgb;
 
 /// About how many pixels are looked at.
 const SAMPLES: usize = 4096;

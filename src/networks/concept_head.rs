@@ -37,7 +37,7 @@ impl ConceptHead {
     }
 
     /// Calibrated probability of each of [`concepts::NAMES`], 0..=1, from the `[1280]` embedding and from
-    /// [`crate::vision::concept_groups::log_odds`] of the class probabilities.
+    /// [`crate::vision::concepts::groups::log_odds`] of the class probabilities.
     ///
     /// # Errors
     /// Inputs of other lengths.

@@ -3,7 +3,14 @@
 use image::RgbImage;
 
 use super::{
-    Composition, Looks, Swatch, Texture, composition, looks, oklab, oklab::Lab, palette, plane::Plane, prepare, texture,
+    Composition, Looks, Swatch, Texture,
+    colour::{
+        looks,
+        oklab::{self, Lab},
+        palette,
+    },
+    form::{composition, plane::Plane, texture},
+    prepare,
 };
 
 /// Longer side of the picture on which colour and layout are measured, in pixels; more adds cost and no knowledge.

@@ -3,7 +3,8 @@
 use burn::tensor::Device;
 
 use super::{
-    Content, Seen, Signature, concept_groups, concepts,
+    Content, Seen, Signature,
+    concepts::{self, groups},
     decode::{self, Decoded, PhotoError},
     describe::{Described, describe},
     prepare,
@@ -78,7 +79,7 @@ impl Eyes {
         }
         let gathered = Gathered::from_looks(&visions);
         let mood = self.head.feel(&gathered).await?;
-        let groups = concept_groups::log_odds(gathered.class_probabilities());
+        let groups = groups::log_odds(gathered.class_probabilities());
         let concepts = concepts::said(&self.concepts.probabilities(&gathered.embedding, &groups).await?);
         let contents = labels::top(gathered.class_probabilities(), CONTENTS)
             .into_iter()

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Swatch {
     /// sRGB, as `#rrggbb`.
     pub hex: String,
-    /// The colour in plain words, such as "dark blue"; see `colour_names`.
+    /// The colour in plain words, such as "dark blue"; see `colour::names`.
     pub name: String,
     /// Share of the photo's pixels, 0..=1; a palette's weights sum to 1.
     pub weight: f32,

@@ -52,25 +52,11 @@ pub struct Seen {
     pub signature: Signature,
 }
 
-pub mod colour_names;
-pub mod facts;
-pub mod oklab;
-
-#[cfg(all(feature = "worker", target_arch = "wasm32"))]
-mod browser_decode;
-#[cfg(feature = "engine")]
-mod composition;
-#[cfg(feature = "cli")]
-mod concept_fit;
-#[cfg(feature = "engine")]
-pub mod concept_groups;
-#[cfg(feature = "cli")]
-mod concept_labels;
-#[cfg(feature = "cli")]
-pub mod concept_report;
-#[cfg(feature = "cli")]
-pub mod concept_train;
+pub mod colour;
 pub mod concepts;
+pub mod facts;
+pub mod signature;
+
 #[cfg(feature = "engine")]
 pub mod decode;
 #[cfg(feature = "engine")]
@@ -78,32 +64,11 @@ pub mod describe;
 #[cfg(feature = "engine")]
 pub mod eyes;
 #[cfg(feature = "engine")]
-mod harmony;
-#[cfg(feature = "engine")]
-mod horizon;
-#[cfg(feature = "engine")]
-pub mod icc;
-#[cfg(feature = "engine")]
-mod jpeg;
-#[cfg(feature = "engine")]
-mod looks;
+mod form;
 #[cfg(feature = "engine")]
 pub mod overlay;
 #[cfg(feature = "engine")]
-mod palette;
-#[cfg(feature = "engine")]
-mod plane;
-#[cfg(feature = "engine")]
 pub mod prepare;
-#[cfg(feature = "engine")]
-mod rows;
-#[cfg(feature = "engine")]
-mod saliency;
-#[cfg(feature = "engine")]
-mod sharpness;
-pub mod signature;
-#[cfg(feature = "engine")]
-mod texture;
 
 #[cfg(test)]
 mod tests {

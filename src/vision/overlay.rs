@@ -5,12 +5,15 @@ use std::io::Cursor;
 use image::{ImageFormat, RgbImage, Rgba, RgbaImage};
 
 use super::{
-    OverlayKind, composition,
+    OverlayKind,
     decode::{self, PhotoError},
     describe::Prepared,
-    horizon::horizon,
-    plane::{Plane, scharr},
-    sharpness::sharpness,
+    form::{
+        composition,
+        horizon::horizon,
+        plane::{Plane, scharr},
+        sharpness::sharpness,
+    },
 };
 
 /// Light lines that show on any photo once the page darkens it.

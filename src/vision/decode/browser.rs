@@ -1,7 +1,7 @@
 //! The browser's own decoder, for the formats that have none here: AVIF, HEIC where the system brings one, and more.
 //!
 //! Such a decoder is far too large for the worker. The pixels come back reduced, upright and in sRGB, as from
-//! [`super::decode::decode`]; other browsers may give slightly others.
+//! [`super::decode`]; other browsers may give slightly others.
 
 use image::RgbImage;
 use js_sys::{Array, Uint8Array};
@@ -12,7 +12,7 @@ use web_sys::{
     WorkerGlobalScope,
 };
 
-use super::decode::{Decoded, PhotoError, check_size, spare_factor};
+use super::{Decoded, PhotoError, check_size, spare_factor};
 
 /// `None` where the browser can't read it either.
 pub(super) async fn decode(bytes: &[u8]) -> Option<Result<Decoded, PhotoError>> {

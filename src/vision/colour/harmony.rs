@@ -3,7 +3,7 @@
 
 use image::RgbImage;
 
-use super::Harmony;
+use crate::vision::Harmony;
 
 /// Bins of the hue wheel; one is 3 degrees.
 const BINS: usize = 120;

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Swatch, colour_names,
+    names,
     oklab::{Lab, distance_squared, srgb_from_oklab, toned},
 };
+use crate::vision::Swatch;
 
 /// Colours of a palette at most.
 const COLOURS: usize = 6;
@@ -51,7 +52,7 @@ pub fn palette(pixels: &[Lab]) -> Vec<Swatch> {
         .map(|cluster| {
             let [red, green, blue] = srgb_from_oklab(cluster.centre);
             let hex = format!("#{red:02x}{green:02x}{blue:02x}");
-            Swatch { hex, name: colour_names::name(cluster.centre), weight: cluster.share }
+            Swatch { hex, name: names::name(cluster.centre), weight: cluster.share }
         })
         .collect()
 }
@@ -148,7 +149,7 @@ fn join(clusters: &mut Vec<Cluster>) {
 /// Distance of two colours to the eye, as a share of the distance that keeps them apart: below 1 they look alike.
 fn too_near(a: &Cluster, b: &Cluster) -> f32 {
     let distance = distance_squared(&toned(a.centre), &toned(b.centre)).sqrt();
-    let is_near = distance < SAME_NAME_DISTANCE && colour_names::name(a.centre) == colour_names::name(b.centre);
+    let is_near = distance < SAME_NAME_DISTANCE && names::name(a.centre) == names::name(b.centre);
     distance / if is_near { SAME_NAME_DISTANCE } else { MERGE_DISTANCE }
 }
 

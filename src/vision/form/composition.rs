@@ -1,13 +1,12 @@
 //! How a picture is laid out: where its weight lies, what it shows off, where its horizon and its emptiness are.
 
 use super::{
-    Composition,
     horizon::horizon,
-    oklab::Lab,
     plane::{Plane, scharr},
     saliency::saliency,
     sharpness::{depth_of_field, sharpness},
 };
+use crate::vision::{Composition, colour::oklab::Lab};
 
 /// Radius of a power point's field, as a share of width and height: the fields of the four just do not reach the middle.
 const POWER_RADIUS: f32 = 1.0 / 6.0;
@@ -181,7 +180,8 @@ fn negative_space(luma: &Plane, map: &Plane, mask: &[bool]) -> f32 {
 mod tests {
     use image::{Rgb, RgbImage};
 
-    use super::{super::describe::describe, *};
+    use super::*;
+    use crate::vision::describe::describe;
 
     fn of(width: u32, height: u32, pixel: impl Fn(f32, f32) -> [u8; 3]) -> Composition {
         let place = |value: u32, length: u32| (value as f32 + 0.5) / length as f32;

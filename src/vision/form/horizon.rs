@@ -3,7 +3,8 @@
 //! Every line of every moderate tilt is tried, as in a Radon transform: the colour just above it minus the colour just
 //! below, column by column. A horizon is a line where that difference is the same nearly all the way across.
 
-use super::{Horizon, oklab::Lab, plane::Plane};
+use super::plane::Plane;
+use crate::vision::{Horizon, colour::oklab::Lab};
 
 /// Longer side of the picture that is searched, in pixels.
 const SIDE: usize = 96;

@@ -3,9 +3,10 @@
 use image::RgbImage;
 
 use super::{
-    Looks, harmony,
+    harmony,
     oklab::{Lab, chroma},
 };
+use crate::vision::Looks;
 
 /// Hue that looks warmest, in degrees: warm-cool = -0.5 + 0.02 C^1.07 cos(h - 50) (Ou, Luo, Woodcock and Wright 2004, "A
 /// study of colour emotion and colour preference", part I; CIELAB there, whose warm and cool hues Oklab shares).

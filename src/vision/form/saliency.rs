@@ -6,7 +6,8 @@
 //! fills the subject, and also any sky or backdrop that is far from the mean colour. The symmetric surround fills the
 //! subject and leaves the backdrop alone, since what touches the border is compared with its own neighbourhood only.
 
-use super::{oklab::Lab, plane::Plane};
+use super::plane::Plane;
+use crate::vision::colour::oklab::Lab;
 
 /// Longer side of the saliency map, in pixels, as in Hou and Zhang's and most later maps.
 const SIDE: usize = 64;

@@ -1,14 +1,14 @@
-//! From ImageNet's 1000 classes to concepts, by the table `concept_classes.txt`.
+//! From ImageNet's 1000 classes to concepts, by the table `classes.txt`.
 //!
 //! ImageNet names dog breeds where a person says "a pet". Without this step the page would have to show "Pembroke",
 //! and 515 labelled photos could not teach the difference between a church and a cinema.
 
 use std::sync::LazyLock;
 
-use super::concepts;
 use crate::networks::{efficientnet_lite::CLASS_COUNT, labels};
+use crate::vision::concepts;
 
-static TABLE: &str = include_str!("concept_classes.txt");
+static TABLE: &str = include_str!("classes.txt");
 /// Classes and weights of each of [`concepts::NAMES`].
 static GROUPS: LazyLock<Vec<Vec<(usize, f64)>>> = LazyLock::new(|| parse(TABLE).0);
 

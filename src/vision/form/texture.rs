@@ -1,9 +1,7 @@
 //! The photo's surface: how busy, which way, how fine, how grainy. All from luma, since texture is seen in light and dark.
 
-use super::{
-    Texture,
-    plane::{Plane, scharr},
-};
+use super::plane::{Plane, scharr};
+use crate::vision::Texture;
 
 /// A pixel is on an edge where luma changes by this much from pixel to pixel (of 256 on the longer side): 1/16 of the range,
 /// just visible as a line. By eye.

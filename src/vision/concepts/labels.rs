@@ -1,9 +1,9 @@
-//! What the training photos show: our own annotation (`concept_labels.txt`), for training and evaluation only.
+//! What the training photos show: our own annotation (`labels.txt`), for training and evaluation only.
 
-use super::concepts;
 use crate::mood::data::DataError;
+use crate::vision::concepts;
 
-static TABLE: &str = include_str!("concept_labels.txt");
+static TABLE: &str = include_str!("labels.txt");
 
 /// What one photo shows, in the order of [`concepts::NAMES`]; nothing where it is arguable.
 pub type Shown = Vec<Option<bool>>;
@@ -19,10 +19,8 @@ pub fn of(stems: &[String]) -> Result<Vec<Shown>, DataError> {
 fn parse(table: &str, stems: &[String]) -> Result<Vec<Shown>, DataError> {
     let mut shown = vec![vec![Some(false); concepts::NAMES.len()]; stems.len()];
     for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        let wrong = |detail: &str| DataError::Item {
-            file: "concept_labels.txt".to_owned(),
-            detail: format!("{line}: {detail}"),
-        };
+        let wrong =
+            |detail: &str| DataError::Item { file: "labels.txt".to_owned(), detail: format!("{line}: {detail}") };
         let (head, words) = line.split_once(": ").ok_or_else(|| wrong("no colon"))?;
         let mut head = head.split(' ');
         let theme = head.next().unwrap_or_default();

@@ -8,7 +8,7 @@
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
-use super::concept_labels::Shown;
+use super::labels::Shown;
 
 /// Principal components kept of 1280. More changed no figure.
 const COMPONENTS: usize = 128;

@@ -7,10 +7,14 @@
 
 use image::{DynamicImage, RgbImage, metadata::Orientation};
 
-use super::{icc, jpeg, rows};
+#[cfg(all(feature = "worker", target_arch = "wasm32"))]
+mod browser;
+pub mod icc;
+mod jpeg;
+mod rows;
 
 /// Largest photo decoded, in pixels.
-pub(super) const MAX_PIXELS: u64 = 100_000_000;
+const MAX_PIXELS: u64 = 100_000_000;
 /// The longer side is not reduced below this, in pixels: the thumbnail needs 512, the overlays twice that, and 4000 x
 /// 3000, the usual twelve megapixels, comes down to a quarter.
 const ENOUGH_LONGER_PX: u32 = 1000;
@@ -57,7 +61,7 @@ pub struct Decoded {
 }
 
 /// What a format's decoder hands over: pixels as they lie in the file, and what is said about them.
-pub(super) struct Raw {
+struct Raw {
     /// Possibly reduced.
     pub rgb: RgbImage,
     /// Size of the original as it lies in the file, in pixels.
@@ -103,14 +107,14 @@ fn sniff(bytes: &[u8]) -> Option<Format> {
 }
 
 /// The whole number by which a photo may be shrunk: both sides stay large enough, none is enlarged.
-pub(super) fn spare_factor(width_px: u32, height_px: u32) -> u32 {
+fn spare_factor(width_px: u32, height_px: u32) -> u32 {
     let (longer, shorter) = (width_px.max(height_px), width_px.min(height_px));
     (longer / ENOUGH_LONGER_PX).min(shorter / ENOUGH_SHORTER_PX).max(1)
 }
 
 /// # Errors
 /// [`PhotoError::TooLarge`] above 100 megapixels, [`PhotoError::Broken`] where a side is zero.
-pub(super) fn check_size(width_px: u32, height_px: u32) -> Result<(), PhotoError> {
+fn check_size(width_px: u32, height_px: u32) -> Result<(), PhotoError> {
     let pixels = u64::from(width_px) * u64::from(height_px);
     match pixels {
         0 => Err(PhotoError::Broken),
@@ -162,7 +166,7 @@ pub async fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
     let decoded = decode(bytes);
     #[cfg(all(feature = "worker", target_arch = "wasm32"))]
     if let Err(reason @ (PhotoError::NoDecoder { .. } | PhotoError::NotAPhoto)) = decoded {
-        return super::browser_decode::decode(bytes).await.unwrap_or(Err(reason));
+        return browser::decode(bytes).await.unwrap_or(Err(reason));
     }
     decoded
 }

@@ -2,12 +2,7 @@
 
 use std::fmt;
 
-use super::{
-    concept_fit::sigmoid,
-    concept_labels::Shown,
-    concept_train::Labelled,
-    concepts::{self, SAID_FROM},
-};
+use super::{NAMES, SAID_FROM, fit::sigmoid, labels::Shown, train::Labelled};
 
 /// Edges of the bins of predicted probability in which calibration is judged.
 const BINS: [f64; 7] = [0.02, 0.1, 0.25, 0.4, 0.6, 0.8, 0.95];
@@ -78,7 +73,7 @@ impl Report {
         let shown: &[Shown] = &photos.shown;
         let mut rows = Vec::new();
         let mut bins = vec![(0.0, 0.0, 0usize); BINS.len() + 1];
-        for (concept, name) in concepts::NAMES.into_iter().enumerate() {
+        for (concept, name) in NAMES.into_iter().enumerate() {
             let judged = || (0..shown.len()).filter_map(|row| Some((row, shown[row][concept]?)));
             let of_themes = judged().filter(|(_, is)| *is).map(|(row, _)| photos.themes[row].as_str());
             let (mut of_themes, count): (Vec<&str>, usize) = (of_themes.collect(), judged().count());
@@ -229,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_perfect_head_is_reported_as_one_and_an_unlabelled_concept_as_such() {
-        let count = concepts::NAMES.len();
+        let count = NAMES.len();
         let photos = Labelled {
             themes: ["a", "b", "c", "d"].map(str::to_owned).to_vec(),
             embeddings: vec![Vec::new(); 4],

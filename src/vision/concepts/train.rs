@@ -3,15 +3,15 @@
 use std::path::Path;
 
 use super::{
-    EMBEDDING_LEN, concept_fit as fit, concept_groups,
-    concept_labels::{self, Shown},
-    concept_report::Report,
-    concepts,
+    NAMES, fit, groups,
+    labels::{self, Shown},
+    report::Report,
 };
 use crate::{
     engine::models,
     import::{self, NamedTensor, pack},
     mood::{data, photo::Corpus, train::TrainError},
+    vision::EMBEDDING_LEN,
 };
 
 const FOLDS: usize = 10;
@@ -30,9 +30,9 @@ async fn labelled(data_dir: &Path, models_dir: &Path) -> Result<Labelled, TrainE
     let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let stems: Vec<String> = items.iter().map(|item| stem(&item.path)).collect();
     Ok(Labelled {
-        shown: concept_labels::of(&stems)?,
+        shown: labels::of(&stems)?,
         themes: items.into_iter().map(|item| item.group).collect(),
-        groups: seen.iter().map(|photo| concept_groups::log_odds(photo.class_probabilities())).collect(),
+        groups: seen.iter().map(|photo| groups::log_odds(photo.class_probabilities())).collect(),
         embeddings: seen.into_iter().map(|photo| photo.embedding).collect(),
     })
 }
@@ -79,7 +79,7 @@ pub async fn train(data_dir: &Path, models_dir: &Path) -> Result<Report, TrainEr
         values,
     };
     let weight = |input: usize| unfolded.iter().map(move |(weights, _)| weights[input] as f32);
-    let count = concepts::NAMES.len();
+    let count = NAMES.len();
     let tensors = [
         tensor("linear.weight", &[EMBEDDING_LEN, count], (0..EMBEDDING_LEN).flat_map(weight).collect()),
         tensor("linear.bias", &[count], unfolded.iter().map(|(_, bias)| *bias as f32).collect()),
@@ -91,9 +91,9 @@ pub async fn train(data_dir: &Path, models_dir: &Path) -> Result<Report, TrainEr
         "# {name}\n\nProbabilities of {count} concepts, things a person would say a photo shows, from EfficientNet-Lite0's \
         embedding `[1280]` and class probabilities `[1000]`.\n\
         - ImageNet's classes are grouped into concepts by `src/vision/concept_classes.txt` (editorial); a logistic head for each \
-        concept corrects that from the embedding (`src/vision/concept_fit.rs`).\n\
+        concept corrects that from the embedding (`src/vision/concepts/fit.rs`).\n\
         - Fitted on 515 photos of OASIS (Kurdi, Lozano and Banaji 2017, \"Introducing the Open Affective Standardized Image Set\") \
-        with labels of our own (`src/vision/concept_labels.txt`; one annotator). The photos are for research use and do not ship.\n\
+        with labels of our own (`src/vision/concepts/labels.txt`; one annotator). The photos are for research use and do not ship.\n\
         - Licence of the weights: MIT OR Apache-2.0, as the project.\n\
         - Limits: probabilities are calibrated on what OASIS holds, which is not what people photograph; concepts with few labelled \
         photos lean on ImageNet's classes; one annotator.\n\
