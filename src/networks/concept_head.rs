@@ -54,3 +54,21 @@ impl ConceptHead {
         read_back(NETWORK, sigmoid(self.linear.forward(row(embedding)) + from_classes)).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_weights_fit_and_classes_raise_their_concept() {
+        let bytes = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/models/concepts.bpk")).unwrap();
+        let head = ConceptHead::load(bytes).unwrap();
+        let of = |odds: f32| pollster::block_on(head.probabilities(&[0.3; EMBEDDING_LEN], &[odds; CONCEPTS])).unwrap();
+        let (absent, present) = (of(-8.0), of(6.0));
+        for ((name, low), high) in concepts::NAMES.iter().zip(absent).zip(present) {
+            assert!((0.0..=1.0).contains(&low) && high <= 1.0 && low < high, "{name}: {low} {high}");
+        }
+        assert!(pollster::block_on(head.probabilities(&[0.0; 3], &[0.0; CONCEPTS])).is_err());
+        assert!(ConceptHead::load(vec![0; 64]).is_err());
+    }
+}

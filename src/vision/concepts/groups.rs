@@ -67,7 +67,7 @@ mod tests {
 
     fn of(class: &str, concept: &str) -> f32 {
         let probabilities: Vec<f32> =
-            (0..CLASS_COUNT).map(|index| if labels::label(index) == class { 0.9 } else { 1e-4 }).collect();
+            (0..CLASS_COUNT).map(|index| if labels::label(index) == class { 0.9 } else { 1e-6 }).collect();
         let place = concepts::NAMES.iter().position(|name| *name == concept).unwrap();
         log_odds(&probabilities)[place]
     }
