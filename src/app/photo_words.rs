@@ -151,21 +151,59 @@ pub fn shows(names: &[&str]) -> String {
 
 /// A colour of the palette as one line of text: the one place that says what a colour is called.
 pub fn swatch(swatch: &Swatch) -> String {
-    format!("{}, {}", swatch.hex, percent(swatch.weight))
+    // A photo seen before colours had names.
+    let name = if swatch.name.is_empty() { &swatch.hex } else { &swatch.name };
+    format!("{name}, {}", percent(swatch.weight))
 }
 
-/// How the photo looks, a few words each: the one place for what is measured of colour, texture and composition.
+/// How the photo looks, a few words each: only what stands out. The one place for what is measured of colour, texture
+/// and composition.
 pub fn looks(seen: &Seen) -> Vec<&'static str> {
+    let (looks, texture, layout) = (&seen.looks, &seen.texture, &seen.composition);
+    let mut words: Vec<&'static str> = shape(seen).into_iter().collect();
+    if texture.fineness.is_empty() {
+        // Seen before these were measured.
+        return words;
+    }
+    let low_high = |value: f32, low: f32, high: f32, names: [&'static str; 2]| match value {
+        value if value <= low => Some(names[0]),
+        value if value >= high => Some(names[1]),
+        _ => None,
+    };
+    // Words of Hasler and Suesstrunk's own scale (2003), where 15 is slightly colourful and 59 quite.
+    words.extend(low_high(looks.colourfulness, 10.0, 59.0, ["hardly any colour", "very colourful"]));
+    if looks.colourfulness > 10.0 {
+        words.extend(low_high(looks.warmth, -0.35, 0.35, ["cool colours", "warm colours"]));
+    }
+    words.extend(low_high(looks.key, -0.5, 0.5, ["mostly dark", "mostly light"]));
+    words.extend(low_high(looks.contrast, 0.12, 0.3, ["soft contrast", "strong contrast"]));
+    words.extend(low_high(texture.edge_density, 0.03, 0.25, ["smooth", "full of detail"]));
+    if texture.orientation_strength > 0.4 {
+        words.push(match texture.orientation_deg {
+            deg if !(22.5..157.5).contains(&deg) => "level lines",
+            deg if deg < 67.5 => "lines rising to the right",
+            deg if deg < 112.5 => "upright lines",
+            _ => "lines falling to the right",
+        });
+    }
+    words.extend((texture.grain > 0.4).then_some("grainy"));
+    words.extend(layout.horizon.as_ref().map(|_| "a clear horizon"));
+    words.extend((layout.symmetry_left_right > 0.85).then_some("left mirrors right"));
+    words.extend((layout.depth_of_field > 0.5).then_some("a sharp subject on a blurred ground"));
+    words.extend((layout.negative_space > 0.6).then_some("much empty space"));
+    words
+}
+
+fn shape(seen: &Seen) -> Option<&'static str> {
     let (width_px, height_px) = (f64::from(seen.width_px), f64::from(seen.height_px));
     // A tenth more is where a frame stops looking square.
-    let shape = match () {
-        () if width_px == 0.0 || height_px == 0.0 => return Vec::new(),
-        () if width_px > 2.0 * height_px => "a wide panorama",
-        () if width_px > 1.1 * height_px => "landscape format",
-        () if height_px > 1.1 * width_px => "upright format",
-        () => "square",
-    };
-    vec![shape]
+    match () {
+        () if width_px == 0.0 || height_px == 0.0 => None,
+        () if width_px > 2.0 * height_px => Some("a wide panorama"),
+        () if width_px > 1.1 * height_px => Some("landscape format"),
+        () if height_px > 1.1 * width_px => Some("upright format"),
+        () => Some("square"),
+    }
 }
 
 pub fn overlay(kind: OverlayKind) -> &'static str {
