@@ -2,6 +2,7 @@
 //! progress and complaints go to standard error.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -21,7 +22,7 @@ use hearsight::{
     },
     mood::{
         album::{self, Member},
-        evaluate, train,
+        evaluate, felt, train,
     },
     networks::{musicnn::Variant, tags},
     recommend,
@@ -284,6 +285,7 @@ fn photo_json(path: &Path, photo: &Photo) -> Value {
         "width_px": seen.width_px, "height_px": seen.height_px,
         "valence": photo.mood.valence, "valence_sd": photo.mood.valence_sd,
         "arousal": photo.mood.arousal, "arousal_sd": photo.mood.arousal_sd,
+        "moods": felt::NAMES.into_iter().zip(photo.felt_now().0).collect::<BTreeMap<_, _>>(),
         "concepts": seen.concepts, "contents": seen.contents, "palette": seen.palette,
         "looks": seen.looks, "texture": seen.texture, "composition": seen.composition,
     })
