@@ -22,7 +22,7 @@ use hearsight::{
     },
     mood::{
         album::{self, Member},
-        evaluate, felt, train,
+        copies, evaluate, felt, train,
     },
     networks::{musicnn::Variant, tags},
     recommend,
@@ -128,10 +128,8 @@ enum PlanChoice {
 enum Evaluate {
     /// The shipped networks against the originals, on tests/golden and, where it is, ../shared/golden.
     Parity,
-    /// The photo head and its baselines, each photo by heads that saw no photo of its theme.
+    /// Mood and concepts of photos beside their baselines, each photo by heads that saw no photo of its theme; copies.
     Vision,
-    /// What photos show, on labelled photos of themes not trained on.
-    Concepts,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -175,8 +173,10 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
         }
         Command::Recommend { photo, library, count, json } => recommend(arguments, photo, library, *count, *json).await,
         Command::Evaluate { what: Evaluate::Vision, data } => {
-            let (_, table) = evaluate::measure(data, &arguments.models).await?;
-            print!("{table}");
+            let (corpus, table) = evaluate::measure(data, &arguments.models).await?;
+            println!("{table}");
+            println!("{}", concepts::train::evaluate(data, &arguments.models).await?);
+            print!("{}", copies::measure(&corpus, &arguments.models).await?);
             Ok(true)
         }
         Command::Evaluate { what: Evaluate::Parity, .. } => {
@@ -202,10 +202,6 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
                 holds &= rows.iter().all(Parity::holds);
             }
             Ok(holds)
-        }
-        Command::Evaluate { what: Evaluate::Concepts, data } => {
-            print!("{}", concepts::train::evaluate(data, &arguments.models).await?);
-            Ok(true)
         }
         Command::Train { head, data } => {
             let figures = match head {

@@ -18,6 +18,8 @@ pub mod album;
 #[cfg(feature = "cli")]
 pub mod classes;
 #[cfg(feature = "cli")]
+pub mod copies;
+#[cfg(feature = "cli")]
 pub mod data;
 #[cfg(feature = "cli")]
 pub mod evaluate;

@@ -44,7 +44,7 @@ fn parse(table: &str) -> (Vec<Vec<(usize, f64)>>, Vec<String>) {
 ///
 /// The share of a group is taken at temperature 1 and at temperature 2 (softmax of half the logits, which is the root of
 /// the probabilities, normalised) and the two are averaged: the first is right where the network is sure, the second
-/// keeps what else the photo may show. Measured: `hearsight evaluate concepts`.
+/// keeps what else the photo may show. Measured: `hearsight evaluate vision`.
 pub fn log_odds(probabilities: &[f32]) -> Vec<f32> {
     let roots: f64 = probabilities.iter().map(|&p| f64::from(p).sqrt()).sum::<f64>().max(f64::MIN_POSITIVE);
     GROUPS

@@ -1,4 +1,4 @@
-//! `hearsight train concepts` and `hearsight evaluate concepts`: the concept head, fitted and judged on labelled photos.
+//! `hearsight train concepts` and its part of `hearsight evaluate vision`: the concept head, fitted and judged on labelled photos.
 
 use std::path::Path;
 
@@ -90,7 +90,7 @@ pub async fn train(data_dir: &Path, models_dir: &Path) -> Result<Report, TrainEr
     let card = format!(
         "# {name}\n\nProbabilities of {count} concepts, things a person would say a photo shows, from EfficientNet-Lite0's \
         embedding `[1280]` and class probabilities `[1000]`.\n\
-        - ImageNet's classes are grouped into concepts by `src/vision/concept_classes.txt` (editorial); a logistic head for each \
+        - ImageNet's classes are grouped into concepts by `src/vision/concepts/classes.txt` (editorial); a logistic head for each \
         concept corrects that from the embedding (`src/vision/concepts/fit.rs`).\n\
         - Fitted on 515 photos of OASIS (Kurdi, Lozano and Banaji 2017, \"Introducing the Open Affective Standardized Image Set\") \
         with labels of our own (`src/vision/concepts/labels.txt`; one annotator). The photos are for research use and do not ship.\n\
