@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeMap,
+    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -255,6 +256,14 @@ async fn hear(senses: &mut Senses<Folder>, path: &Path, plan: Plan) -> Outcome<(
     Ok((new.track, new.embedding))
 }
 
+/// A line on standard output. Whoever reads it may have had enough (`| head`): that is no error.
+fn say(line: impl std::fmt::Display) -> Outcome {
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        written => Ok(written?),
+    }
+}
+
 /// Print one JSON line for each file; a file that can't be read is a sentence on standard error, and the rest goes on.
 async fn analyse(paths: &[PathBuf], mut one: impl AsyncFnMut(&Path) -> Outcome<Value>) -> Outcome<bool> {
     if paths.is_empty() {
@@ -264,7 +273,7 @@ async fn analyse(paths: &[PathBuf], mut one: impl AsyncFnMut(&Path) -> Outcome<V
     for (index, path) in paths.iter().enumerate() {
         eprintln!("{} of {}: {}", index + 1, paths.len(), path.display());
         match one(path).await {
-            Ok(line) => println!("{line}"),
+            Ok(line) => say(line)?,
             Err(error) => {
                 eprintln!("{}: {error}", path.display());
                 all_read = false;
@@ -347,9 +356,9 @@ async fn recommend(
                 "reasons": pick.reasons, "words": words,
                 "valence": track.mood.valence, "arousal": track.mood.arousal,
             });
-            println!("{line}");
+            say(line)?;
         } else {
-            println!("{:>3}. {title} - {artist} [{}] {:+.2}", rank + 1, words.join(", "), pick.score);
+            say(format!("{:>3}. {title} - {artist} [{}] {:+.2}", rank + 1, words.join(", "), pick.score))?;
         }
     }
     Ok(all_read)
