@@ -17,17 +17,19 @@ use super::{
 use crate::{
     engine::models,
     networks::{efficientnet_lite::EfficientNetLite0, heads::Gathered},
-    vision::{Signature, decode, prepare},
+    vision::{Signature, decode, prepare, signature::NEAR_IDENTICAL},
 };
 
 /// Every how many photos one is copied.
 const EVERY: usize = 5;
 
-/// Share of pairs that are taken for near-identical, and how many pairs.
+/// Distances tried beside [`NEAR_IDENTICAL`].
+const OTHERS: [f32; 4] = [0.12, 0.15, 0.21, 0.24];
+
+/// How far apart the pairs of one kind are.
 struct Row {
     name: &'static str,
-    near: usize,
-    pairs: usize,
+    distances: Vec<f32>,
 }
 
 /// The figures; [`Display`] writes a markdown table.
@@ -60,7 +62,7 @@ pub async fn measure(corpus: &Corpus, models_dir: &Path) -> Result<Copies, Train
     let (source, device) = (models::Folder(models_dir.to_owned()), Device::flex());
     let network = EfficientNetLite0::load(models::bytes(&source, models::EFFICIENTNET_LITE0).await?, &device).await?;
     let signatures: Vec<Signature> = corpus.seen.iter().map(|seen| Signature::of(&seen.embedding)).collect();
-    let row = |name| Row { name, near: 0, pairs: 0 };
+    let row = |name| Row { name, distances: Vec::new() };
     let mut rows = [
         row("copy, a twentieth cropped from two sides"),
         row("copy, brighter by 20 of 255"),
@@ -80,16 +82,14 @@ pub async fn measure(corpus: &Corpus, models_dir: &Path) -> Result<Copies, Train
                 visions.push(network.see(prepare::pixels(look), &device).await?);
             }
             let signature = Signature::of(&Gathered::from_looks(&visions).embedding);
-            row.near += usize::from(signature.is_near_identical(&signatures[index]));
-            row.pairs += 1;
+            row.distances.push(signature.distance(&signatures[index]));
         }
         progress(index + 1, corpus.items.len());
     }
     for (index, a) in signatures.iter().enumerate() {
         for (b, other) in signatures.iter().zip(&corpus.items).skip(index + 1) {
             let row = &mut rows[if other.group == corpus.items[index].group { 3 } else { 4 }];
-            row.near += usize::from(a.is_near_identical(b));
-            row.pairs += 1;
+            row.distances.push(a.distance(b));
         }
     }
     Ok(Copies(rows.into()))
@@ -97,9 +97,17 @@ pub async fn measure(corpus: &Corpus, models_dir: &Path) -> Result<Copies, Train
 
 impl Display for Copies {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| pairs | taken for near-identical | pairs compared |\n|---|---|---|")?;
-        for Row { name, near, pairs } in &self.0 {
-            writeln!(f, "| {name} | {:.1} % | {pairs} |", 100.0 * *near as f64 / (*pairs).max(1) as f64)?;
+        let mut limits = vec![NEAR_IDENTICAL];
+        limits.extend(OTHERS);
+        let heads: Vec<String> = limits.iter().map(|limit| format!(" at {limit} |")).collect();
+        writeln!(f, "| taken for near-identical | pairs |{}", heads.concat())?;
+        writeln!(f, "|---|---|{}", "---|".repeat(limits.len()))?;
+        for Row { name, distances } in &self.0 {
+            let share = |limit: &f32| {
+                let near = distances.iter().filter(|distance| *distance <= limit).count();
+                format!(" {:.1} % |", 100.0 * near as f64 / distances.len().max(1) as f64)
+            };
+            writeln!(f, "| {name} | {} |{}", distances.len(), limits.iter().map(share).collect::<String>())?;
         }
         Ok(())
     }
