@@ -2,7 +2,11 @@
 // The PNGs are checked in; run this after changing a mark:  node tools/draw-icons.mjs
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { launchChromium } from "../tests/browser/chromium.mjs";
+import { launchChromium, tools } from "../tests/browser/chromium.mjs";
+
+const { default: UPNG } = await import(tools.resolve("upng-js"));
+/// Flat drawings with soft edges: more colours cost bytes of every first visit and can't be seen.
+const COLOURS = 64;
 
 const ICONS = [
   ["../public/icons/mark.svg", "icon-192.png", 192],
@@ -17,7 +21,9 @@ for (const [mark, file, side_px] of ICONS) {
   const page = await browser.newPage({ viewport: { width: side_px, height: side_px } });
   const svg = readFileSync(new URL(mark, import.meta.url), "utf8").replace("<svg", '<svg style="display:block"');
   await page.setContent(`<style>body{margin:0}</style>${svg}`);
-  writeFileSync(new URL(file, folder), await page.screenshot({ omitBackground: true }));
+  const drawn = UPNG.decode(await page.screenshot({ omitBackground: true }));
+  const icon = UPNG.encode(UPNG.toRGBA8(drawn), side_px, side_px, COLOURS);
+  writeFileSync(new URL(file, folder), Buffer.from(icon));
   await page.close();
 }
 await browser.close();

@@ -75,7 +75,7 @@ async fn run(question: &JsValue, source: &(impl ModelSource + Clone)) -> Result<
         "panic" => panic!("asked to"),
         "pixels" => {
             let buffer = JsFuture::from(file(question)?.array_buffer()).await.map_err(|_| "the file can't be read")?;
-            let photo = decode::decode(&Uint8Array::new(&buffer).to_vec()).map_err(|e| text(&e))?;
+            let photo = decode::decode_unmanaged(&Uint8Array::new(&buffer).to_vec()).map_err(|e| text(&e))?;
             let crop = prepare::crop(&photo.rgb).map_err(|e| text(&e))?;
             return Ok((Vec::new(), vec![("pixels", prepare::pixels(&crop))]));
         }

@@ -122,7 +122,7 @@ pub async fn vision(source: &impl ModelSource, device: &Device, vision_json: &Pa
     for (path, expected) in golden.items("images") {
         let failed = |detail: String| ParityError::Golden { path: path.clone(), detail };
         let bytes = std::fs::read(&path).map_err(|error| failed(error.to_string()))?;
-        let photo = decode::decode(&bytes)
+        let photo = decode::decode_unmanaged(&bytes)
             .and_then(|photo| prepare::crop(&photo.rgb))
             .map_err(|error| failed(error.to_string()))?;
         let actual = network.see(prepare::pixels(&photo), device).await.map_err(ModelError::from)?;

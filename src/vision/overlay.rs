@@ -1,8 +1,6 @@
 //! Pictures about a photo that the page lays over it on demand: what is counted, shown where it was counted.
 
-use std::io::Cursor;
-
-use image::{ImageFormat, RgbImage, Rgba, RgbaImage};
+use image::{RgbImage, Rgba, RgbaImage};
 
 use super::{
     OverlayKind,
@@ -52,9 +50,13 @@ pub fn overlay(small: &RgbImage, kind: OverlayKind) -> Result<Vec<u8>, PhotoErro
     if picture.width() == 0 || picture.height() == 0 {
         picture = RgbaImage::new(prepared.width as u32, prepared.height as u32);
     }
-    let mut bytes = Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, ImageFormat::Png).map_err(|_| PhotoError::Broken)?;
-    Ok(bytes.into_inner())
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, picture.width(), picture.height());
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&picture));
+    written.map_err(|_| PhotoError::Broken)?;
+    Ok(bytes)
 }
 
 /// The overlay of a kept thumbnail, see [`overlay`].

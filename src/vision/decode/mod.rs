@@ -129,20 +129,37 @@ fn check_size(width_px: u32, height_px: u32) -> Result<(), PhotoError> {
 /// # Errors
 /// A sentence for the person, see [`PhotoError`].
 pub fn decode(bytes: &[u8]) -> Result<Decoded, PhotoError> {
+    let mut raw = raw(bytes)?;
+    if let Some(profile) = &raw.icc {
+        icc::to_srgb(profile, &mut raw.rgb);
+    }
+    Ok(upright(raw))
+}
+
+/// As [`decode`], with the numbers as they stand in the file whatever its colour profile says: the references that the
+/// networks are compared with took them so.
+///
+/// # Errors
+/// See [`decode`].
+pub fn decode_unmanaged(bytes: &[u8]) -> Result<Decoded, PhotoError> {
+    raw(bytes).map(upright)
+}
+
+fn raw(bytes: &[u8]) -> Result<Raw, PhotoError> {
     if bytes.is_empty() {
         return Err(PhotoError::Empty);
     }
-    let mut raw = match sniff(bytes) {
+    match sniff(bytes) {
         Some(Format::Jpeg) => jpeg::decode(bytes),
         Some(Format::Png) => rows::png(bytes),
         Some(Format::WebP) => rows::webp(bytes),
         Some(Format::Gif) => rows::gif(bytes),
         Some(Format::Other(format)) => Err(PhotoError::NoDecoder { format }),
         None => Err(PhotoError::NotAPhoto),
-    }?;
-    if let Some(profile) = &raw.icc {
-        icc::to_srgb(profile, &mut raw.rgb);
     }
+}
+
+fn upright(raw: Raw) -> Decoded {
     let exif = raw.exif.as_deref().unwrap_or_default();
     // WebP and PNG writers disagree on whether JPEG's prefix belongs here.
     let exif = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
@@ -154,7 +171,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, PhotoError> {
     let mut picture = DynamicImage::ImageRgb8(raw.rgb);
     picture.apply_orientation(orientation);
     let (width_px, height_px) = if is_turned { (raw.height_px, raw.width_px) } else { (raw.width_px, raw.height_px) };
-    Ok(Decoded { rgb: picture.into_rgb8(), width_px, height_px })
+    Decoded { rgb: picture.into_rgb8(), width_px, height_px }
 }
 
 /// As [`decode`]; in the browser's worker, what has no decoder here (AVIF, HEIC and other formats) is read by the
