@@ -216,3 +216,106 @@ impl Biquad {
         self.state = [0.0; 2];
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Interleaved equal channels: stretches of `(dbfs, secs)` of a sine.
+    fn sine(rate_hz: u32, channels: usize, hz: f64, stretches: &[(f64, f64)]) -> Vec<f32> {
+        let mut out = Vec::new();
+        for &(dbfs, secs) in stretches {
+            for i in 0..(secs * f64::from(rate_hz)) as usize {
+                let phase = std::f64::consts::TAU * hz * i as f64 / f64::from(rate_hz);
+                let sample = (10.0_f64.powf(dbfs / 20.0) * phase.sin()) as f32;
+                out.extend(std::iter::repeat_n(sample, channels));
+            }
+        }
+        out
+    }
+
+    fn measured(rate_hz: u32, channels: usize, samples: &[f32]) -> Loudness {
+        let mut meter = LoudnessMeter::new(rate_hz, channels);
+        samples.chunks(channels * 777).for_each(|piece| meter.push(piece));
+        meter.finish().unwrap()
+    }
+
+    #[test]
+    fn a_full_scale_sine_in_one_channel_reads_minus_three() {
+        // BS.1770-4, annex 1: 0 dBFS, 997 Hz, in the left, right or centre channel: -3.01 LKFS.
+        for rate_hz in [16_000, 44_100, 48_000, 96_000] {
+            let found = measured(rate_hz, 1, &sine(rate_hz, 1, 997.0, &[(0.0, 3.0)]));
+            assert!((found.integrated_lufs + 3.01).abs() < 0.05, "{rate_hz} Hz: {found:?}");
+        }
+    }
+
+    #[test]
+    fn the_test_signals_of_ebu_tech_3341_read_as_they_must() {
+        // Cases 1 to 4: stereo, 1 kHz, within 0.1 LU.
+        for (stretches, wanted) in [
+            (&[(-23.0, 20.0)][..], -23.0),
+            (&[(-33.0, 20.0)], -33.0),
+            (&[(-36.0, 10.0), (-23.0, 60.0), (-36.0, 10.0)], -23.0),
+            (&[(-72.0, 10.0), (-36.0, 10.0), (-23.0, 60.0), (-36.0, 10.0), (-72.0, 10.0)], -23.0),
+        ] {
+            let found = measured(48_000, 2, &sine(48_000, 2, 1_000.0, stretches)).integrated_lufs;
+            assert!((found - wanted).abs() <= 0.1, "{found} for {wanted}");
+        }
+    }
+
+    #[test]
+    fn the_test_signals_of_ebu_tech_3342_read_as_they_must() {
+        // Cases 1 to 4: stereo, 1 kHz, within 1 LU.
+        for (stretches, wanted) in [
+            (&[(-20.0, 20.0), (-30.0, 20.0)][..], 10.0),
+            (&[(-20.0, 20.0), (-15.0, 20.0)], 5.0),
+            (&[(-40.0, 20.0), (-20.0, 20.0)], 20.0),
+            (&[(-50.0, 20.0), (-35.0, 20.0), (-20.0, 20.0), (-35.0, 20.0), (-50.0, 20.0)], 15.0),
+        ] {
+            let found = measured(48_000, 2, &sine(48_000, 2, 1_000.0, stretches)).range_lu;
+            assert!((found - wanted).abs() <= 1.0, "{found} for {wanted}");
+        }
+    }
+
+    #[test]
+    fn the_effects_channel_is_left_out_and_surround_counts_more() {
+        let alone = |channel: usize| {
+            let mono = sine(48_000, 1, 997.0, &[(-20.0, 2.0)]);
+            let frames = mono.iter().flat_map(|&x| (0..6).map(move |c| if c == channel { x } else { 0.0 }));
+            let mut meter = LoudnessMeter::new(48_000, 6);
+            meter.push(&frames.collect::<Vec<f32>>());
+            meter.finish().map(|loudness| loudness.integrated_lufs)
+        };
+        let front = alone(0).unwrap();
+        assert_eq!(alone(3), None);
+        assert!((alone(4).unwrap() - front - 1.49).abs() < 0.02);
+    }
+
+    #[test]
+    fn a_mono_mix_reads_as_the_stereo_file_it_came_from() {
+        let stereo = measured(48_000, 2, &sine(48_000, 2, 440.0, &[(-20.0, 4.0)])).integrated_lufs;
+        let mut meter = LoudnessMeter::for_mono(16_000);
+        meter.push(&sine(16_000, 1, 440.0, &[(-20.0, 4.0)]));
+        assert!((meter.finish().unwrap().integrated_lufs - stereo).abs() < 0.1);
+    }
+
+    #[test]
+    fn silence_short_pieces_and_no_numbers_have_no_loudness() {
+        for samples in [vec![], vec![0.5; 100], vec![0.0; 48_000], vec![f32::NAN; 48_000], vec![f32::INFINITY; 9]] {
+            let mut meter = LoudnessMeter::new(48_000, 1);
+            meter.push(&samples);
+            assert_eq!(meter.finish(), None);
+        }
+        LoudnessMeter::new(0, 0).push(&[1.0, 2.0]);
+    }
+
+    #[test]
+    fn no_block_reaches_over_a_gap() {
+        let mut meter = LoudnessMeter::new(48_000, 1);
+        for _ in 0..10 {
+            meter.push(&sine(48_000, 1, 997.0, &[(-20.0, 0.3)]));
+            meter.gap();
+        }
+        assert_eq!(meter.finish(), None);
+    }
+}

@@ -24,9 +24,9 @@ const SHORTEST_LEN: usize = RATE_HZ as usize;
 const LEAST_PAIRS: f64 = RATE_HZ;
 /// Ratio of one candidate to the next.
 const STEP: f64 = 1.005;
-/// The most likely tempo and the width of the prior in octaves (Ellis 2007: 120 and 1.4 for the peak, tuned here).
-const PRIOR_BPM: f64 = 110.0;
-const PRIOR_OCTAVES: f64 = 1.0;
+/// The most likely tempo and the width of the prior in octaves (the form is Ellis 2007; set on the tuning pieces, flat from 95 to 110 and .7 to 1).
+const PRIOR_BPM: f64 = 105.0;
+const PRIOR_OCTAVES: f64 = 0.8;
 /// Beats the comb adds up.
 const TEETH: usize = 4;
 /// Lags up to this one are part of the beat's own width.
