@@ -10,7 +10,7 @@ use std::{
 use clap::{Parser, Subcommand, ValueEnum};
 use hearsight::{
     engine::{cancel::Cancel, device, message::DevicePreference, models::Folder, senses::Senses},
-    hearing::plan::Plan,
+    hearing::{plan::Plan, truth},
     import::{
         self,
         parity::{self, Parity},
@@ -132,6 +132,8 @@ enum Evaluate {
     Vision,
     /// What photos show, on labelled photos of themes not trained on.
     Concepts,
+    /// Tempo and key, on pieces written from a seed and played by FluidSynth (which must be installed).
+    Music,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -205,6 +207,10 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
         }
         Command::Evaluate { what: Evaluate::Concepts, data } => {
             print!("{}", concepts::train::evaluate(data, &arguments.models).await?);
+            Ok(true)
+        }
+        Command::Evaluate { what: Evaluate::Music, .. } => {
+            print!("{}", truth::report(|line| eprintln!("{line}"))?);
             Ok(true)
         }
         Command::Train { head, data } => {

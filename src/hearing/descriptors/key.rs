@@ -13,16 +13,22 @@ use crate::hearing::log_mel::SAMPLE_RATE_HZ;
 const FRAME_LEN: usize = 8_192;
 const HOP_LEN: usize = FRAME_LEN / 2;
 const BIN_HZ: f32 = SAMPLE_RATE_HZ as f32 / FRAME_LEN as f32;
-/// Frequencies whose peaks count: from A1 to about where peaks are harmonics more than notes.
-const RANGE_HZ: (f32, f32) = (55.0, 3_000.0);
+/// Frequencies whose peaks count: from A1 to where peaks are harmonics more than notes.
+const RANGE_HZ: (f32, f32) = (55.0, 1_500.0);
+/// Peaks below this count so much more: the bass says more of the key than its few notes would.
+const BASS_HZ: f32 = 200.0;
+const BASS_WEIGHT: f32 = 1.5;
+/// A peak counts by its magnitude to this power, so that the loudest note does not drown the others.
+const COMPRESSION: f32 = 0.7;
 /// C0 where A4 is 440 Hz.
 const C0_HZ: f32 = 16.351_598;
 /// Steps of a semitone that tuning is found in.
 const STEPS: usize = 10;
 const FINE: usize = 12 * STEPS;
-/// A peak of a note may be any of so many harmonics; each counts this much less than the one before (Gómez 2006: .6).
-const HARMONICS: usize = 4;
-const HARMONIC_DECAY: f32 = 0.6;
+/// A peak of a note may be any of so many harmonics; each counts this much less than the one before (Gómez 2006: .6 of
+/// eight). These, the range and the weights were set on the tuning pieces of `hearing::truth`.
+const HARMONICS: usize = 5;
+const HARMONIC_DECAY: f32 = 0.8;
 /// Peaks this far below the frame's strongest do not count (-40 dB).
 const LEAST_PEAK: f32 = 0.01;
 /// Frames whose strongest peak is below this are silent (-70 dBFS).
@@ -37,6 +43,11 @@ pub struct Profile {
 
 /// Profiles from the literature, the one in use first; `hearsight evaluate music` compares them.
 pub const PROFILES: [Profile; 5] = [
+    Profile {
+        name: "Faraldo 2017 (bgate)",
+        major: [1.00, 0.00, 0.42, 0.00, 0.53, 0.37, 0.00, 0.77, 0.00, 0.38, 0.21, 0.30],
+        minor: [1.00, 0.00, 0.36, 0.39, 0.00, 0.38, 0.00, 0.74, 0.27, 0.00, 0.42, 0.23],
+    },
     Profile {
         name: "Temperley 2007 (Kostka-Payne corpus)",
         major: [0.748, 0.060, 0.488, 0.082, 0.670, 0.460, 0.096, 0.715, 0.104, 0.366, 0.057, 0.400],
@@ -56,11 +67,6 @@ pub const PROFILES: [Profile; 5] = [
         name: "Sha'ath 2011",
         major: [6.6, 2.0, 3.5, 2.3, 4.6, 4.0, 2.5, 5.2, 2.4, 3.7, 2.3, 3.4],
         minor: [6.5, 2.7, 3.5, 5.4, 2.6, 3.5, 2.5, 5.2, 4.0, 2.7, 4.3, 3.2],
-    },
-    Profile {
-        name: "Faraldo 2017 (bgate)",
-        major: [1.00, 0.00, 0.42, 0.00, 0.53, 0.37, 0.00, 0.77, 0.00, 0.38, 0.21, 0.30],
-        minor: [1.00, 0.00, 0.36, 0.39, 0.00, 0.38, 0.00, 0.74, 0.27, 0.00, 0.42, 0.23],
     },
 ];
 
@@ -146,7 +152,8 @@ impl Votes {
             let [a, b, c] = [left, middle, right].map(|m| (m + f32::MIN_POSITIVE).ln());
             let shift = 0.5 * (a - c) / (a - 2.0 * b + c).min(-f32::EPSILON);
             let hz = ((first + index + 1) as f32 + shift.clamp(-0.5, 0.5)) * BIN_HZ;
-            let strength = (middle / strongest).sqrt();
+            let weight = if hz < BASS_HZ { BASS_WEIGHT } else { 1.0 };
+            let strength = weight * (middle / strongest).powf(COMPRESSION);
             let steps = (hz / C0_HZ).log2() * FINE as f32;
             let angle = f64::from(steps / STEPS as f32) * TAU;
             self.tuning.0 += f64::from(strength) * angle.cos();

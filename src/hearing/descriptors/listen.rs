@@ -192,8 +192,14 @@ mod tests {
             for cents in [-35.0, 0.0, 40.0] {
                 let up = |keys: &[i32]| keys.iter().map(|key| key + shift).collect::<Vec<_>>();
                 let tonic = (shift % 12) as u8;
-                let major: Vec<_> = [[48, 60, 64, 67], [53, 60, 65, 69], [55, 59, 62, 67], [48, 60, 64, 67]].iter().map(|c| up(c)).collect();
-                let minor: Vec<_> = [[48, 60, 63, 67], [53, 60, 65, 68], [55, 59, 62, 67], [48, 60, 63, 67]].iter().map(|c| up(c)).collect();
+                let major: Vec<_> = [[48, 60, 64, 67], [53, 60, 65, 69], [55, 59, 62, 67], [48, 60, 64, 67]]
+                    .iter()
+                    .map(|c| up(c))
+                    .collect();
+                let minor: Vec<_> = [[48, 60, 63, 67], [53, 60, 65, 68], [55, 59, 62, 67], [48, 60, 63, 67]]
+                    .iter()
+                    .map(|c| up(c))
+                    .collect();
                 for (all, mode) in [(major, Mode::Major), (minor, Mode::Minor)] {
                     let all: Vec<&[i32]> = all.iter().map(Vec::as_slice).collect();
                     let key = described(&chords(&all, cents)).key.unwrap();
@@ -206,7 +212,8 @@ mod tests {
 
     #[test]
     fn a_high_tone_is_brighter_than_a_low_one() {
-        let tone = |hz: f64| (0..16_000).map(move |i| (0.3 * (std::f64::consts::TAU * hz * f64::from(i) / RATE).sin()) as f32);
+        let tone =
+            |hz: f64| (0..16_000).map(move |i| (0.3 * (std::f64::consts::TAU * hz * f64::from(i) / RATE).sin()) as f32);
         for hz in [500.0, 1_000.0, 4_000.0] {
             let found = f64::from(described(&tone(hz).collect::<Vec<_>>()).brightness_hz.unwrap());
             assert!((found / hz - 1.0).abs() < 0.02, "{hz}: {found}");

@@ -185,11 +185,7 @@ impl Biquad {
         let middle = high.powf(0.499_666_774_154_541_6);
         let a0 = 1.0 + k / Q + k * k;
         Self {
-            b: [
-                (high + middle * k / Q + k * k) / a0,
-                2.0 * (k * k - high) / a0,
-                (high - middle * k / Q + k * k) / a0,
-            ],
+            b: [(high + middle * k / Q + k * k) / a0, 2.0 * (k * k - high) / a0, (high - middle * k / Q + k * k) / a0],
             a: [2.0 * (k * k - 1.0) / a0, (1.0 - k / Q + k * k) / a0],
             state: [0.0; 2],
         }

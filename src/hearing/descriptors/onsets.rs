@@ -30,8 +30,11 @@ const LAG: usize = 3;
 const PEAK_REACH: usize = 3;
 /// ... and above the mean of so many frames on both sides (200 ms) ...
 const MEAN_REACH: usize = 20;
-/// ... by this much of the curve's own deviation (set on the tuning pieces, see `models/` of truth).
+/// ... by this much of the curve's own deviation (so that clicks and struck chords count once each).
 const PEAK_MARGIN: f32 = 0.5;
+
+/// Growth that any onset has: a tenth of a neper (1 dB) in ten filters.
+const LEAST_GROWTH: f32 = 1.0;
 
 /// One value of the curve in every band.
 pub type Growth = [f32; BANDS];
@@ -87,7 +90,9 @@ impl Onsets {
                 let earlier = before.remove(0);
                 for ((level, earlier), filter) in now.iter().zip(&earlier).zip(filters.iter()) {
                     let rise = level - earlier;
-                    if rise > 0.0 && let Some(sum) = growth.get_mut(filter.band) {
+                    if rise > 0.0
+                        && let Some(sum) = growth.get_mut(filter.band)
+                    {
                         *sum += rise;
                     }
                 }
@@ -178,6 +183,3 @@ pub fn count(curve: &[f32]) -> usize {
         })
         .count()
 }
-
-/// Growth that any onset has: a tenth of a neper (1 dB) in ten filters.
-const LEAST_GROWTH: f32 = 1.0;

@@ -11,12 +11,13 @@ use std::{
 };
 
 use super::{
-    descriptors::{Descriptors, Described, Mode, key},
-    log_mel::SAMPLE_RATE_HZ,
+    descriptors::{Described, Descriptors, Mode, key},
+    log_mel::{PATCH_HOP_LEN as PATCH_LEN, SAMPLE_RATE_HZ},
 };
 
 pub mod compose;
 pub mod midi;
+mod play;
 pub mod table;
 
 /// Where Debian keeps General MIDI soundfonts, the better one first.
@@ -24,19 +25,45 @@ const SOUNDFONTS: [&str; 2] = ["/usr/share/sounds/sf2/FluidR3_GM.sf2", "/usr/sha
 /// The seed whose pieces the constants were set on.
 pub const TUNING_SEED: u64 = 1;
 
-/// How much of each piece is heard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heard {
-    Whole,
-    /// As a quick plan hears a four-minute track: 12 patches of 3 s, here from as few seconds as there are.
-    Patches,
-}
+/// The seed whose pieces are reported.
+pub const REPORT_SEED: u64 = 2;
+/// Pieces of each seed: every key in every style, twice.
+pub const PIECES: u64 = 240;
 
 /// One piece described, beside what is true of it.
 pub struct Row {
     pub piece: compose::Piece,
     pub described: Described,
     pub pitch_classes: Option<[f64; 12]>,
+}
+
+/// The pieces of a seed, described from all of their sound and from every other three seconds of it.
+#[derive(Default)]
+pub struct Measured {
+    pub whole: Vec<Row>,
+    pub patches: Vec<Row>,
+}
+
+/// The tables of the tuning seed and of another, with the soundfont that is there.
+///
+/// # Errors
+/// As [`measure`], and where there is no soundfont.
+pub fn report(mut progress: impl FnMut(&str)) -> io::Result<String> {
+    let soundfont = find_soundfont()?;
+    let folder = std::env::temp_dir().join(format!("hearsight-truth-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let mut out = format!("Pieces played by FluidSynth with {}.\n", soundfont.display());
+    for (seed, what) in [(REPORT_SEED, "nothing was set on these"), (TUNING_SEED, "constants were set on these")] {
+        let measured = measure(seed, PIECES, &soundfont, &folder, false, |index| {
+            progress(&format!("seed {seed}: piece {} of {PIECES}", index + 1));
+        })?;
+        for (rows, how) in [(&measured.whole, "whole"), (&measured.patches, "every other 3 seconds")] {
+            out += &format!("\n## Seed {seed} ({what}), heard {how}\n{}", table::Table(rows));
+        }
+    }
+    // Only what is empty goes.
+    std::fs::remove_dir(&folder)?;
+    Ok(out)
 }
 
 /// The first soundfont that is there.
@@ -73,42 +100,39 @@ pub fn render(piece: &compose::Piece, name: &str, soundfont: &Path, folder: &Pat
     Ok(bytes.chunks_exact(4).map(|frame| 0.5 * (sample(&frame[..2]) + sample(&frame[2..]))).collect())
 }
 
-/// Writes, plays and describes pieces; `progress` is called before each with its number.
+/// Writes, plays and describes pieces; `progress` is called before each with its number. The sound files are kept in
+/// `folder` only if `keep`.
 ///
 /// # Errors
 /// As [`render`].
 pub fn measure(
     seed: u64,
     count: u64,
-    heard: Heard,
     soundfont: &Path,
     folder: &Path,
+    keep: bool,
     mut progress: impl FnMut(u64),
-) -> io::Result<Vec<Row>> {
-    let mut rows = Vec::new();
+) -> io::Result<Measured> {
+    let mut measured = Measured::default();
     for index in 0..count {
         progress(index);
-        let piece = compose::piece(seed, index);
-        let samples = render(&piece, &format!("{seed}-{index}"), soundfont, folder)?;
-        let mut descriptors = Descriptors::default();
-        listen(&mut descriptors, &samples, heard);
-        let pitch_classes = descriptors.pitch_classes();
-        rows.push(Row { piece, described: descriptors.finish(), pitch_classes });
+        let (piece, name) = (compose::piece(seed, index), format!("{seed}-{index}"));
+        let samples = render(&piece, &name, soundfont, folder)?;
+        if !keep {
+            for ending in ["mid", "s16"] {
+                std::fs::remove_file(folder.join(format!("{name}.{ending}")))?;
+            }
+        }
+        for (rows, step) in [(&mut measured.whole, 1), (&mut measured.patches, 2)] {
+            let mut descriptors = Descriptors::default();
+            for (place, patch) in samples.chunks(PATCH_LEN).enumerate().step_by(step) {
+                descriptors.push((place * PATCH_LEN) as i64, patch);
+            }
+            let pitch_classes = descriptors.pitch_classes();
+            rows.push(Row { piece: piece.clone(), described: descriptors.finish(), pitch_classes });
+        }
     }
-    Ok(rows)
-}
-
-fn listen(descriptors: &mut Descriptors, samples: &[f32], heard: Heard) {
-    /// A patch of the networks and the gaps that make the pieces last four times as long would leave too little: here
-    /// half of each six seconds is heard.
-    const PATCH_LEN: usize = 187 * 256;
-    let step = match heard {
-        Heard::Whole => 1,
-        Heard::Patches => 2,
-    };
-    for (index, patch) in samples.chunks(PATCH_LEN).enumerate().step_by(step) {
-        descriptors.push((index * PATCH_LEN) as i64, patch);
-    }
+    Ok(measured)
 }
 
 /// The key a profile of the literature reads from a row.

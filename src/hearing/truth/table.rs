@@ -84,7 +84,10 @@ fn share<'a>(rows: impl Iterator<Item = &'a Row>, is: impl Fn(&Row) -> bool) -> 
 impl Display for Table<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let all = self.0;
-        writeln!(f, "| drums | pieces | tempo exact | or octave | or third | key exact | fifth | relative | parallel |")?;
+        writeln!(
+            f,
+            "| drums | pieces | tempo exact | or octave | or third | key exact | fifth | relative | parallel |"
+        )?;
         writeln!(f, "|---|---|---|---|---|---|---|---|---|")?;
         let line = |f: &mut Formatter<'_>, name: &str, of: &dyn Fn(&Row) -> bool| {
             let rows = || all.iter().filter(|row| of(row));
@@ -105,18 +108,18 @@ impl Display for Table<'_> {
         line(f, "**all**", &|_: &Row| true)?;
         writeln!(f, "\nKey exact by profile:")?;
         for profile in &PROFILES {
-            let is = |row: &Row| {
-                key_hit(key_by(row, profile), (row.piece.tonic, row.piece.is_minor)) == KeyHit::Exact
-            };
+            let is = |row: &Row| key_hit(key_by(row, profile), (row.piece.tonic, row.piece.is_minor)) == KeyHit::Exact;
             writeln!(f, "- {}: {:.1} %", profile.name, share(all.iter(), is))?;
         }
         writeln!(f, "\nRight by confidence (thirds of the pieces, least first), tempo exact or octave, key exact:")?;
         let tempo = |row: &Row| row.described.tempo.map_or(0.0, |tempo| tempo.confidence);
         let key = |row: &Row| row.described.key.map_or(0.0, |key| key.confidence);
         for (name, by, is) in [
-            ("tempo", &tempo as &dyn Fn(&Row) -> f32, &(|row: &Row| {
-                matches!(row.tempo_hit(), TempoHit::Exact | TempoHit::Octave)
-            }) as &dyn Fn(&Row) -> bool),
+            (
+                "tempo",
+                &tempo as &dyn Fn(&Row) -> f32,
+                &(|row: &Row| matches!(row.tempo_hit(), TempoHit::Exact | TempoHit::Octave)) as &dyn Fn(&Row) -> bool,
+            ),
             ("key", &key, &|row: &Row| row.key_hit() == KeyHit::Exact),
         ] {
             let mut sorted: Vec<&Row> = all.iter().collect();
