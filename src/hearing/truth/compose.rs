@@ -95,7 +95,7 @@ const BASS_PROGRAMS: [u8; 6] = [32, 33, 34, 35, 36, 38];
 pub struct Dice(u64);
 
 impl Dice {
-    pub fn next(&mut self) -> u64 {
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -104,11 +104,11 @@ impl Dice {
     }
 
     pub fn below(&mut self, count: u64) -> u64 {
-        self.next() % count.max(1)
+        self.roll() % count.max(1)
     }
 
     pub fn between(&mut self, (low, high): (f64, f64)) -> f64 {
-        low + (high - low) * (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        low + (high - low) * (self.roll() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     pub fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
@@ -123,7 +123,7 @@ impl Dice {
 /// The `index`-th piece of a seed. Keys and styles go round, so that 120 pieces hold every pair of them once.
 pub fn piece(seed: u64, index: u64) -> Piece {
     let mut dice = Dice(seed.wrapping_mul(1_000_003).wrapping_add(index));
-    dice.next();
+    dice.roll();
     let (tonic, is_minor) = ((index % 12) as u8, index / 12 % 2 == 1);
     let style = STYLES.get((index % 5) as usize).copied().unwrap_or(Style::None);
     let bpm = (dice.between(BPM) * 10.0).round() / 10.0;
@@ -148,7 +148,7 @@ pub fn piece(seed: u64, index: u64) -> Piece {
     let mut player = Player { dice, score, tonic, is_minor, style, bpm, beats_per_bar, line: 7 };
     let comping = player.dice.below(3);
     let has_melody = !player.dice.one_in(5);
-    let drums = player.dice.next();
+    let drums = player.dice.roll();
     for bar in 0..bars {
         let Some(&chord) = progression.get(bar as usize % progression.len()) else { continue };
         let start = f64::from(bar * beats_per_bar);
