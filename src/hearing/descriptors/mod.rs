@@ -17,6 +17,7 @@ pub mod loudness;
 mod onsets;
 #[cfg(feature = "engine")]
 pub mod tempo;
+#[cfg(feature = "engine")]
 pub mod vocal;
 
 #[cfg(feature = "engine")]

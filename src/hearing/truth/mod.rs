@@ -2,7 +2,7 @@
 //!
 //! Recordings with trustworthy labels can't be had without a download; and a figure nobody can print again is worth
 //! little. A seed writes the pieces, FluidSynth plays them (Debian packages `fluidsynth` and `fluid-soundfont-gm` or
-//! `timgm6mb-soundfont`), the same code as everywhere describes them. Constants were set on seed 1 only.
+//! `timgm6mb-soundfont`), the same code as everywhere describes them. Constants were set on seed 1 only, played with TimGM6mb, and a look at real recordings (see `tempo`).
 
 use std::{
     io,
