@@ -11,7 +11,7 @@ use std::{
 use clap::{Parser, Subcommand, ValueEnum};
 use hearsight::{
     engine::{cancel::Cancel, device, message::DevicePreference, models::Folder, senses::Senses},
-    hearing::plan::Plan,
+    hearing::{plan::Plan, truth},
     import::{
         self,
         parity::{self, Parity},
@@ -131,6 +131,8 @@ enum Evaluate {
     Parity,
     /// Mood and concepts of photos beside their baselines, each photo by heads that saw no photo of its theme; copies.
     Vision,
+    /// Tempo and key, on pieces written from a seed and played by FluidSynth (which must be installed).
+    Music,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -203,6 +205,10 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
                 holds &= rows.iter().all(Parity::holds);
             }
             Ok(holds)
+        }
+        Command::Evaluate { what: Evaluate::Music, .. } => {
+            print!("{}", truth::report(|line| eprintln!("{line}"))?);
+            Ok(true)
         }
         Command::Train { head, data } => {
             let figures = match head {

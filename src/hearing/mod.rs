@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "engine")]
 pub mod decode;
+pub mod descriptors;
 #[cfg(feature = "engine")]
 pub mod ears;
 #[cfg(feature = "engine")]
@@ -24,6 +25,8 @@ mod sniff;
 mod source;
 #[cfg(feature = "engine")]
 mod stream;
+#[cfg(feature = "cli")]
+pub mod truth;
 
 /// Tags each musicnn network scores.
 pub const TAG_COUNT: usize = 50;
