@@ -162,7 +162,7 @@ impl Corpus {
         for fold in 0..folds.iter().max().map_or(0, |last| last + 1) {
             let (held, known): (Vec<usize>, Vec<usize>) = (0..self.sounds.len()).partition(|&row| folds[row] == fold);
             let head = self.fit(&known).await?;
-            let of = |sounds: &'_ [Sound]| held.iter().filter_map(|&row| sounds.get(row)).cloned().collect::<Vec<_>>();
+            let of = |sounds: &[Sound]| held.iter().filter_map(|&row| sounds.get(row)).cloned().collect::<Vec<_>>();
             let (whole, quick) = (of(&self.sounds), of(&self.quick));
             let whole = head.feel(&whole.iter().collect::<Vec<_>>()).await?;
             let quick = head.feel(&quick.iter().collect::<Vec<_>>()).await?;
@@ -346,9 +346,8 @@ mod tests {
         let kernel = matrix((0..3600).map(|at| f64::from((at / 60 + at) % 2 == 0)).collect(), [60, 60]);
         let (middle, votes) = block_on(felt_votes(kernel.clone(), &angles, &vec![2.0; 60])).unwrap();
         let told = block_on(solve::values(kernel.matmul(votes))).unwrap();
-        for feeling in 0..FEELINGS {
-            let value = f64::from(told[feeling]) + middle[feeling];
-            assert!((value - angles[0][feeling]).abs() < 0.03, "{feeling}: {value}");
+        for ((told, middle), angle) in told.iter().zip(middle).zip(angles[0]) {
+            assert!((f64::from(*told) + middle - angle).abs() < 0.03, "{told} {middle} {angle}");
         }
     }
 }
