@@ -37,7 +37,7 @@ impl Task {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     ShowPhoto(Box<Photo>),
-    ShowTrack(Track),
+    ShowTrack(Box<Track>),
     ShowPicks {
         job: JobId,
         picks: Vec<Pick>,

@@ -81,7 +81,11 @@ impl Shelf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{hearing::Heard, library::Names, mood::Mood};
+    use crate::{
+        hearing::Heard,
+        library::Names,
+        mood::{Felt, Genres, Mood},
+    };
 
     fn track(id: &str, title: &str, word: &str) -> Track {
         Track {
@@ -90,6 +94,9 @@ mod tests {
             names: Names { title: title.into(), artist: "Ána".into(), album: String::new() },
             heard: Heard { words: vec![word.into()], ..Heard::default() },
             mood: Mood::default(),
+            felt: Felt::default(),
+            felt_sd: Felt::default(),
+            genres: Genres::default(),
             added_ms: 0.0,
         }
     }

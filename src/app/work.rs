@@ -87,7 +87,7 @@ impl Page {
         match effect {
             Effect::ShowPhoto(photo) => tasks::run(self, self.show_photo(*photo)),
             Effect::ShowTrack(track) => {
-                self.shelf.update(|shelf| shelf.put(track));
+                self.shelf.update(|shelf| shelf.put(*track));
                 self.rank_soon();
                 self.persist();
             }

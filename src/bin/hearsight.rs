@@ -23,7 +23,7 @@ use hearsight::{
     },
     mood::{
         album::{self, Member},
-        copies, evaluate, felt, train,
+        copies, evaluate, felt, genre, music_table, train,
     },
     networks::{musicnn::Variant, tags},
     recommend,
@@ -78,7 +78,7 @@ enum Command {
     /// Print how good something is, measured now.
     Evaluate {
         what: Evaluate,
-        /// Folder that holds oasis/ and word-norms/ (for vision).
+        /// Folder that holds oasis/, word-norms/ (for vision) and emotify/ (for music).
         #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"), hide_default_value = true)]
         data: PathBuf,
     },
@@ -131,7 +131,8 @@ enum Evaluate {
     Parity,
     /// Mood and concepts of photos beside their baselines, each photo by heads that saw no photo of its theme; copies.
     Vision,
-    /// Tempo and key, on pieces written from a seed and played by FluidSynth (which must be installed).
+    /// The music head and its baselines, each excerpt by heads that heard nothing by its artist; then tempo and key, on
+    /// pieces written from a seed and played by FluidSynth (which must be installed).
     Music,
 }
 
@@ -182,6 +183,12 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             print!("{}", copies::measure(&corpus, &arguments.models).await?);
             Ok(true)
         }
+        Command::Evaluate { what: Evaluate::Music, data } => {
+            let (_, table) = music_table::measure(data, &arguments.models).await?;
+            println!("{table}");
+            print!("{}", truth::report(|line| eprintln!("{line}"))?);
+            Ok(true)
+        }
         Command::Evaluate { what: Evaluate::Parity, .. } => {
             let root = Path::new(env!("CARGO_MANIFEST_DIR"));
             let chosen = device::choose(preference(arguments)).await;
@@ -206,14 +213,10 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             }
             Ok(holds)
         }
-        Command::Evaluate { what: Evaluate::Music, .. } => {
-            print!("{}", truth::report(|line| eprintln!("{line}"))?);
-            Ok(true)
-        }
         Command::Train { head, data } => {
             let figures = match head {
                 Head::MoodVision => train::vision(data, &arguments.models).await?.figures(),
-                Head::MoodMusic => train::music(data, &arguments.models).await?.figures(),
+                Head::MoodMusic => train::music(data, &arguments.models).await?,
                 Head::Concepts => concepts::train::train(data, &arguments.models).await?.to_string(),
             };
             println!("{figures}");
@@ -313,6 +316,8 @@ fn track_json(path: &Path, track: &Track, embedding: &[f32]) -> Value {
         "duration_secs": heard.duration_secs, "patches": heard.patches,
         "valence": track.mood.valence, "valence_sd": track.mood.valence_sd,
         "arousal": track.mood.arousal, "arousal_sd": track.mood.arousal_sd,
+        "moods": named(&felt::NAMES, &track.felt.0), "moods_sd": named(&felt::NAMES, &track.felt_sd.0),
+        "genres": named(&genre::NAMES, &track.genres.0),
         "words": heard.words,
         "tags_msd": named(&tags::MSD, &heard.tags_msd), "tags_mtt": named(&tags::MTT, &heard.tags_mtt),
         "embedding": embedding,

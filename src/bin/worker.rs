@@ -234,7 +234,7 @@ impl Worker {
         }
         store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
         self.tracks.replace(None);
-        Ok(Outcome::Track(new.track))
+        Ok(Outcome::Track(Box::new(new.track)))
     }
 
     async fn recommend(&self, photos: &[PhotoId], count: u32) -> Result<Vec<Pick>, Ended> {

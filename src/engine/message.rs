@@ -88,9 +88,9 @@ pub enum Stage {
 /// What a finished job found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
-    // Boxed: it is many times the size of every other message.
+    // Boxed: they are many times the size of every other message.
     Photo(Box<Photo>),
-    Track(Track),
+    Track(Box<Track>),
     Ranked(Vec<Pick>),
     /// A PNG file, to be laid over the photo's thumbnail.
     Overlay {

@@ -9,14 +9,12 @@ use super::{
     self_test,
 };
 use crate::{
-    hearing::{
-        self,
-        ears::{Ears, Listeners},
-    },
+    hearing::ears::{Ears, Listeners},
     networks::{
         concept_head::ConceptHead,
         efficientnet_lite::EfficientNetLite0,
-        heads::{MoodHead, PhotoHead},
+        heads::PhotoHead,
+        music_head::MusicHead,
         musicnn::{Musicnn, Variant},
     },
     vision::eyes::Eyes,
@@ -87,7 +85,7 @@ impl<S: ModelSource> Senses<S> {
                 loaded = [self.music(Variant::Msd).await?, self.music(Variant::Mtt).await?];
             }
             let head = models::bytes(&self.source, models::MOOD_MUSIC).await?;
-            let head = MoodHead::load(models::MOOD_MUSIC, hearing::EMBEDDING_LEN, head)?;
+            let head = MusicHead::load(head)?;
             let [(msd, _), (mtt, _)] = loaded;
             self.ears = Some(Ears::new(Listeners::new(msd, mtt, self.chosen.device.clone()), head));
         }

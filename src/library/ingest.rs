@@ -16,7 +16,7 @@ use crate::{
         error::HearingError,
         plan::{Listener, Plan},
     },
-    networks::NetworkError,
+    networks::{NetworkError, music_head::Feeling},
     vision::{decode::PhotoError, eyes::Eyes},
 };
 
@@ -105,6 +105,8 @@ pub async fn track(
         cancel.check()?;
     }
     let hearing = ears.summarise(&impression, listener.duration_secs()).await?;
-    let track = Track { id, file_name: path.to_owned(), names, heard: hearing.heard, mood: hearing.mood, added_ms };
+    let Feeling { mood, felt, felt_sd, genres } = hearing.feeling;
+    let heard = hearing.heard;
+    let track = Track { id, file_name: path.to_owned(), names, heard, mood, felt, felt_sd, genres, added_ms };
     Ok(NewTrack { track, embedding: hearing.embedding })
 }

@@ -12,7 +12,7 @@ pub mod names;
 
 use crate::{
     hearing::Heard,
-    mood::{Felt, Mood, felt},
+    mood::{Felt, Genres, Mood, felt},
     vision::{Concept, Seen},
 };
 
@@ -44,6 +44,14 @@ pub struct Track {
     pub names: Names,
     pub heard: Heard,
     pub mood: Mood,
+    /// How likely a listener is to name each feeling.
+    #[serde(default)]
+    pub felt: Felt,
+    /// Standard deviation of the error of each of `felt`, measured on artists the head never heard.
+    #[serde(default)]
+    pub felt_sd: Felt,
+    #[serde(default)]
+    pub genres: Genres,
     /// Milliseconds since the Unix epoch.
     pub added_ms: f64,
 }

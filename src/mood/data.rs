@@ -5,6 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+#[cfg(doc)]
+use super::felt;
+use super::genre;
+
 /// Why a corpus could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
@@ -24,9 +28,9 @@ pub enum DataError {
 #[derive(Clone, Debug)]
 pub struct Rated {
     pub path: PathBuf,
-    /// OASIS theme or Emotify artist.
+    /// OASIS theme.
     pub group: String,
-    /// OASIS category (Animal, Object, Person, Scenery); empty for music.
+    /// OASIS category (Animal, Object, Person, Scenery).
     pub category: String,
     pub valence: f64,
     pub arousal: f64,
@@ -98,27 +102,54 @@ pub fn oasis(folder: &Path) -> Result<Vec<Rated>, DataError> {
         .collect())
 }
 
-/// Emotify excerpts (Aljanaki, Wiering and Veltkamp 2015). Listeners voted for nine felt emotions; valence is
-/// joyful activation + tenderness - sadness - tension, arousal is power + joyful activation + tension - calmness,
-/// as shares of votes (-2..2), unscaled.
-pub fn emotify(folder: &Path) -> Result<Vec<Rated>, DataError> {
+/// One Emotify excerpt.
+#[derive(Clone, Debug)]
+pub struct Voted {
+    pub path: PathBuf,
+    pub artist: String,
+    /// Place in [`genre::NAMES`].
+    pub genre: usize,
+    /// Shares of votes, 0..=1, in the order of [`felt::NAMES`].
+    pub felt: [f64; 9],
+    /// How many listeners voted.
+    pub voters: f64,
+}
+
+/// Columns of Emotify's votes, in the order of [`felt::NAMES`].
+const VOTE_COLUMNS: [&str; 9] = [
+    "amazement",
+    "solemnity",
+    "tenderness",
+    "nostalgia",
+    "calmness",
+    "power",
+    "joyful_activation",
+    "tension",
+    "sadness",
+];
+
+/// Emotify excerpts (Aljanaki, Wiering and Veltkamp 2015): what listeners voted that they felt.
+///
+/// # Errors
+/// A table that can't be read, a column that is missing, a genre that is none of the four.
+pub fn emotify(folder: &Path) -> Result<Vec<Voted>, DataError> {
     let table = Table::read(folder.join("votes.csv"))?;
-    let votes = |name: &str| table.numbers(name);
-    let (joy, tender, sad) = (votes("joyful_activation")?, votes("tenderness")?, votes("sadness")?);
-    let (tense, power, calm) = (votes("tension")?, votes("power")?, votes("calmness")?);
-    Ok(table
-        .texts("file")?
-        .into_iter()
-        .zip(table.texts("artist")?)
-        .enumerate()
-        .map(|(row, (file, group))| Rated {
-            path: folder.join("audio").join(file),
-            group,
-            category: String::new(),
-            valence: joy[row] + tender[row] - sad[row] - tense[row],
-            arousal: power[row] + joy[row] + tense[row] - calm[row],
-        })
-        .collect())
+    let (files, artists, genres) = (table.texts("file")?, table.texts("artist")?, table.texts("genre")?);
+    let voters = table.numbers("n")?;
+    let mut votes = Vec::with_capacity(VOTE_COLUMNS.len());
+    for column in VOTE_COLUMNS {
+        votes.push(table.numbers(column)?);
+    }
+    let rows = files.into_iter().zip(artists).zip(genres).zip(voters).enumerate();
+    rows.map(|(row, (((file, artist), genre), voters))| {
+        let place = genre::NAMES.iter().position(|name| *name == genre);
+        let unknown = || DataError::Item { file: file.clone(), detail: format!("{genre} is no genre known here") };
+        let genre = place.ok_or_else(unknown)?;
+        let mut felt = [0.0; 9];
+        felt.iter_mut().zip(&votes).for_each(|(share, column)| *share = column.get(row).copied().unwrap_or(0.0));
+        Ok(Voted { path: folder.join("audio").join(&file), artist, genre, felt, voters })
+    })
+    .collect()
 }
 
 /// How people feel about single words (Warriner, Kuperman and Brysbaert 2013): valence, arousal and dominance by

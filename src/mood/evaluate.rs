@@ -89,6 +89,11 @@ fn lined(raw: [Vec<f64>; 2], rated: &[Vec<f64>; 2], folds: &[usize]) -> Result<[
     Ok(onto)
 }
 
+fn by_ridge(features: &[Vec<f32>], rated: &[Vec<f64>; 2], folds: &[usize]) -> Result<[Vec<f64>; 2], TrainError> {
+    let predicted = train::cross_ridge(features, rated, folds)?;
+    predicted.try_into().map_err(|_| TrainError::Data(data::DataError::Singular))
+}
+
 /// Measure everything on `data`/oasis; also returns the corpus, which took minutes to look at.
 ///
 /// # Errors
@@ -112,8 +117,8 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<(Corpus, Tabl
 
     let equations = [0, 1].map(|axis: usize| colours.iter().map(|c| looks::valdez_mehrabian(c)[axis]).collect());
     rows.push(Row::new("Valdez-Mehrabian equations", &lined(equations, &rated, &folds)?, &rated, &folds));
-    let by_colour = train::fit(&colours, &rated[0], &rated[1], &themes)?;
-    rows.push(Row::new("ten colour statistics, ridge", &by_colour.predicted, &rated, &folds));
+    let by_colour = by_ridge(&colours, &rated, &folds)?;
+    rows.push(Row::new("ten colour statistics, ridge", &by_colour, &rated, &folds));
 
     let photos: Vec<_> = corpus.seen.iter().collect();
     let norms = TensorData::new(corpus.norms.clone(), [CLASS_COUNT, NORMS]);
@@ -126,8 +131,8 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<(Corpus, Tabl
     rows.push(Row::new("word norms of what is seen alone", &lined(by_words, &rated, &folds)?, &rated, &folds));
 
     let embeddings: Vec<Vec<f32>> = corpus.seen.iter().map(|seen| seen.embedding.clone()).collect();
-    let by_embedding = train::fit(&embeddings, &rated[0], &rated[1], &themes)?;
-    rows.push(Row::new("embedding, ridge", &by_embedding.predicted, &rated, &folds));
+    let by_embedding = by_ridge(&embeddings, &rated, &folds)?;
+    rows.push(Row::new("embedding, ridge", &by_embedding, &rated, &folds));
 
     let ours = corpus.cross_fit(&folds).await?;
     rows.push(Row::new("this head", &ours, &rated, &folds));

@@ -24,8 +24,13 @@ pub mod data;
 #[cfg(feature = "cli")]
 pub mod evaluate;
 pub mod felt;
+pub mod genre;
 #[cfg(feature = "cli")]
 pub mod looks;
+#[cfg(feature = "cli")]
+pub mod music;
+#[cfg(feature = "cli")]
+pub mod music_table;
 #[cfg(feature = "cli")]
 pub mod photo;
 pub mod reference;
@@ -37,3 +42,4 @@ pub mod solve;
 pub mod train;
 
 pub use felt::Felt;
+pub use genre::Genres;

@@ -175,7 +175,7 @@ pub async fn predict(head: &PhotoHead, photos: &[&Gathered]) -> Result<Vec<f32>,
 }
 
 /// One group's part of the head, and how like each other its own examples are.
-async fn likeness(features: Tensor<2>) -> Result<(Likeness, Tensor<2>), DataError> {
+pub(super) async fn likeness(features: Tensor<2>) -> Result<(Likeness, Tensor<2>), DataError> {
     let device = Device::flex();
     let principal = solve::principal(features.clone(), DIRECTIONS).await?;
     let mut part = Likeness {
@@ -203,20 +203,28 @@ async fn likeness(features: Tensor<2>) -> Result<(Likeness, Tensor<2>), DataErro
     Ok((part, alike))
 }
 
+pub(super) async fn named<const D: usize>(name: String, tensor: Tensor<D>) -> Result<NamedTensor, TrainError> {
+    Ok(NamedTensor { name, shape: tensor.dims().to_vec(), values: solve::values(tensor).await? })
+}
+
+/// The tensors of one group's part, called `name`.
+pub(super) async fn likeness_tensors(name: &str, part: &Likeness) -> Result<Vec<NamedTensor>, TrainError> {
+    Ok(vec![
+        named(format!("{name}.projection"), part.projection.val()).await?,
+        named(format!("{name}.shift"), part.shift.val()).await?,
+        named(format!("{name}.examples"), part.examples.val()).await?,
+        named(format!("{name}.sharpness"), part.sharpness.val()).await?,
+    ])
+}
+
 /// The tensors of `head` under the names it is loaded by, with `spread` in place of its own.
 ///
 /// # Errors
 /// A read-back that fails.
 pub async fn tensors(head: &PhotoHead, spread: [f64; 2]) -> Result<Vec<NamedTensor>, TrainError> {
-    async fn named<const D: usize>(name: String, tensor: Tensor<D>) -> Result<NamedTensor, TrainError> {
-        Ok(NamedTensor { name, shape: tensor.dims().to_vec(), values: solve::values(tensor).await? })
-    }
     let mut tensors = Vec::new();
     for (name, part) in [("embedding", &head.embedding), ("logits", &head.logits), ("middle", &head.middle)] {
-        tensors.push(named(format!("{name}.projection"), part.projection.val()).await?);
-        tensors.push(named(format!("{name}.shift"), part.shift.val()).await?);
-        tensors.push(named(format!("{name}.examples"), part.examples.val()).await?);
-        tensors.push(named(format!("{name}.sharpness"), part.sharpness.val()).await?);
+        tensors.extend(likeness_tensors(name, part).await?);
     }
     tensors.push(named("votes".to_owned(), head.votes.val()).await?);
     tensors.push(named("norms".to_owned(), head.norms.val()).await?);

@@ -1,8 +1,9 @@
-//! Mood heads: from what a network makes of a photo or a track to valence and arousal, fitted by us on people's ratings.
+//! The photo head: from what a network makes of a photo to valence and arousal, fitted by us on people's ratings. Its
+//! parts serve [`music_head`](super::music_head) too.
 //!
 //! Both always run on the CPU: they are tiny, and the same answer on every device is worth more than their speed.
-//! Music has a linear map, photos have [`PhotoHead`]. Without the latter's knowledge from outside (how pleasant and how
-//! stirring people find the words for what is seen) 515 rated photos do not teach enough about themes never rated.
+//! Without knowledge from outside (how pleasant and how stirring people find the words for what is seen) 515 rated
+//! photos do not teach enough about themes never rated.
 
 use burn::{
     module::{Initializer, Module, Param},
@@ -18,36 +19,6 @@ use super::{
 use crate::{mood::Mood, vision::EMBEDDING_LEN};
 
 const NETWORK: &str = "the mood head";
-
-/// A linear head `[inputs] -> [valence, arousal]` with the spread of its errors.
-#[derive(Module, Debug)]
-pub struct MoodHead {
-    linear: Linear,
-    /// Standard deviations of the errors of valence and arousal on held-out folds.
-    spread: Param<Tensor<1>>,
-}
-
-impl MoodHead {
-    /// Decode the burnpack weights of the head called `network`, which takes `inputs` values.
-    pub fn load(network: &'static str, inputs: usize, bytes: Vec<u8>) -> Result<Self, NetworkError> {
-        let device = Device::flex();
-        let module = Self {
-            linear: LinearConfig::new(inputs, 2).with_initializer(Initializer::Zeros).init(&device),
-            spread: Initializer::Zeros.init([2], &device),
-        };
-        load(network, module, bytes)
-    }
-
-    /// The mood of one embedding; axes clamped to -1..=1.
-    pub async fn feel(&self, embedding: &[f32]) -> Result<Mood, NetworkError> {
-        let [inputs, _] = self.linear.weight.dims();
-        if embedding.len() != inputs {
-            return Err(NetworkError::InputLength { network: NETWORK, expected: inputs, actual: embedding.len() });
-        }
-        let x = Tensor::<2>::from_data(TensorData::new(embedding.to_vec(), [1, inputs]), &Device::flex());
-        mood(self.linear.forward(x), self.spread.val()).await
-    }
-}
 
 /// `[1, 2]` valence and arousal and `[2]` deviations, clamped to the axes' range.
 async fn mood(feeling: Tensor<2>, spread: Tensor<1>) -> Result<Mood, NetworkError> {
@@ -113,7 +84,7 @@ impl Gathered {
     }
 }
 
-/// How alike a photo is to each example in one group of features: `exp(-sharpness |p(x) - example|^2)`, where `p`
+/// How alike an item is to each example in one group of features: `exp(-sharpness |p(x) - example|^2)`, where `p`
 /// is the projection onto the group's principal directions.
 #[derive(Module, Debug)]
 pub struct Likeness {
@@ -126,21 +97,22 @@ pub struct Likeness {
 }
 
 impl Likeness {
-    fn zeros(features: usize, device: &Device) -> Self {
+    /// Of no use until weights are loaded into it.
+    pub fn zeros(features: usize, examples: usize, device: &Device) -> Self {
         Self {
             projection: Initializer::Zeros.init([features, DIRECTIONS], device),
             shift: Initializer::Zeros.init([DIRECTIONS], device),
-            examples: Initializer::Zeros.init([EXAMPLES, DIRECTIONS], device),
+            examples: Initializer::Zeros.init([examples, DIRECTIONS], device),
             sharpness: Initializer::Zeros.init([1], device),
         }
     }
 
-    /// `[photos, features]` to `[photos, directions]`.
+    /// `[items, features]` to `[items, directions]`.
     pub fn project(&self, features: Tensor<2>) -> Tensor<2> {
         features.matmul(self.projection.val()) + self.shift.val().unsqueeze::<2>()
     }
 
-    /// `[photos, features]` to `[photos, examples]`, each 0..=1.
+    /// `[items, features]` to `[items, examples]`, each 0..=1.
     pub fn forward(&self, features: Tensor<2>) -> Tensor<2> {
         let distances = squared_distances(self.project(features), self.examples.val());
         (distances * self.sharpness.val().unsqueeze::<2>()).neg().exp()
@@ -179,9 +151,9 @@ impl PhotoHead {
     pub fn load(bytes: Vec<u8>) -> Result<Self, NetworkError> {
         let device = Device::flex();
         let module = Self {
-            embedding: Likeness::zeros(EMBEDDING_LEN, &device),
-            logits: Likeness::zeros(CLASS_COUNT, &device),
-            middle: Likeness::zeros(MIDDLE_LEN, &device),
+            embedding: Likeness::zeros(EMBEDDING_LEN, EXAMPLES, &device),
+            logits: Likeness::zeros(CLASS_COUNT, EXAMPLES, &device),
+            middle: Likeness::zeros(MIDDLE_LEN, EXAMPLES, &device),
             votes: Initializer::Zeros.init([EXAMPLES, 2], &device),
             norms: Initializer::Zeros.init([CLASS_COUNT, NORMS], &device),
             words: LinearConfig::new(WORD_INPUTS, 2).with_initializer(Initializer::Zeros).init(&device),

@@ -8,6 +8,7 @@ pub mod efficientnet_lite;
 pub mod heads;
 pub mod labels;
 pub mod manifest;
+pub mod music_head;
 pub mod musicnn;
 pub mod parity;
 pub mod tags;

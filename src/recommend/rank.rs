@@ -100,7 +100,10 @@ pub fn rank(mood: Option<Mood>, tracks: &[&Track], feedback: &[Feedback], count:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::library::{Names, PhotoId};
+    use crate::{
+        library::{Names, PhotoId},
+        mood::{Felt, Genres},
+    };
 
     fn mood(valence: f32, arousal: f32) -> Mood {
         Mood { valence, valence_sd: 0.3, arousal, arousal_sd: 0.3 }
@@ -117,6 +120,9 @@ mod tests {
             names: Names::default(),
             heard,
             mood,
+            felt: Felt::default(),
+            felt_sd: Felt::default(),
+            genres: Genres::default(),
             added_ms: 0.0,
         }
     }

@@ -210,7 +210,7 @@ pub(super) mod samples {
     use crate::{
         hearing::Heard,
         library::{Correction, Names, PhotoId, TrackId},
-        mood::Mood,
+        mood::{Felt, Genres, Mood},
         taste::FeedbackKind,
         vision::{Concept, Seen},
     };
@@ -243,6 +243,9 @@ pub(super) mod samples {
                 words: vec!["folk".to_owned()],
             },
             mood: Mood::default(),
+            felt: Felt::default(),
+            felt_sd: Felt::default(),
+            genres: Genres::default(),
             added_ms,
         }
     }
