@@ -39,7 +39,7 @@ fn assert_same(parity: &Parity, items: usize) {
 
 #[test]
 fn every_file_of_the_manifest_is_committed_and_has_its_hash() {
-    assert_eq!(manifest::files().len(), 5);
+    assert_eq!(manifest::files().len(), 6);
     for model in manifest::files() {
         let bytes = std::fs::read(root().join("models").join(&model.file)).unwrap();
         assert!(model.matches(&bytes), "{} is not the file of the manifest", model.file);

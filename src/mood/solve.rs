@@ -24,7 +24,7 @@ pub async fn values<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, DataE
 /// `matrix x = right` for every column of `right`, by conjugate gradients (Hestenes and Stiefel 1952); `matrix` must be
 /// symmetric and positive definite.
 pub fn conjugate_gradients(matrix: &Tensor<2>, right: Tensor<2>) -> Tensor<2> {
-    let square = |x: &Tensor<2>| (x.clone() * x.clone()).sum_dim(0) + TINY;
+    let square = |x: &Tensor<2>| (x.clone() * x.clone()).sum_dim(0);
     let mut solution = right.zeros_like();
     let (mut residual, mut direction) = (right.clone(), right);
     let mut length = square(&residual);
@@ -34,7 +34,7 @@ pub fn conjugate_gradients(matrix: &Tensor<2>, right: Tensor<2>) -> Tensor<2> {
         solution = solution + direction.clone() * step.clone();
         residual = residual - image * step;
         let next = square(&residual);
-        direction = residual.clone() + direction * (next.clone() / length);
+        direction = residual.clone() + direction * (next.clone() / (length + TINY));
         length = next;
     }
     solution
