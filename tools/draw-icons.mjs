@@ -6,7 +6,7 @@ import { launchChromium, tools } from "../tests/browser/chromium.mjs";
 
 const { default: UPNG } = await import(tools.resolve("upng-js"));
 /// Flat drawings with soft edges: more colours cost bytes of every first visit and can't be seen.
-const COLOURS = 64;
+const COLOURS = 16;
 
 const ICONS = [
   ["../public/icons/mark.svg", "icon-192.png", 192],
