@@ -274,3 +274,24 @@ for (const theme of ["light", "dark"]) {
     });
   }
 }
+
+test("two hundred photos in one drop are shown as they come, can be stopped, and what was done is kept", { limit_ms: 300_000 }, async (visit) => {
+  await visit.open();
+  const drop = [];
+  for (let index = 0; index < 200; index++) {
+    drop.push(await photo(visit.page, { name: `drop-${index}.jpg`, hue_deg: index * 1.7, width_px: 480, height_px: 360 }));
+  }
+  await visit.give("photo", drop);
+  await eventually("the first results show while the rest is analysed", async () => {
+    const shown = await photos(visit).count();
+    return shown >= 10 && shown < 200 && /^\d+ of 200/.test(await status(visit).innerText());
+  }, { timeout_ms: 120_000 });
+  await visit.button("Cancel").click();
+  check(/^Stopped/.test(await untilDone(visit)), "it was not stopped");
+  const kept = await photos(visit).count();
+  check(kept >= 10 && kept < 200 && (await stored(visit, "photos")).length === kept, `${kept} photos are shown`);
+  await visit.give("photo", drop);
+  check(/^Done/.test(await untilDone(visit)), "the rest was not analysed");
+  check((await photos(visit).count()) === 200, `${await photos(visit).count()} of 200 photos are shown`);
+  await album(visit).getByText(/^200 photos together: /).waitFor();
+});
