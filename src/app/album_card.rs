@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     album_words,
-    mood_plane::{Frame, across, down},
+    mood_plane::{Frame, Spread, across, down},
     photo_words, plane,
     state::{Page, ShownPhoto},
 };
@@ -77,13 +77,7 @@ fn Card(page: Page, together: Memo<Option<Together>>) -> impl IntoView {
             <p>{spread}</p>
             <ul>{sentences}</ul>
             <Frame alt>
-                <ellipse
-                    class="spread"
-                    cx=move || across(mood.get())
-                    cy=move || down(mood.get())
-                    rx=move || radii().0.to_string()
-                    ry=move || radii().1.to_string()
-                />
+                <Spread mood radii />
                 <For each=move || chosen(page) key=|shown| shown.id.clone() let(shown)>
                     <Dot shown />
                 </For>

@@ -49,7 +49,7 @@ pub fn MoodPlane(page: Page, id: PhotoId, photo: RwSignal<Photo>, held: RwSignal
             <p class="feels" title=move || photo_words::numbers(mood.get())>{feels}</p>
             <p class="hint">{photo_words::PLANE_HINT}</p>
             <Frame alt>
-                <Spread mood=measured />
+                <Spread mood=measured radii=move || plane::ellipse(measured.get()) />
                 <circle class="measured" r="8" cx=move || across(measured.get()) cy=move || down(measured.get()) />
                 <Handle point held let_go />
             </Frame>
@@ -93,10 +93,9 @@ pub fn Frame(alt: impl Fn() -> String + Send + 'static, children: Children) -> i
     }
 }
 
-/// The ellipse of one standard deviation.
+/// An ellipse around a mood; `radii` across and down, in drawing units.
 #[component]
-fn Spread(mood: Memo<Mood>) -> impl IntoView {
-    let radii = move || plane::ellipse(mood.get());
+pub fn Spread(mood: Memo<Mood>, radii: impl Fn() -> (f32, f32) + Copy + Send + 'static) -> impl IntoView {
     view! {
         <ellipse
             class="spread"

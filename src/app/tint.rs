@@ -3,7 +3,10 @@
 //! The stylesheet's tokens stay the only colours; this gives some of them other values, for both themes at once, so that
 //! nothing has to happen when the theme changes. Each text keeps a contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3).
 
-use crate::vision::Swatch;
+use crate::vision::{
+    Swatch,
+    colour::oklab::{chroma, oklab_from_srgb},
+};
 
 /// Contrast that is aimed at; a little above 4.5 for what rounding to bytes takes away.
 const CONTRAST: f32 = 4.6;
@@ -91,14 +94,10 @@ pub fn tint(palette: &[Swatch]) -> Vec<(&'static str, String)> {
 
 /// Hue of the colour that carries the most chroma, and how colourful it is, 0 (grey) to 1.
 fn hue_of(palette: &[Swatch]) -> Option<(f32, f32)> {
-    let colours = palette.iter().filter_map(|swatch| Some((oklab(parse(&swatch.hex)?), swatch.weight)));
+    let colours = palette.iter().filter_map(|swatch| Some((oklab_from_srgb(parse(&swatch.hex)?), swatch.weight)));
     let strongest = colours.max_by(|a, b| (chroma(a.0) * a.1).total_cmp(&(chroma(b.0) * b.1)))?;
     let [_, a, b] = strongest.0;
     Some((b.atan2(a), (chroma(strongest.0) / FULL_CHROMA).min(1.0)))
-}
-
-fn chroma([_, a, b]: [f32; 3]) -> f32 {
-    a.hypot(b)
 }
 
 /// A token's colour; where sRGB lacks it, with as much chroma as there is.
@@ -132,19 +131,6 @@ fn linear(byte: u8) -> f32 {
 fn byte(linear: f32) -> u8 {
     let value = if linear <= 0.003_130_8 { linear * 12.92 } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 };
     (value.clamp(0.0, 1.0) * 255.0).round() as u8
-}
-
-/// sRGB bytes to Oklab (Ottosson 2020). The worker has its own, which the page does not link.
-fn oklab(rgb: Rgb) -> [f32; 3] {
-    let [r, g, b] = rgb.map(linear);
-    let l = (0.412_221_46 * r + 0.536_332_55 * g + 0.051_445_995 * b).cbrt();
-    let m = (0.211_903_5 * r + 0.680_699_5 * g + 0.107_396_96 * b).cbrt();
-    let s = (0.088_302_46 * r + 0.281_718_85 * g + 0.629_978_7 * b).cbrt();
-    [
-        0.210_454_26 * l + 0.793_617_8 * m - 0.004_072_047 * s,
-        1.977_998_5 * l - 2.428_592_2 * m + 0.450_593_7 * s,
-        0.025_904_037 * l + 0.782_771_77 * m - 0.808_675_77 * s,
-    ]
 }
 
 /// Oklab to linear sRGB, outside 0..=1 where sRGB lacks the colour.
