@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     engine::message::{JobId, Work},
+    hearing::Plan,
     library::{Photo, PhotoId},
     recommend::Pick,
     store::StoreError,
@@ -54,7 +55,7 @@ impl Page {
                 }
                 FileKind::Music => {
                     let task = Task::Music { file_name: file_name.clone() };
-                    self.submit(Work::HearTrack { file_name }, task, Some(file));
+                    self.submit(Work::HearTrack { file_name, plan: Plan::Quick }, task, Some(file));
                 }
                 FileKind::Other => others.push(file_name),
                 FileKind::Passed => {}

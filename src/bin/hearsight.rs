@@ -11,7 +11,7 @@ use std::{
 use clap::{Parser, Subcommand, ValueEnum};
 use hearsight::{
     engine::{cancel::Cancel, device, message::DevicePreference, models::Folder, senses::Senses},
-    hearing::{plan::Plan, truth},
+    hearing::{Plan, truth},
     import::{
         self,
         parity::{self, Parity},
@@ -310,14 +310,26 @@ fn track_json(path: &Path, track: &Track, embedding: &[f32]) -> Value {
         names.iter().zip(values).map(|(name, &value)| ((*name).to_owned(), json!(value))).collect()
     };
     let heard = &track.heard;
+    let described = &heard.described;
     json!({
         "file": path.to_string_lossy(),
         "title": track.names.title, "artist": track.names.artist, "album": track.names.album,
-        "duration_secs": heard.duration_secs, "patches": heard.patches,
+        "duration_secs": heard.duration_secs, "plan": heard.plan, "patches": heard.patches,
         "valence": track.mood.valence, "valence_sd": track.mood.valence_sd,
         "arousal": track.mood.arousal, "arousal_sd": track.mood.arousal_sd,
         "moods": named(&felt::NAMES, &track.felt.0), "moods_sd": named(&felt::NAMES, &track.felt_sd.0),
         "genres": named(&genre::NAMES, &track.genres.0),
+        "vocalness": described.vocalness,
+        "tempo_bpm": described.tempo.map(|tempo| tempo.bpm),
+        "tempo_confidence": described.tempo.map(|tempo| tempo.confidence),
+        "tempo_other_bpm": described.tempo.map(|tempo| tempo.other_bpm),
+        "key": described.key.map(|key| key.name()),
+        "key_confidence": described.key.map(|key| key.confidence),
+        "loudness_lufs": described.loudness.map(|loudness| loudness.integrated_lufs),
+        "loudness_range_lu": described.loudness.map(|loudness| loudness.range_lu),
+        "brightness_hz": described.brightness_hz,
+        "onsets_per_sec": described.onsets_per_sec,
+        "beat_strength": described.beat_strength,
         "words": heard.words,
         "tags_msd": named(&tags::MSD, &heard.tags_msd), "tags_mtt": named(&tags::MTT, &heard.tags_mtt),
         "embedding": embedding,

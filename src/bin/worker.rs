@@ -19,7 +19,7 @@ use hearsight::{
         probe,
         senses::Senses,
     },
-    hearing::{error::HearingError, file_source::FileSource, plan::Plan},
+    hearing::{Plan, error::HearingError, file_source::FileSource},
     library::{
         PhotoId,
         ingest::{self, TrackError},
@@ -133,8 +133,8 @@ impl Worker {
         self.running.replace(Some((job, cancel.clone())));
         let outcome = match (work, file) {
             (Work::SeePhoto { file_name }, Some(file)) => self.see(job, &cancel, &file_name, &file).await,
-            (Work::HearTrack { file_name }, Some(file)) => self.hear(job, &cancel, &file_name, &file).await,
-            (Work::SeePhoto { file_name } | Work::HearTrack { file_name }, None) => {
+            (Work::HearTrack { file_name, plan }, Some(file)) => self.hear(job, &cancel, &file_name, &file, plan).await,
+            (Work::SeePhoto { file_name } | Work::HearTrack { file_name, .. }, None) => {
                 Err(Ended::Failed(format!("{file_name}: The file did not arrive; add it again.")))
             }
             (Work::Recommend { photos, count }, _) => self.recommend(&photos, count).await.map(Outcome::Ranked),
@@ -205,7 +205,14 @@ impl Worker {
         Ok(Outcome::Photo(Box::new(new.photo)))
     }
 
-    async fn hear(&self, job: JobId, cancel: &Cancel, file_name: &str, file: &File) -> Result<Outcome, Ended> {
+    async fn hear(
+        &self,
+        job: JobId,
+        cancel: &Cancel,
+        file_name: &str,
+        file: &File,
+        plan: Plan,
+    ) -> Result<Outcome, Ended> {
         let failed = |error: &dyn std::fmt::Display| Ended::Failed(format!("{file_name}: {error}"));
         step(job, Stage::Reading, 0, 1).await;
         let mut senses = self.senses().await;
@@ -213,7 +220,7 @@ impl Worker {
         let heard = match senses.ears().await {
             Ok(ears) => {
                 let step = async |stage, done, total| step(job, stage, done, total).await;
-                let heard = ingest::track(cancel, ears, open, file_name, Plan::Quick, Date::now(), step).await;
+                let heard = ingest::track(cancel, ears, open, file_name, plan, Date::now(), step).await;
                 heard.map_err(|error| match error {
                     TrackError::Hearing(HearingError::Cancelled) => Ended::Cancelled,
                     TrackError::Network(error) => broken_device(&senses, error, failed),

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    hearing::Plan,
     library::{Photo, PhotoId, Track},
     recommend::Pick,
     vision::OverlayKind,
@@ -47,7 +48,7 @@ pub enum Work {
     /// Analyse a photo file and keep it. Answered by [`Outcome::Photo`].
     SeePhoto { file_name: String },
     /// Analyse an audio file and keep it. Answered by [`Outcome::Track`].
-    HearTrack { file_name: String },
+    HearTrack { file_name: String, plan: Plan },
     /// Rank the library for these photos (none: for taste alone). Answered by [`Outcome::Ranked`].
     Recommend { photos: Vec<PhotoId>, count: u32 },
     /// Draw how something was measured in a kept photo. Answered by [`Outcome::Overlay`].

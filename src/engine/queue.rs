@@ -122,9 +122,10 @@ impl<A: Clone> Queue<A> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hearing::Plan;
 
     fn hear(name: &str) -> Work {
-        Work::HearTrack { file_name: name.into() }
+        Work::HearTrack { file_name: name.into(), plan: Plan::Quick }
     }
 
     #[test]

@@ -44,6 +44,9 @@ pub struct Chunk<'a> {
     /// Frame of `samples[0]`; negative for what an encoder put before the start.
     pub first_frame: i64,
     pub samples: &'a [f32],
+    /// The same frames with all their channels, interleaved.
+    pub interleaved: &'a [f32],
+    pub channels: usize,
 }
 
 /// An open sound file: its first audio track, mixed down to mono.
@@ -72,6 +75,7 @@ pub struct Decoder {
     may_read_on: bool,
     seeks_only_by_reading: bool,
     interleaved: Vec<f32>,
+    channels: usize,
     mono: Vec<f32>,
 }
 
@@ -130,6 +134,7 @@ impl Decoder {
             // symphonia 0.6.1 divides by an MP3's length, and spins in an Ogg file with several streams.
             seeks_only_by_reading: (is_mpeg && !has_length) || (is_ogg && many_tracks),
             interleaved: Vec::new(),
+            channels: 1,
             mono: Vec::new(),
         };
         decoder.learn_rate(cancel, &kind)?;
@@ -193,7 +198,8 @@ impl Decoder {
                 None => continue,
             };
             self.next_frame = Some(first_frame.saturating_add(self.mono.len() as i64));
-            return Ok(Some(Chunk { first_frame, samples: &self.mono }));
+            let (interleaved, channels) = (self.interleaved.as_slice(), self.channels);
+            return Ok(Some(Chunk { first_frame, samples: &self.mono, interleaved, channels }));
         }
     }
 
@@ -227,6 +233,7 @@ impl Decoder {
             Ok(buffer) if buffer.spec().rate() == self.sample_rate_hz => {
                 buffer.copy_to_vec_interleaved(&mut self.interleaved);
                 let channels = buffer.num_planes().max(1);
+                self.channels = channels;
                 let mean = |frame: &[f32]| {
                     let sum: f32 = frame.iter().sum();
                     // Float files may hold infinities and NaN.
@@ -241,6 +248,8 @@ impl Decoder {
         let longest = i64::from(self.sample_rate_hz) * MAX_PATCH_UP_SECS as i64;
         let len = self.frames_in(packet).clamp(0, longest);
         self.mono.resize(len as usize, 0.0);
+        self.interleaved.clear();
+        self.interleaved.resize(self.mono.len() * self.channels, 0.0);
         false
     }
 

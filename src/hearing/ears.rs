@@ -2,7 +2,12 @@
 
 use burn::tensor::Device;
 
-use super::{EMBEDDING_LEN, Heard, PENULTIMATE_LEN, TAG_COUNT, log_odds, plan::Patch};
+use super::{
+    EMBEDDING_LEN, Heard, PENULTIMATE_LEN, Plan, TAG_COUNT,
+    descriptors::{Described, vocal::vocalness},
+    log_odds,
+    plan::Patch,
+};
 use crate::{
     mood::reference::{Spread, reference},
     networks::{
@@ -146,13 +151,21 @@ impl Ears {
     ///
     /// # Errors
     /// The mood head's, where the weights are not those of this version.
-    pub async fn summarise(&self, impression: &Impression, duration_secs: f32) -> Result<Hearing, NetworkError> {
+    pub async fn summarise(
+        &self,
+        impression: &Impression,
+        duration_secs: f32,
+        plan: Plan,
+        described: Described,
+    ) -> Result<Hearing, NetworkError> {
         let embedding = impression.embedding();
         let feeling = self.head.feel(&[&impression.sound()]).await?;
         let feeling = feeling.first().copied().ok_or(NetworkError::NotFinite { network: "the music mood head" })?;
         let (tags_msd, tags_mtt) = impression.tags();
         let words = words(&tags_msd, &tags_mtt);
-        let heard = Heard { duration_secs, patches: impression.patches, tags_msd, tags_mtt, words };
+        let described = Described { vocalness: vocalness(&tags_msd, &tags_mtt), ..described };
+        let patches = impression.patches;
+        let heard = Heard { duration_secs, patches, tags_msd, tags_mtt, words, plan, described };
         Ok(Hearing { heard, feeling, embedding })
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use descriptors::Described;
+
 #[cfg(feature = "engine")]
 pub mod decode;
 pub mod descriptors;
@@ -35,6 +37,17 @@ pub const PENULTIMATE_LEN: usize = 200;
 /// Length of a track's embedding: the MSD then the MTT penultimate layer, each averaged over the patches heard.
 pub const EMBEDDING_LEN: usize = 2 * PENULTIMATE_LEN;
 
+/// How much of a track to hear.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Plan {
+    /// Twelve patches evenly spread; every patch of a track that has fewer.
+    #[default]
+    Quick,
+    /// Every whole patch.
+    Full,
+}
+
 /// The facts of one analysed track, small enough to keep as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Heard {
@@ -47,6 +60,12 @@ pub struct Heard {
     pub tags_mtt: Vec<f32>,
     /// The genre and sound words that stand out most against the reference corpus, best first, at most five.
     pub words: Vec<String>,
+    /// How much of it was heard; tracks of the first version were heard quickly.
+    #[serde(default)]
+    pub plan: Plan,
+    /// Tempo, key, loudness and the like; empty for tracks that the first version heard.
+    #[serde(default)]
+    pub described: Described,
 }
 
 /// Probabilities are kept this far from 0 and 1 before their log-odds are taken.

@@ -3,10 +3,11 @@
 //! Hearing every second of a library of thousands takes days on a phone. Twelve patches spread over a track give
 //! nearly the embedding of all of them (cosine .985 measured), so the first pass is quick and a later one may be full.
 
-use serde::{Deserialize, Serialize};
 use symphonia::core::io::MediaSource;
 
+pub use super::Plan;
 use super::{
+    descriptors::{Described, Descriptors},
     error::HearingError,
     log_mel::{HOP_LEN, LogMel, PATCH_FRAMES, PATCH_HOP_LEN, PATCH_LEAD_LEN, PATCH_WINDOW_LEN, SAMPLE_RATE_HZ},
     stream::Stream,
@@ -22,17 +23,6 @@ pub const SHORTEST_SECS: f64 = 0.5;
 /// Samples a whole patch needs: up to the centre of its last frame, as in the reference; the rest counts as zeros.
 const WHOLE_PATCH_LEN: usize = PATCH_WINDOW_LEN - PATCH_LEAD_LEN;
 
-/// How much of a track to hear.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Plan {
-    /// [`QUICK_PATCHES`] patches evenly spread; every patch of a track that has fewer.
-    #[default]
-    Quick,
-    /// Every whole patch.
-    Full,
-}
-
 /// Three seconds of a track, as the networks see them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
@@ -45,6 +35,7 @@ pub struct Patch {
 pub struct Listener {
     stream: Stream,
     log_mel: LogMel,
+    descriptors: Descriptors,
     plan: Plan,
     /// Whole patches in the file, at least 1.
     total: u32,
@@ -87,6 +78,7 @@ impl Listener {
         Ok(Self {
             stream,
             log_mel: LogMel::new(),
+            descriptors: Descriptors::default(),
             plan,
             total,
             planned,
@@ -105,6 +97,11 @@ impl Listener {
     /// How many patches are planned, at least 1. Silent places make it fewer.
     pub fn patch_count(&self) -> u32 {
         self.planned
+    }
+
+    /// What can be said, without a network, of all that was heard so far.
+    pub fn described(&mut self) -> Described {
+        Described { loudness: self.stream.loudness(), ..self.descriptors.finish() }
     }
 
     /// The next patch that is not silent, or `None` when the plan is done.
@@ -171,6 +168,7 @@ impl Listener {
             self.met_silence = true;
             return Ok(None);
         }
+        self.descriptors.push(from, samples);
         let log_mel = self.log_mel.patch(samples);
         Ok(Some(Patch { start_secs: start as f32 / SAMPLE_RATE_HZ as f32, log_mel }))
     }

@@ -6,7 +6,12 @@
 use symphonia::core::io::MediaSource;
 
 use super::{
-    decode::Decoder, error::HearingError, log_mel::SAMPLE_RATE_HZ, measure::measure_frames, resample::Resampler,
+    decode::{Chunk, Decoder},
+    descriptors::{Loudness, loudness::LoudnessMeter},
+    error::HearingError,
+    log_mel::SAMPLE_RATE_HZ,
+    measure::measure_frames,
+    resample::Resampler,
 };
 use crate::engine::cancel::Cancel;
 
@@ -29,6 +34,8 @@ pub struct Stream {
     ended: bool,
     /// Length of the file, at its own rate.
     frames: u64,
+    /// Hears what is decoded at the file's own rate and channels; made for the first chunk's.
+    meter: Option<(LoudnessMeter, usize)>,
 }
 
 impl Stream {
@@ -49,7 +56,13 @@ impl Stream {
             start: 0,
             samples: Vec::new(),
             ended: false,
+            meter: None,
         })
+    }
+
+    /// Loudness of all that was decoded for windows so far; `None` where nothing was loud enough to count.
+    pub fn loudness(&self) -> Option<Loudness> {
+        self.meter.as_ref()?.0.finish()
     }
 
     pub fn duration_secs(&self) -> f64 {
@@ -96,11 +109,15 @@ impl Stream {
         self.start = out_sample;
         self.next_in = in_frame;
         self.ended = false;
+        if let Some((meter, _)) = &mut self.meter {
+            meter.gap();
+        }
         self.decoder.seek(in_frame - preroll, cancel)
     }
 
     fn fill_to(&mut self, from: i64, to: i64, cancel: &Cancel) -> Result<(), HearingError> {
-        let max_gap = MAX_GAP_SECS * i64::from(self.decoder.sample_rate_hz());
+        let rate_hz = self.decoder.sample_rate_hz();
+        let max_gap = MAX_GAP_SECS * i64::from(rate_hz);
         while !self.ended && self.start + (self.samples.len() as i64) < to {
             let Some(chunk) = self.decoder.next_chunk(cancel)? else {
                 self.resampler.finish(&mut self.samples)?;
@@ -118,6 +135,7 @@ impl Stream {
                     self.next_in = chunk.first_frame;
                 }
             }
+            measure_loudness(&mut self.meter, rate_hz, &chunk, skipped);
             let fresh = chunk.samples.get(skipped..).unwrap_or_default();
             self.next_in += fresh.len() as i64;
             self.resampler.push(fresh, &mut self.samples)?;
@@ -135,5 +153,13 @@ impl Stream {
         let unwanted = usize::try_from(sample - self.start).unwrap_or(0).min(self.samples.len());
         self.samples.drain(..unwanted);
         self.start += unwanted as i64;
+    }
+}
+
+/// Hears a chunk from its `skipped`-th frame on. Where the channels change in the middle of a file, the rest is not heard.
+fn measure_loudness(meter: &mut Option<(LoudnessMeter, usize)>, rate_hz: u32, chunk: &Chunk<'_>, skipped: usize) {
+    let (meter, channels) = meter.get_or_insert_with(|| (LoudnessMeter::new(rate_hz, chunk.channels), chunk.channels));
+    if *channels == chunk.channels {
+        meter.push(chunk.interleaved.get(skipped * chunk.channels..).unwrap_or_default());
     }
 }

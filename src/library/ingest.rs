@@ -104,7 +104,7 @@ pub async fn track(
         step(Stage::Networks, impression.patches(), total).await;
         cancel.check()?;
     }
-    let hearing = ears.summarise(&impression, listener.duration_secs()).await?;
+    let hearing = ears.summarise(&impression, listener.duration_secs(), plan, listener.described()).await?;
     let Feeling { mood, felt, felt_sd, genres } = hearing.feeling;
     let heard = hearing.heard;
     let track = Track { id, file_name: path.to_owned(), names, heard, mood, felt, felt_sd, genres, added_ms };

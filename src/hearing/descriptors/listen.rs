@@ -5,19 +5,15 @@
 //! | tempo, beat strength | stretches of a second or more; autocorrelations add up over patches | windows of 12 s |
 //! | key | frames of half a second add up | the same |
 //! | brightness, onset density | adds up | the same |
-//! | loudness | a sample: the gates see only what was heard | exact for mono at 16 kHz |
-//! | loudness range | needs stretches of 3 s: patches give a rough sample | exact for mono at 16 kHz |
 //!
-//! Loudness of a stereo file at its own rate needs a [`LoudnessMeter`] where the file's own samples pass.
+//! Loudness is measured where the file's own channels pass (`stream`), vocals are read from the networks' tags (`vocal`).
 
 use super::{
     Described,
     key::Chroma,
-    loudness::LoudnessMeter,
     onsets::{self, Growth, Onsets},
     tempo::Rhythm,
 };
-use crate::hearing::log_mel::SAMPLE_RATE_HZ;
 
 /// Values of the onset curve after which it is summed up, so that memory stays small: a minute.
 const LONGEST_CURVE: usize = 60 * onsets::RATE_HZ as usize;
@@ -30,7 +26,6 @@ pub struct Descriptors {
     curve: Vec<Growth>,
     rhythm: Rhythm,
     chroma: Chroma,
-    loudness: LoudnessMeter,
     onset_count: usize,
     curve_secs: f64,
     finite: Vec<f32>,
@@ -44,7 +39,6 @@ impl Default for Descriptors {
             curve: Vec::new(),
             rhythm: Rhythm::default(),
             chroma: Chroma::default(),
-            loudness: LoudnessMeter::for_mono(SAMPLE_RATE_HZ),
             onset_count: 0,
             curve_secs: 0.0,
             finite: Vec::new(),
@@ -65,7 +59,6 @@ impl Descriptors {
         self.next = start.saturating_add(i64::try_from(samples.len()).unwrap_or(i64::MAX));
         self.finite.clear();
         self.finite.extend(fresh.iter().map(|&sample| if sample.is_finite() { sample } else { 0.0 }));
-        self.loudness.push(&self.finite);
         self.chroma.push(&self.finite);
         self.onsets.push(&self.finite, &mut self.curve);
         if self.curve.len() >= LONGEST_CURVE {
@@ -81,10 +74,10 @@ impl Descriptors {
         Described {
             tempo,
             key: self.chroma.key(),
-            loudness: self.loudness.finish(),
             brightness_hz: self.onsets.centroid_hz(),
             onsets_per_sec: per_sec as f32,
             beat_strength: beat_strength.unwrap_or(0.0),
+            ..Described::default()
         }
     }
 
@@ -96,7 +89,6 @@ impl Descriptors {
     fn end_stretch(&mut self) {
         self.onsets.end();
         self.chroma.end();
-        self.loudness.gap();
         self.sum_up_curve();
     }
 
@@ -112,7 +104,7 @@ impl Descriptors {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hearing::descriptors::Mode;
+    use crate::hearing::{descriptors::Mode, log_mel::SAMPLE_RATE_HZ};
 
     const RATE: f64 = SAMPLE_RATE_HZ as f64;
 
@@ -244,8 +236,6 @@ mod tests {
                 assert!(numbers.iter().all(|number| number.is_finite()), "{len} {value}: {found:?}");
                 let tempo = found.tempo.unwrap_or_default();
                 assert!(tempo.bpm.is_finite() && tempo.other_bpm.is_finite() && tempo.confidence.is_finite());
-                let loudness = found.loudness.unwrap_or_default();
-                assert!(loudness.integrated_lufs.is_finite() && loudness.range_lu.is_finite());
             }
         }
         let mut descriptors = Descriptors::default();

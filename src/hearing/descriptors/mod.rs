@@ -88,6 +88,8 @@ pub struct Described {
     pub onsets_per_sec: f32,
     /// 0 (no pulse) to 1 (a click): how alike the music is from beat to beat.
     pub beat_strength: f32,
+    /// 0 (instrumental) to 1 (sung): a lean of the networks' tags, see `vocal`.
+    pub vocalness: Option<f32>,
 }
 
 #[cfg(test)]
