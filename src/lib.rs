@@ -30,6 +30,7 @@ pub mod library;
 pub mod mood;
 #[cfg(feature = "engine")]
 pub mod networks;
+pub mod order;
 pub mod recommend;
 pub mod store;
 pub mod taste;

@@ -45,7 +45,7 @@ pub enum Effect {
     ShowOverlay {
         photo: PhotoId,
         kind: OverlayKind,
-        png: Vec<u8>,
+        address: String,
     },
     /// A ranking ended without a list, or a drawing without a picture.
     EndedEmpty {
@@ -166,7 +166,7 @@ impl Board {
                     Outcome::Photo(photo) => vec![Effect::ShowPhoto(photo)],
                     Outcome::Track(track) => vec![Effect::ShowTrack(track)],
                     Outcome::Ranked(picks) => vec![Effect::ShowPicks { job, picks }],
-                    Outcome::Overlay { photo, kind, png } => vec![Effect::ShowOverlay { photo, kind, png }],
+                    Outcome::Overlay { photo, kind, address } => vec![Effect::ShowOverlay { photo, kind, address }],
                     Outcome::Done => vec![Effect::ModelsKept],
                 }
             }
@@ -256,9 +256,9 @@ mod tests {
         let mut board = Board::default();
         board.add(1, Task::Draw);
         let (photo, kind) = (PhotoId("p".into()), OverlayKind::Edges);
-        let outcome = Outcome::Overlay { photo: photo.clone(), kind, png: vec![1] };
+        let outcome = Outcome::Overlay { photo: photo.clone(), kind, address: "data:".into() };
         let shown = board.apply(Event::Finished { job: 1, outcome });
-        assert_eq!(shown, [Effect::ShowOverlay { photo, kind, png: vec![1] }]);
+        assert_eq!(shown, [Effect::ShowOverlay { photo, kind, address: "data:".into() }]);
         assert_eq!(board.sentence(), "");
         board.add(2, Task::Draw);
         assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into()), Effect::EndedEmpty { job: 2 }]);

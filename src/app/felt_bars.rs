@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::photo_words;
+use super::{numbers::fixed, photo_words};
 use crate::mood::Felt;
 
 #[component]
@@ -29,7 +29,7 @@ fn Bar(name: &'static str, share: Signal<f32>) -> impl IntoView {
             <span>{photo_words::feeling(name)}</span>
             " "
             <span class="bar" aria-hidden="true">
-                <span style:width=move || format!("{:.1}%", share.get() * 100.0)></span>
+                <span style:width=move || fixed(f64::from(share.get()) * 100.0, 1) + "%"></span>
             </span>
             <span class="hint">{move || photo_words::felt_degree(share.get())}</span>
         </li>

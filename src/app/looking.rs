@@ -1,12 +1,10 @@
 //! Looking at one photo: which one, what is drawn over it, and what the person corrects in it.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
 use super::{
     board::Task,
-    browser::{self, ObjectUrl},
+    browser,
     state::{Page, ShownPhoto},
     tasks,
 };
@@ -23,7 +21,8 @@ pub struct Drawing {
     job: JobId,
     pub photo: PhotoId,
     pub kind: OverlayKind,
-    pub picture: Option<Arc<ObjectUrl>>,
+    /// The picture's address.
+    pub picture: Option<String>,
 }
 
 impl Page {
@@ -113,12 +112,11 @@ impl Page {
     }
 
     /// A picture that is no longer asked for is dropped.
-    pub(super) fn show_overlay(self, id: &PhotoId, kind: OverlayKind, png: &[u8]) {
+    pub(super) fn show_overlay(self, id: &PhotoId, kind: OverlayKind, address: String) {
         if self.drawing.with_untracked(|drawing| is_of(drawing.as_ref(), id, kind)) {
-            let picture = ObjectUrl::of_bytes(png, "image/png").map(Arc::new);
             self.drawing.update(|drawing| {
                 if let Some(drawing) = drawing {
-                    drawing.picture = picture;
+                    drawing.picture = Some(address);
                 }
             });
         }

@@ -5,7 +5,7 @@
 //!
 //! Pure, tested natively: [`words`], [`photo_words`] and [`album_words`] (every sentence), [`place`] (addresses), [`board`] (the
 //! worker's events), [`shelf`] (the library as listed), [`sorting`] (which file is what), [`plane`] (the drawing of
-//! moods), [`tint`] (a photo's colours for the page). The rest needs a browser:
+//! moods), [`tint`] (a photo's colours for the page), [`numbers`] (as text). The rest needs a browser:
 //! `state` (signals), `work` (files in, events back, ranking), `keeping` (likes, removal), `looking` (one photo: its
 //! corrections, what is drawn over it), `listen`, `library`, `you`, `about` (the places), `photo_strip`, `photo_card`
 //! with `mood_plane`, `felt_bars`, `concepts` and `overlays`, `album_card`, `picks` (the ranked list), `player`,
@@ -13,6 +13,7 @@
 
 pub mod album_words;
 pub mod board;
+pub mod numbers;
 pub mod photo_words;
 pub mod place;
 pub mod plane;

@@ -5,9 +5,9 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent, PointerEvent};
+use web_sys::{Element, HtmlInputElement, KeyboardEvent, PointerEvent};
 
-use super::{browser, photo_words, plane, state::Page};
+use super::{browser, numbers::fixed, photo_words, plane, state::Page};
 use crate::{
     library::{Photo, PhotoId},
     mood::Mood,
@@ -77,8 +77,8 @@ pub fn MoodPlane(page: Page, id: PhotoId, photo: RwSignal<Photo>, held: RwSignal
 /// The plane with its axes and the words at their ends; what lies on it are its children.
 #[component]
 pub fn Frame(alt: impl Fn() -> String + Send + 'static, children: Children) -> impl IntoView {
-    let side = plane::SIDE;
-    let axes = format!("M{0} 0V{side}M0 {0}H{side}", side / 2.0);
+    let side = plane::SIDE as u32;
+    let axes = format!("M{0} 0V{side}M0 {0}H{side}", side / 2);
     view! {
         <div class="plane">
             <span class="up" aria-hidden="true">{photo_words::STIRRING}</span>
@@ -101,20 +101,25 @@ pub fn Spread(mood: Memo<Mood>, radii: impl Fn() -> (f32, f32) + Copy + Send + '
             class="spread"
             cx=move || across(mood.get())
             cy=move || down(mood.get())
-            rx=move || radii().0.to_string()
-            ry=move || radii().1.to_string()
+            rx=move || drawn(radii().0)
+            ry=move || drawn(radii().1)
         />
     }
 }
 
+/// A length of the drawing, as an attribute.
+fn drawn(length: f32) -> String {
+    fixed(length.into(), 2)
+}
+
 /// Across the drawing, as an attribute.
 pub fn across(mood: Mood) -> String {
-    plane::place(mood.valence, mood.arousal).0.to_string()
+    drawn(plane::place(mood.valence, mood.arousal).0)
 }
 
 /// Down the drawing, as an attribute.
 pub fn down(mood: Mood) -> String {
-    plane::place(mood.valence, mood.arousal).1.to_string()
+    drawn(plane::place(mood.valence, mood.arousal).1)
 }
 
 /// The point that a finger or a mouse moves. Only the point itself takes the touch: a page must scroll past the plane.
@@ -127,7 +132,7 @@ fn Handle(
     let is_dragging = StoredValue::new(false);
     let place = move || {
         let (x, y) = point.with(|point| plane::place(point.0, point.1));
-        format!("translate({x} {y})")
+        format!("translate({} {})", drawn(x), drawn(y))
     };
     let start = move |event: PointerEvent| {
         if event.button() != 0 {
@@ -209,13 +214,13 @@ fn Slider(
                 id=id
                 min="-1"
                 max="1"
-                step=plane::STEP.to_string()
+                step=fixed(plane::STEP.into(), 2)
                 aria-label=label
                 aria-valuetext=words
                 prop:value=move || f64::from(value.get())
                 on:keydown=on_key
                 on:keyup=move |_| let_go()
-                on:input=move |event| set(plane::parsed(&event_target_value(&event)))
+                on:input=move |event| set(plane::parsed(event_target::<HtmlInputElement>(&event).value_as_number()))
                 on:change=move |_| let_go()
                 on:blur=move |_| let_go()
             />

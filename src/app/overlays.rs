@@ -32,7 +32,7 @@ pub fn OverlayPicture(page: Page, id: PhotoId) -> impl IntoView {
     move || {
         page.drawing.with(|drawing| {
             let drawing = drawing.as_ref().filter(|drawing| drawing.photo == id)?;
-            let address = drawing.picture.as_ref()?.as_str().to_owned();
+            let address = drawing.picture.clone()?;
             Some(view! { <img class="overlay" src=address alt=photo_words::overlay_alt(drawing.kind) /> })
         })
     }

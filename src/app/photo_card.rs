@@ -6,6 +6,7 @@ use super::{
     concepts::Concepts,
     felt_bars::FeltBars,
     mood_plane::MoodPlane,
+    numbers::fixed,
     overlays::{OverlayButtons, OverlayPicture},
     photo_strip::thumbnail,
     photo_words,
@@ -77,7 +78,7 @@ fn Card(page: Page, shown: ShownPhoto) -> impl IntoView {
 #[component]
 fn Palette(photo: RwSignal<Photo>) -> impl IntoView {
     let palette = Memo::new(move |_| photo.with(|photo| photo.seen.palette.clone()));
-    let width = |swatch: &Swatch| format!("{:.1}", (swatch.weight * 100.0).max(1.0));
+    let width = |swatch: &Swatch| fixed(f64::from(swatch.weight * 100.0).max(1.0), 1);
     let stripe = move |palette: &[Swatch]| {
         let part = |swatch: &Swatch| {
             view! { <span style:background-color=swatch.hex.clone() style:flex-grow=width(swatch)></span> }

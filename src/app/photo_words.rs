@@ -3,6 +3,7 @@
 //! A reading is weak evidence, so that no sentence here claims more than its numbers do, and the numbers themselves are
 //! only ever a second text.
 
+use super::numbers::{fixed, signed};
 use crate::{
     mood::Mood,
     vision::{OverlayKind, Seen, Swatch},
@@ -100,7 +101,9 @@ pub fn photo_alt(file_name: &str, mood: Mood) -> String {
 /// A mood's numbers, as a second text.
 pub fn numbers(mood: Mood) -> String {
     let Mood { valence, valence_sd, arousal, arousal_sd } = mood;
-    format!("Valence {valence:+.2} ± {valence_sd:.2}, arousal {arousal:+.2} ± {arousal_sd:.2}, of -1 to 1")
+    let [valence, arousal] = [valence, arousal].map(|value| signed(value.into(), 2));
+    let [valence_sd, arousal_sd] = [valence_sd, arousal_sd].map(|value| fixed(value.into(), 2));
+    format!("Valence {valence} ± {valence_sd}, arousal {arousal} ± {arousal_sd}, of -1 to 1")
 }
 
 /// A feeling of `mood::felt::NAMES` as a line's name.
@@ -133,7 +136,7 @@ pub fn degree(p: f32) -> &'static str {
 
 /// A share as a second text.
 pub fn percent(share: f32) -> String {
-    format!("{:.0} %", share * 100.0)
+    fixed(f64::from(share) * 100.0, 0) + " %"
 }
 
 pub fn strike_out(concept: &str) -> String {
@@ -224,6 +227,7 @@ pub fn capitalised(sentence: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::numbers::{fixed, signed};
     use super::*;
     use crate::mood::felt;
 

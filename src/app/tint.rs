@@ -16,6 +16,8 @@ const LIGHTNESS_STEP: f32 = 0.01;
 const FULL_CHROMA: f32 = 0.12;
 
 type Rgb = [u8; 3];
+/// A direction in Oklab's plane of a and b, of length 1.
+type Hue = [f32; 2];
 
 /// One token of one theme: lightness, and chroma where the photo is colourful (Oklch). Lightnesses are the design's.
 struct Token {
@@ -69,21 +71,21 @@ pub fn properties() -> impl Iterator<Item = &'static str> {
 
 /// Values of [`properties`] for a palette, as `#rrggbb`; none for a photo without colours that can be read.
 pub fn tint(palette: &[Swatch]) -> Vec<(&'static str, String)> {
-    let Some((hue_rad, strength)) = hue_of(palette) else { return Vec::new() };
+    let Some((hue, strength)) = hue_of(palette) else { return Vec::new() };
     [(&LIGHT, -LIGHTNESS_STEP), (&DARK, LIGHTNESS_STEP)]
         .into_iter()
         .flat_map(|(theme, away)| {
-            let grounds = theme.grounds.each_ref().map(|token| coloured(token, token.lightness, hue_rad, strength));
-            let ink = coloured(&theme.accent_ink, theme.accent_ink.lightness, hue_rad, strength);
+            let grounds = theme.grounds.each_ref().map(|token| coloured(token, token.lightness, hue, strength));
+            let ink = coloured(&theme.accent_ink, theme.accent_ink.lightness, hue, strength);
             let [ground, raised, sunken, soft, _] = grounds;
             let neighbours = [ground, raised, sunken, soft, ink];
             let mut lightness = theme.accent.lightness;
-            let mut accent = coloured(&theme.accent, lightness, hue_rad, strength);
+            let mut accent = coloured(&theme.accent, lightness, hue, strength);
             // A hue may be darker or lighter to the eye than its lightness says: go on until every text can be read.
             while (0.0..=1.0).contains(&lightness) && neighbours.iter().any(|other| contrast(accent, *other) < CONTRAST)
             {
                 lightness += away;
-                accent = coloured(&theme.accent, lightness, hue_rad, strength);
+                accent = coloured(&theme.accent, lightness, hue, strength);
             }
             let grounds = theme.grounds.iter().map(|token| token.property).zip(grounds);
             grounds.chain([(theme.accent.property, accent), (theme.accent_ink.property, ink)])
@@ -92,17 +94,18 @@ pub fn tint(palette: &[Swatch]) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// Hue of the colour that carries the most chroma, and how colourful it is, 0 (grey) to 1.
-fn hue_of(palette: &[Swatch]) -> Option<(f32, f32)> {
+/// Hue of the colour that carries the most chroma, as a direction in Oklab's a and b, and how colourful it is, 0 (grey) to 1.
+fn hue_of(palette: &[Swatch]) -> Option<(Hue, f32)> {
     let colours = palette.iter().filter_map(|swatch| Some((oklab_from_srgb(parse(&swatch.hex)?), swatch.weight)));
     let strongest = colours.max_by(|a, b| (chroma(a.0) * a.1).total_cmp(&(chroma(b.0) * b.1)))?;
     let [_, a, b] = strongest.0;
-    Some((b.atan2(a), (chroma(strongest.0) / FULL_CHROMA).min(1.0)))
+    let strength = chroma(strongest.0);
+    let hue = if strength > 0.0 { [a / strength, b / strength] } else { [1.0, 0.0] };
+    Some((hue, (strength / FULL_CHROMA).min(1.0)))
 }
 
 /// A token's colour; where sRGB lacks it, with as much chroma as there is.
-fn coloured(token: &Token, lightness: f32, hue_rad: f32, strength: f32) -> Rgb {
-    let (sin, cos) = hue_rad.sin_cos();
+fn coloured(token: &Token, lightness: f32, [cos, sin]: Hue, strength: f32) -> Rgb {
     let mut chroma = token.chroma * strength;
     loop {
         let rgb = linear_srgb([lightness, chroma * cos, chroma * sin]);

@@ -9,6 +9,7 @@ use crate::{
 };
 
 use super::{
+    numbers::fixed,
     photo_words::{capitalised, mood_short},
     place::Place,
 };
@@ -172,7 +173,7 @@ pub fn clock(secs: f64) -> String {
 
 /// `12.3 MB`.
 pub fn megabytes(bytes: f64) -> String {
-    format!("{:.1} MB", bytes / 1e6)
+    fixed(bytes / 1e6, 1) + " MB"
 }
 
 /// `1 track`, `2 tracks`.
@@ -213,7 +214,7 @@ pub fn storage(used_bytes: f64, quota_bytes: f64) -> String {
 }
 
 fn size(bytes: f64) -> String {
-    if bytes >= 1e9 { format!("{:.1} GB", bytes / 1e9) } else { megabytes(bytes) }
+    if bytes >= 1e9 { fixed(bytes / 1e9, 1) + " GB" } else { megabytes(bytes) }
 }
 
 pub fn not_supported(file_name: &str) -> String {

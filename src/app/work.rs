@@ -18,6 +18,7 @@ use crate::{
     engine::message::{JobId, Work},
     hearing::Plan,
     library::{Photo, PhotoId},
+    order::by_key,
     recommend::Pick,
     store::StoreError,
 };
@@ -102,7 +103,7 @@ impl Page {
                 // The worker's files have just been used for the first time: from now on they work offline.
                 updates::keep_worker_files();
             }
-            Effect::ShowOverlay { photo, kind, png } => self.show_overlay(&photo, kind, &png),
+            Effect::ShowOverlay { photo, kind, address } => self.show_overlay(&photo, kind, address),
             Effect::ModelsKept => {}
             Effect::Say(sentence) => self.say(sentence),
         }
@@ -215,7 +216,8 @@ impl Page {
                 self.photos.with_untracked(|photos| {
                     let places: BTreeMap<&PhotoId, usize> =
                         photos.iter().enumerate().map(|(place, shown)| (&shown.id, place)).collect();
-                    chosen.sort_by_key(|id| places.get(id).copied());
+                    let place = |id: &PhotoId| places.get(id).map_or(f64::MAX, |place| *place as f64);
+                    *chosen = by_key(std::mem::take(chosen), |id| (place(id), String::new()));
                 });
             }
         });

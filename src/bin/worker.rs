@@ -12,7 +12,9 @@ use gloo::{events::EventListener, timers::future::TimeoutFuture};
 use hearsight::{
     engine::{
         cancel::Cancel,
-        channel, device,
+        channel,
+        data_url::data_url,
+        device,
         fetch::Origin,
         message::{DeviceKind, DevicePreference, Event, JobId, Outcome, Request, Stage, Work},
         models::ModelError,
@@ -274,7 +276,7 @@ impl Worker {
         let gone = "That photo is no longer kept; add it again.";
         let stored = store.photo(&photo).await.map_err(|error| failed(&error))?.ok_or_else(|| failed(&gone))?;
         let png = overlay::draw(&stored.thumbnail, kind).map_err(|error| failed(&error))?;
-        Ok(Outcome::Overlay { photo, kind, png })
+        Ok(Outcome::Overlay { photo, kind, address: data_url("image/png", &png) })
     }
 
     async fn fetch_models(&self) -> Result<Outcome, Ended> {

@@ -1,8 +1,10 @@
-//! How messages cross between page and worker: postcard bytes in a transferred `ArrayBuffer`, a file beside them.
+//! How messages cross between page and worker: as JSON, a file beside it.
+//!
+//! JSON because the store speaks it too: a second encoding of every record is twenty kilobytes of the page.
 //!
 //! A worker's answer to a message of another build must be a sentence, not a panic: what does not decode is `None`.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
@@ -18,20 +20,19 @@ pub struct Envelope {
 
 /// Pack `message`, with a file beside it. `None` only where it can't be encoded, which our own messages always can.
 pub fn seal(message: &impl Serialize, file: Option<&File>) -> Option<Envelope> {
-    let bytes = postcard::to_stdvec(message).ok()?;
-    let body = Uint8Array::from(bytes.as_slice());
+    let body = serde_json::to_string(message).ok()?;
     let value = Object::new();
-    Reflect::set(&value, &JsValue::from_str(BODY), &body).ok()?;
+    Reflect::set(&value, &JsValue::from_str(BODY), &JsValue::from_str(&body)).ok()?;
     if let Some(file) = file {
         Reflect::set(&value, &JsValue::from_str(FILE), file).ok()?;
     }
-    Some(Envelope { value: value.into(), transfer: Array::of1(&body.buffer()).into() })
+    Some(Envelope { value: value.into(), transfer: Array::new().into() })
 }
 
 /// Unpack what [`seal`] packed; `None` for anything else.
 pub fn open<M: DeserializeOwned>(value: &JsValue) -> Option<(M, Option<File>)> {
-    let body: Uint8Array = Reflect::get(value, &JsValue::from_str(BODY)).ok()?.dyn_into().ok()?;
-    let message = postcard::from_bytes(&body.to_vec()).ok()?;
+    let body = Reflect::get(value, &JsValue::from_str(BODY)).ok()?.as_string()?;
+    let message = serde_json::from_str(&body).ok()?;
     let file = Reflect::get(value, &JsValue::from_str(FILE)).ok().and_then(|file| file.dyn_into().ok());
     Some((message, file))
 }

@@ -1,7 +1,6 @@
 //! The one message enum in each direction between page and worker.
 //!
-//! Messages cross as postcard bytes in a transferred `ArrayBuffer`; files cross beside them as attachments
-//! (see `channel`). The worker speaks first with [`Event::Awake`]: what is posted before that is lost.
+//! Messages cross as JSON; files cross beside them as attachments (see `channel`). The worker speaks first with [`Event::Awake`]: what is posted before that is lost.
 
 use serde::{Deserialize, Serialize};
 
@@ -93,11 +92,11 @@ pub enum Outcome {
     Photo(Box<Photo>),
     Track(Box<Track>),
     Ranked(Vec<Pick>),
-    /// A PNG file, to be laid over the photo's thumbnail.
+    /// A picture to be laid over the photo's thumbnail, as a `data:` address.
     Overlay {
         photo: PhotoId,
         kind: OverlayKind,
-        png: Vec<u8>,
+        address: String,
     },
     Done,
 }

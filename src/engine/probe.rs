@@ -139,10 +139,10 @@ enum Runner {
 
 impl Runner {
     async fn load(network: &str, weights: Vec<u8>, device: Device) -> Result<Self, crate::networks::NetworkError> {
-        let music = |variant| Musicnn::load(variant, weights.clone(), &device);
+        let music = async |variant| Musicnn::load(variant, weights.clone(), &device).await;
         Ok(match network {
-            models::MSD_MUSICNN => Self::Hearing(music(Variant::Msd)?, device),
-            models::MTT_MUSICNN => Self::Hearing(music(Variant::Mtt)?, device),
+            models::MSD_MUSICNN => Self::Hearing(music(Variant::Msd).await?, device),
+            models::MTT_MUSICNN => Self::Hearing(music(Variant::Mtt).await?, device),
             _ => Self::Vision(EfficientNetLite0::load(weights, &device).await?, device),
         })
     }

@@ -95,11 +95,11 @@ impl<S: ModelSource> Senses<S> {
     /// One music network, and the kind of device it was left on.
     async fn music(&mut self, variant: Variant) -> Result<(Musicnn, DeviceKind), ModelError> {
         let bytes = models::bytes(&self.source, models::of_music(variant)).await?;
-        let loaded = Musicnn::load(variant, bytes.clone(), &self.chosen.device)?;
+        let loaded = Musicnn::load(variant, bytes.clone(), &self.chosen.device).await?;
         if self.chosen.report.kind == DeviceKind::Cpu {
             return Ok((loaded, DeviceKind::Cpu));
         }
-        let on_cpu = Musicnn::load(variant, bytes, &Device::flex())?;
+        let on_cpu = Musicnn::load(variant, bytes, &Device::flex()).await?;
         match self_test::hearing(variant.name(), &loaded, &self.chosen.device, &on_cpu).await {
             Ok(()) => Ok((loaded, DeviceKind::Gpu)),
             Err(error) => {

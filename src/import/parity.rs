@@ -144,6 +144,7 @@ pub async fn hearing(
 ) -> Result<Parity, ParityError> {
     let golden = Golden::read(hearing_json)?;
     let network = Musicnn::load(variant, models::bytes(source, models::of_music(variant)).await?, device)
+        .await
         .map_err(ModelError::from)?;
     let mut parity = Parity::new(variant.name());
     for (path, expected) in golden.items("tracks") {

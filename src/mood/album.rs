@@ -3,7 +3,7 @@
 //! Without this a burst of twelve shots of one cake would outvote the rest of a wedding.
 
 use super::Mood;
-use crate::vision::signature::Signature;
+use crate::{order::by_key, vision::signature::Signature};
 
 /// A photo stands apart where it is this many robust standard deviations away on either axis (Iglewicz and Hoaglin 1993).
 const OUTLIER_SDS: f32 = 3.5;
@@ -39,8 +39,8 @@ pub struct Album {
     pub copies: Vec<(usize, usize)>,
 }
 
-fn median(values: &mut [f32]) -> f32 {
-    values.sort_by(f32::total_cmp);
+fn median(values: Vec<f32>) -> f32 {
+    let values = by_key(values, |value| (f64::from(*value), String::new()));
     match (values.len(), values.len() / 2) {
         (0, _) => 0.0,
         (count, half) if count % 2 == 0 => (values[half - 1] + values[half]) / 2.0,
@@ -50,11 +50,10 @@ fn median(values: &mut [f32]) -> f32 {
 
 /// How far each value lies from the middle, in robust standard deviations.
 fn robust_z(values: &[f32]) -> Vec<f32> {
-    let middle = median(&mut values.to_vec());
-    let mut gaps: Vec<f32> = values.iter().map(|value| (value - middle).abs()).collect();
-    let unsorted = gaps.clone();
-    let sd = (SD_PER_MAD * median(&mut gaps)).max(LEAST_SD);
-    unsorted.iter().map(|gap| gap / sd).collect()
+    let middle = median(values.to_vec());
+    let gaps: Vec<f32> = values.iter().map(|value| (value - middle).abs()).collect();
+    let sd = (SD_PER_MAD * median(gaps.clone())).max(LEAST_SD);
+    gaps.iter().map(|gap| gap / sd).collect()
 }
 
 /// Mean of one axis, weighted by certainty; its standard deviation; the spread of the readings.

@@ -115,8 +115,8 @@ impl Corpus {
         }
 
         let (source, device) = (models::Folder(models_dir.to_owned()), Device::flex());
-        let msd = Musicnn::load(Variant::Msd, models::bytes(&source, models::MSD_MUSICNN).await?, &device)?;
-        let mtt = Musicnn::load(Variant::Mtt, models::bytes(&source, models::MTT_MUSICNN).await?, &device)?;
+        let msd = Musicnn::load(Variant::Msd, models::bytes(&source, models::MSD_MUSICNN).await?, &device).await?;
+        let mtt = Musicnn::load(Variant::Mtt, models::bytes(&source, models::MTT_MUSICNN).await?, &device).await?;
         let listeners = Listeners::new(msd, mtt, device);
         let mut corpus =
             Self { items, sounds: Vec::new(), quick: Vec::new(), tags_msd: Vec::new(), tags_mtt: Vec::new(), onto };

@@ -7,10 +7,12 @@ mod depthwise;
 pub mod efficientnet_lite;
 pub mod heads;
 pub mod labels;
+mod lane_fft;
 pub mod manifest;
 pub mod music_head;
 pub mod musicnn;
 pub mod parity;
+mod spectral;
 pub mod tags;
 
 use burn::{

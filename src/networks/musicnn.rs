@@ -17,7 +17,10 @@ use burn::{
     tensor::{Device, Tensor, TensorData, activation, module::conv1d, ops::ConvOptions},
 };
 
-use super::{NetworkError, load, read_back};
+use super::{
+    NetworkError, load, read_back,
+    spectral::{BranchWeights, Spectral},
+};
 use crate::hearing::{PENULTIMATE_LEN, TAG_COUNT};
 
 /// Frames of one patch.
@@ -29,6 +32,7 @@ pub const PATCH_LEN: usize = PATCH_FRAMES * MEL_BANDS;
 /// Filters of each temporal convolution.
 const TEMPORAL: usize = 64;
 const TEMPORAL_KERNEL: usize = 7;
+const NETWORK: &str = "musicnn";
 
 /// The five front-end branches: kernel (frames, bands) and padding (before, after) in time.
 pub const BRANCHES: [([usize; 2], [usize; 2]); 5] =
@@ -92,8 +96,21 @@ struct TemporalConv {
 }
 
 /// The network on its device.
-#[derive(Module, Debug)]
 pub struct Musicnn {
+    layers: Layers,
+    /// On the processor: what stands for `input` and `branches`.
+    front: Option<(Spectral, InputAffine)>,
+}
+
+/// The input's scale and shift, on the host.
+#[derive(Clone, Copy)]
+struct InputAffine {
+    scale: f32,
+    shift: f32,
+}
+
+#[derive(Module, Debug)]
+struct Layers {
     input: Affine<1>,
     branches: Vec<Branch>,
     temporal: Vec<TemporalConv>,
@@ -122,6 +139,20 @@ impl Branch {
         let pooled: Tensor<3> = self.conv.forward(x).max_dim(3).squeeze_dim(3);
         self.affine.forward(activation::relu(pooled * self.sign.val()))
     }
+
+    /// The same weights on the host.
+    async fn weights(&self, kernel: [usize; 2], before: usize) -> Result<BranchWeights, NetworkError> {
+        let bias = self.conv.bias.as_ref().ok_or_else(|| misfit("a bias is missing"))?;
+        Ok(BranchWeights {
+            kernel,
+            before,
+            weight: read_back(NETWORK, self.conv.weight.val()).await?,
+            bias: read_back(NETWORK, bias.val()).await?,
+            sign: read_back(NETWORK, self.sign.val()).await?,
+            scale: read_back(NETWORK, self.affine.scale.val()).await?,
+            shift: read_back(NETWORK, self.affine.shift.val()).await?,
+        })
+    }
 }
 
 impl TemporalConv {
@@ -136,7 +167,7 @@ impl TemporalConv {
     }
 }
 
-impl Musicnn {
+impl Layers {
     fn init(variant: Variant, device: &Device) -> Self {
         let alive = variant.alive();
         let branches = BRANCHES
@@ -171,30 +202,30 @@ impl Musicnn {
         }
     }
 
-    /// Decode the shipped burnpack weights onto `device`.
-    pub fn load(variant: Variant, bytes: Vec<u8>, device: &Device) -> Result<Self, NetworkError> {
-        load(variant.name(), Self::init(variant, device), bytes)
-    }
-
-    /// `log_mel`: one patch, row-major `[187 frames, 96 bands]`.
-    pub async fn hear(&self, log_mel: &[f32], device: &Device) -> Result<Hearing, NetworkError> {
-        const NETWORK: &str = "musicnn";
-        if log_mel.len() != PATCH_LEN {
-            return Err(NetworkError::InputLength { network: NETWORK, expected: PATCH_LEN, actual: log_mel.len() });
-        }
-        let data = TensorData::new(log_mel.to_vec(), [1, 1, PATCH_FRAMES, MEL_BANDS]);
-        let (tags, penultimate) = self.forward(Tensor::<4>::from_data(data, device));
-        let mut values = read_back(NETWORK, Tensor::cat(vec![tags, penultimate], 1)).await?;
-        let penultimate = values.split_off(TAG_COUNT);
-        Ok(Hearing { tags: values, penultimate })
-    }
-
-    /// `[n, 1, 187, 96]` to (`[n, 50]` probabilities, `[n, 200]`).
-    fn forward(&self, x: Tensor<4>) -> (Tensor<2>, Tensor<2>) {
-        let [n, _, frames, _] = x.dims();
+    /// The front end, `[n, 1, 187, 96]` to `[n, filters, 187]`.
+    fn front(&self, x: Tensor<4>) -> Tensor<3> {
         let x = x * self.input.scale.val().reshape([1, 1, 1, 1]) + self.input.shift.val().reshape([1, 1, 1, 1]);
-        let front: Vec<Tensor<3>> = self.branches.iter().map(|branch| branch.forward(x.clone())).collect();
-        let front = Tensor::cat(front, 1);
+        Tensor::cat(self.branches.iter().map(|branch| branch.forward(x.clone())).collect(), 1)
+    }
+
+    /// The front end for the processor.
+    async fn spectral(&self) -> Result<(Spectral, InputAffine), NetworkError> {
+        let mut branches = Vec::with_capacity(BRANCHES.len());
+        for (branch, (kernel, [before, _])) in self.branches.iter().zip(BRANCHES) {
+            branches.push(branch.weights(kernel, before).await?);
+        }
+        let spectral = Spectral::new(&branches).ok_or_else(|| misfit("a branch has another shape"))?;
+        let input = [&self.input.scale, &self.input.shift];
+        let [scale, shift] = [read_back(NETWORK, input[0].val()).await?, read_back(NETWORK, input[1].val()).await?];
+        match (scale.as_slice(), shift.as_slice()) {
+            (&[scale], &[shift]) => Ok((spectral, InputAffine { scale, shift })),
+            _ => Err(misfit("the input's scale is no single number")),
+        }
+    }
+
+    /// All that follows the front end: `[n, filters, 187]` to (`[n, 50]` probabilities, `[n, 200]`).
+    fn back(&self, front: Tensor<3>) -> (Tensor<2>, Tensor<2>) {
+        let [n, _, frames] = front.dims();
         // The channel of ones that carries the dead filters' constants through zero padding.
         let ones = Tensor::<3>::ones([n, 1, frames], &front.device());
 
@@ -213,4 +244,45 @@ impl Musicnn {
         let tags = activation::sigmoid(self.output.forward(penultimate.clone()));
         (tags, penultimate)
     }
+}
+
+impl Musicnn {
+    /// Decode the shipped burnpack weights onto `device`.
+    ///
+    /// # Errors
+    /// Weights of another architecture.
+    pub async fn load(variant: Variant, bytes: Vec<u8>, device: &Device) -> Result<Self, NetworkError> {
+        let layers = load(variant.name(), Layers::init(variant, device), bytes)?;
+        let front = if *device == Device::flex() { Some(layers.spectral().await?) } else { None };
+        Ok(Self { layers, front })
+    }
+
+    /// `log_mel`: one patch, row-major `[187 frames, 96 bands]`.
+    ///
+    /// # Errors
+    /// Another number of values, or a device that fails.
+    pub async fn hear(&self, log_mel: &[f32], device: &Device) -> Result<Hearing, NetworkError> {
+        if log_mel.len() != PATCH_LEN {
+            return Err(NetworkError::InputLength { network: NETWORK, expected: PATCH_LEN, actual: log_mel.len() });
+        }
+        let front = match &self.front {
+            Some((spectral, input)) => {
+                let patch: Vec<f32> = log_mel.iter().map(|value| value * input.scale + input.shift).collect();
+                let data = TensorData::new(spectral.run(&patch), [1, spectral.channels(), PATCH_FRAMES]);
+                Tensor::<3>::from_data(data, device)
+            }
+            None => {
+                let data = TensorData::new(log_mel.to_vec(), [1, 1, PATCH_FRAMES, MEL_BANDS]);
+                self.layers.front(Tensor::<4>::from_data(data, device))
+            }
+        };
+        let (tags, penultimate) = self.layers.back(front);
+        let mut values = read_back(NETWORK, Tensor::cat(vec![tags, penultimate], 1)).await?;
+        let penultimate = values.split_off(TAG_COUNT);
+        Ok(Hearing { tags: values, penultimate })
+    }
+}
+
+fn misfit(detail: &str) -> NetworkError {
+    NetworkError::Weights { network: NETWORK, detail: detail.to_owned() }
 }

@@ -23,7 +23,7 @@ use web_sys::{Blob, DomException};
 use super::schema::{
     self, ALL, AUDIO, FEEDBACK, FeedbackEntry, Kept, PHOTOS, Record, SETTINGS, StoreError, StoredPhoto, StoredTrack,
     TRACKS, decode_feedback, decode_photo, decode_track, decode_track_facts, encode_feedback, encode_photo,
-    encode_track, sort_photos, sort_tracks,
+    encode_track, sorted_photos, sorted_tracks,
 };
 use crate::{
     library::{Correction, Photo, PhotoId, Track, TrackId},
@@ -84,7 +84,7 @@ impl BrowserStore {
     pub async fn photos(&self) -> Result<Kept<StoredPhoto>, StoreError> {
         let values = self.get_all(PHOTOS, "reading the photos").await?;
         let mut kept = Kept::gather(values.iter().map(|value| record_from_js(value).and_then(decode_photo)));
-        sort_photos(&mut kept.items);
+        kept.items = sorted_photos(kept.items);
         Ok(kept)
     }
 
@@ -115,7 +115,7 @@ impl BrowserStore {
     pub async fn tracks(&self) -> Result<Kept<StoredTrack>, StoreError> {
         let values = self.get_all(TRACKS, "reading the tracks").await?;
         let mut kept = Kept::gather(values.iter().map(|value| record_from_js(value).and_then(decode_track)));
-        sort_tracks(&mut kept.items, |stored| &stored.track);
+        kept.items = sorted_tracks(kept.items, |stored| &stored.track);
         Ok(kept)
     }
 
@@ -126,7 +126,7 @@ impl BrowserStore {
             let key = text_of(value, "key")?;
             decode_track_facts(&key, &text_of(value, "json")?)
         }));
-        sort_tracks(&mut kept.items, |track| track);
+        kept.items = sorted_tracks(kept.items, |track| track);
         Ok(kept)
     }
 

@@ -7,7 +7,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use super::schema::{
     FeedbackEntry, Kept, Record, StoreError, StoredPhoto, StoredTrack, decode_feedback, decode_photo, decode_track,
-    decode_track_facts, encode_feedback, encode_photo, encode_track, sort_photos, sort_tracks,
+    decode_track_facts, encode_feedback, encode_photo, encode_track, sorted_photos, sorted_tracks,
 };
 use crate::{
     library::{Correction, Photo, PhotoId, Track, TrackId},
@@ -46,7 +46,7 @@ impl MemoryStore {
     /// Every photo, in the order they were added.
     pub async fn photos(&self) -> Result<Kept<StoredPhoto>, StoreError> {
         let mut kept = Kept::gather(self.kept.borrow().photos.values().cloned().map(decode_photo));
-        sort_photos(&mut kept.items);
+        kept.items = sorted_photos(kept.items);
         Ok(kept)
     }
 
@@ -75,7 +75,7 @@ impl MemoryStore {
     /// Every track, in the order they were added.
     pub async fn tracks(&self) -> Result<Kept<StoredTrack>, StoreError> {
         let mut kept = Kept::gather(self.kept.borrow().tracks.values().cloned().map(decode_track));
-        sort_tracks(&mut kept.items, |stored| &stored.track);
+        kept.items = sorted_tracks(kept.items, |stored| &stored.track);
         Ok(kept)
     }
 
@@ -83,7 +83,7 @@ impl MemoryStore {
     pub async fn track_facts(&self) -> Result<Kept<Track>, StoreError> {
         let tables = self.kept.borrow();
         let mut kept = Kept::gather(tables.tracks.values().map(|r| decode_track_facts(&r.key, &r.json)));
-        sort_tracks(&mut kept.items, |track| track);
+        kept.items = sorted_tracks(kept.items, |track| track);
         Ok(kept)
     }
 

@@ -8,6 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     hearing,
     library::{Photo, Track},
+    order::by_key,
     taste::Feedback,
     vision,
 };
@@ -167,16 +168,16 @@ pub fn decode_feedback(key: u32, json: &str) -> Result<FeedbackEntry, StoreError
 }
 
 /// Photos in the order they were added, the same one every time.
-pub fn sort_photos(photos: &mut [StoredPhoto]) {
-    photos.sort_by(|a, b| a.photo.added_ms.total_cmp(&b.photo.added_ms).then_with(|| a.photo.id.cmp(&b.photo.id)));
+pub fn sorted_photos(photos: Vec<StoredPhoto>) -> Vec<StoredPhoto> {
+    by_key(photos, |stored| (stored.photo.added_ms, stored.photo.id.0.clone()))
 }
 
 /// Tracks in the order they were added, the same one every time.
-pub fn sort_tracks<T>(tracks: &mut [T], track_of: impl Fn(&T) -> &Track) {
-    tracks.sort_by(|a, b| {
-        let (a, b) = (track_of(a), track_of(b));
-        a.added_ms.total_cmp(&b.added_ms).then_with(|| a.id.cmp(&b.id))
-    });
+pub fn sorted_tracks<T>(tracks: Vec<T>, track_of: impl Fn(&T) -> &Track) -> Vec<T> {
+    by_key(tracks, |item| {
+        let track = track_of(item);
+        (track.added_ms, track.id.0.clone())
+    })
 }
 
 fn to_json<T: Serialize>(key: &str, value: &T) -> Result<String, StoreError> {
