@@ -2,8 +2,8 @@
 //!
 //! `{bench: {network, device, input | file, repeat}}` is answered by `{bench: {millis: [...], outputs: {name: Float32Array}}}`
 //! or `{bench: {error}}`. `network` is the name of a weight file, or `log_mel` (every patch of an audio file) or
-//! `pixels` (the prepared centre crop of a photo file), or `see` (the whole
-//! analysis of a photo file; no outputs), or `panic`, which proves that a dead worker costs no job.
+//! `pixels` (the prepared centre crop of a photo file), or `see` or `hear` (the whole
+//! analysis of a photo or audio file, the latter by its `plan`; no outputs), or `decode` (an audio file alone; no outputs), or `panic`, which proves that a dead worker costs no job.
 
 use burn::tensor::Device;
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
@@ -20,9 +20,11 @@ use super::{
 };
 use crate::{
     hearing::{
+        decode::Decoder,
         file_source::FileSource,
         plan::{Listener, Plan},
     },
+    library::ingest,
     networks::{
         efficientnet_lite::EfficientNetLite0,
         musicnn::{Musicnn, Variant},
@@ -88,6 +90,35 @@ async fn run(question: &JsValue, source: &(impl ModelSource + Clone)) -> Result<
             for _ in 0..repeat(question) {
                 let start = now_ms();
                 eyes.see(&Cancel::default(), &bytes).await.map_err(|e| text(&e))?;
+                millis.push(now_ms() - start);
+            }
+            return Ok((millis, Vec::new()));
+        }
+        "hear" => {
+            let file = file(question)?;
+            let plan = if get(question, "plan").as_string().as_deref() == Some("full") { Plan::Full } else { Plan::Quick };
+            let mut senses = Senses::new(source.clone(), device::choose(DevicePreference::Cpu).await);
+            let ears = senses.ears().await.map_err(|e| text(&e))?;
+            let open = || FileSource::new(file.clone().into()).map(|source| Box::new(source) as _);
+            let mut millis = Vec::new();
+            for _ in 0..repeat(question) {
+                let start = now_ms();
+                let step = async |_, _, _| {};
+                let heard = ingest::track(&Cancel::default(), ears, open, &file.name(), plan, 0.0, step).await;
+                heard.map_err(|e| text(&e))?;
+                millis.push(now_ms() - start);
+            }
+            return Ok((millis, Vec::new()));
+        }
+        "decode" => {
+            let file = file(question)?;
+            let mut millis = Vec::new();
+            for _ in 0..repeat(question) {
+                let start = now_ms();
+                let cancel = Cancel::default();
+                let audio = FileSource::new(file.clone().into()).map_err(|e| text(&e))?;
+                let mut decoder = Decoder::open(Box::new(audio), &file.name(), &cancel).map_err(|e| text(&e))?;
+                while decoder.next_chunk(&cancel).map_err(|e| text(&e))?.is_some() {}
                 millis.push(now_ms() - start);
             }
             return Ok((millis, Vec::new()));

@@ -47,6 +47,14 @@ window.see = async ({ base64, repeat }) => {
   return Array.from(millis);
 };
 
+/// An audio file in the worker, `repeat` times: `network` is "hear" (decode, both networks, mood; by `plan`) or "decode" alone.
+window.hear = async ({ url, network, plan, repeat }) => {
+  ours ??= patientWorker("../site/worker_loader.js", (data) => data?.bench);
+  const file = new File([await (await fetch(url)).arrayBuffer()], "bench.mp3", { type: "audio/mpeg" });
+  const { millis } = await ours.ask({ bench: { network, plan, file, repeat } });
+  return Array.from(millis);
+};
+
 /// Repeatable values in [low, high], the same for both sides (mulberry32).
 function repeatableInput(length, low, high, seed) {
   const values = new Float32Array(length);
