@@ -96,6 +96,7 @@ impl Page {
             Effect::EndedEmpty { job } => {
                 self.take_ranking(job);
                 self.end_drawing(job);
+                self.end_look(job);
             }
             Effect::ShowDevice(report) => {
                 self.device.set(Some(report));
@@ -103,6 +104,8 @@ impl Page {
                 updates::keep_worker_files();
             }
             Effect::ShowOverlay { photo, kind, png } => self.show_overlay(&photo, kind, &png),
+            Effect::ShowLook { track, look } => self.show_look(&track, *look),
+            Effect::ShowAbout { track, about } => self.show_about(&track, about),
             Effect::ModelsKept => {}
             Effect::Say(sentence) => self.say(sentence),
         }

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    hearing::Plan,
-    library::{Photo, PhotoId, Track},
+    hearing::{Plan, look::TrackLook},
+    library::{Photo, PhotoId, Track, TrackId},
     recommend::Pick,
     vision::OverlayKind,
 };
@@ -53,6 +53,10 @@ pub enum Work {
     Recommend { photos: Vec<PhotoId>, count: u32 },
     /// Draw how something was measured in a kept photo. Answered by [`Outcome::Overlay`].
     DrawOverlay { photo: PhotoId, kind: OverlayKind },
+    /// Hear a kept track closely; its sound is the attachment, nothing is kept. Answered by [`Outcome::TrackLook`].
+    LookAtTrack { track: TrackId },
+    /// What a kept track's tags mean, and at most `count` tracks that sound like it. Answered by [`Outcome::AboutTrack`].
+    AboutTrack { track: TrackId, count: u32 },
     /// Fetch every model now, so that all of it works offline. Answered by [`Outcome::Done`].
     FetchModels,
 }
@@ -86,6 +90,15 @@ pub enum Stage {
     Saving,
 }
 
+/// What can be said of a kept track without hearing it again.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AboutTrack {
+    /// Words that stand out, strongest first, each with how sure it is and what it means.
+    pub tags: Vec<(String, String)>,
+    /// Tracks that sound like it, nearest first, with how alike they are, -1..=1.
+    pub similar: Vec<(TrackId, f32)>,
+}
+
 /// What a finished job found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
@@ -98,6 +111,14 @@ pub enum Outcome {
         photo: PhotoId,
         kind: OverlayKind,
         png: Vec<u8>,
+    },
+    TrackLook {
+        track: TrackId,
+        look: Box<TrackLook>,
+    },
+    AboutTrack {
+        track: TrackId,
+        about: AboutTrack,
     },
     Done,
 }
