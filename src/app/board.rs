@@ -5,8 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    engine::message::{AboutTrack, DeviceReport, Event, JobId, Outcome},
-    hearing::look::TrackLook,
+    engine::message::{AboutTrack, DeviceReport, Event, JobId, Outcome, TrackPictures},
     library::{Photo, PhotoId, Track, TrackId},
     recommend::Pick,
     vision::OverlayKind,
@@ -55,9 +54,9 @@ pub enum Effect {
         kind: OverlayKind,
         png: Vec<u8>,
     },
-    ShowLook {
+    ShowPictures {
         track: TrackId,
-        look: Box<TrackLook>,
+        pictures: TrackPictures,
     },
     ShowAbout {
         track: TrackId,
@@ -191,7 +190,7 @@ impl Board {
                     Outcome::Track(track) => vec![Effect::ShowTrack(track)],
                     Outcome::Ranked(picks) => vec![Effect::ShowPicks { job, picks }],
                     Outcome::Overlay { photo, kind, png } => vec![Effect::ShowOverlay { photo, kind, png }],
-                    Outcome::TrackLook { track, look } => vec![Effect::ShowLook { track, look }],
+                    Outcome::TrackPictures { track, pictures } => vec![Effect::ShowPictures { track, pictures }],
                     Outcome::AboutTrack { track, about } => vec![Effect::ShowAbout { track, about }],
                     Outcome::Done => vec![Effect::ModelsKept],
                 }
@@ -303,9 +302,10 @@ mod tests {
         board.add(3, Task::Look);
         assert_eq!(board.look_share, 0.0);
         let track = TrackId("t".into());
-        let look = Box::new(TrackLook::default());
-        let shown = board.apply(Event::Finished { job: 3, outcome: Outcome::TrackLook { track: track.clone(), look: look.clone() } });
-        assert_eq!(shown, [Effect::ShowLook { track, look }]);
+        let pictures = TrackPictures { taggram: "data:".into(), ..TrackPictures::default() };
+        let outcome = Outcome::TrackPictures { track: track.clone(), pictures: pictures.clone() };
+        let shown = board.apply(Event::Finished { job: 3, outcome });
+        assert_eq!(shown, [Effect::ShowPictures { track, pictures }]);
         assert_eq!(board.sentence(), "Done: 1 file, 1 not usable.");
     }
 

@@ -4,8 +4,8 @@
 //! the worker says comes back through [`board`]. The page opens from the store alone: no network, no worker.
 //!
 //! Pure, tested natively: [`words`], [`photo_words`], [`album_words`], [`track_words`] and [`tag_words`] (every sentence), [`place`] (addresses), [`board`] (the
-//! worker's events), [`shelf`] (the library as listed), [`sorting`] (which file is what), [`plane`] and [`curve`] (the drawings
-//! of moods), [`tint`] (a photo's colours for the page). The rest needs a browser:
+//! worker's events), [`shelf`] (the library as listed), [`sorting`] (which file is what), [`plane`] (the drawing of
+//! moods), [`tint`] (a photo's colours for the page), and `track_pictures` and [`tag_words`], which the worker uses. The rest needs a browser:
 //! `state` (signals), `work` (files in, events back, ranking), `keeping` (likes, removal), `looking` (one photo: its
 //! corrections, what is drawn over it), `listen`, `library`, `you`, `about` (the places), `photo_strip`, `photo_card`
 //! with `mood_plane`, `felt_bars`, `concepts` and `overlays`, `album_card`, `picks` (the ranked list), `player`,
@@ -13,7 +13,6 @@
 
 pub mod album_words;
 pub mod board;
-pub mod curve;
 pub mod photo_words;
 pub mod place;
 pub mod plane;
@@ -21,6 +20,8 @@ pub mod shelf;
 pub mod sorting;
 pub mod tag_words;
 pub mod tint;
+#[cfg(feature = "engine")]
+pub mod track_pictures;
 pub mod track_words;
 pub mod words;
 

@@ -7,15 +7,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::File;
 
-use super::{
-    board::Task,
-    browser::ObjectUrl,
-    state::Page,
-    tasks, track_words,
-};
+use super::{board::Task, state::Page, tasks, track_words};
 use crate::{
-    engine::message::{AboutTrack, JobId, Work},
-    hearing::look::TrackLook,
+    engine::message::{AboutTrack, JobId, TrackPictures, Work},
     library::{Track, TrackId},
     store::StoreError,
 };
@@ -23,23 +17,16 @@ use crate::{
 /// Tracks listed as sounding alike.
 const SIMILAR_SHOWN: u32 = 8;
 
-/// What the open track page shows beside what is kept; the last answers, kept while the page is open.
+/// What the open track page shows beside what is kept: the last answers, for as long as the page is open.
 #[derive(Clone, Default)]
 pub struct Look {
     track: Option<TrackId>,
     /// The look under way.
     job: Option<JobId>,
     pub about: Option<AboutTrack>,
-    pub heard: Option<Arc<Heard>>,
+    pub pictures: Option<Arc<TrackPictures>>,
     /// Why there are no pictures.
     pub trouble: &'static str,
-}
-
-/// A look with the addresses of its pictures.
-pub struct Heard {
-    pub look: TrackLook,
-    pub taggram: Option<ObjectUrl>,
-    pub spectrogram: Option<ObjectUrl>,
 }
 
 impl Page {
@@ -87,12 +74,9 @@ impl Page {
         self.look.with_untracked(|look| look.track.as_ref() == Some(id))
     }
 
-    pub(super) fn show_look(self, id: &TrackId, look: TrackLook) {
+    pub(super) fn show_pictures(self, id: &TrackId, pictures: TrackPictures) {
         if self.is_looking_at(id) {
-            let picture = |bytes: &[u8]| ObjectUrl::of_bytes(bytes, "image/png");
-            let (taggram, spectrogram) = (picture(&look.taggram), picture(&look.spectrogram));
-            let heard = Arc::new(Heard { look, taggram, spectrogram });
-            self.look.update(|look| (look.job, look.heard) = (None, Some(heard)));
+            self.look.update(|look| (look.job, look.pictures) = (None, Some(Arc::new(pictures))));
         }
     }
 

@@ -7,17 +7,18 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    curve,
     felt_bars::FeltBars,
     mood_plane::{Frame, across, down},
     photo_words,
     picks::{PlayButton, names},
     plane,
     state::Page,
-    track_look::Heard,
     track_words, words,
 };
-use crate::library::{Track, TrackId};
+use crate::{
+    engine::message::TrackPictures,
+    library::{Track, TrackId},
+};
 
 #[component]
 pub fn TrackPage(page: Page, id: TrackId) -> impl IntoView {
@@ -53,9 +54,9 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
     };
     let over_time = {
         let track = track.clone();
-        let heard = Memo::new_with_compare(move |_| page.look.with(|look| look.heard.clone()), differ);
-        move || match heard.get() {
-            Some(heard) => over_time(&heard, track.heard.duration_secs),
+        let pictures = Memo::new(move |_| page.look.with(|look| look.pictures.clone()));
+        move || match pictures.get() {
+            Some(pictures) => over_time(&pictures, track.heard.duration_secs),
             None => waiting(page),
         }
     };
@@ -104,8 +105,8 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
                         class="spread"
                         cx=across(mood)
                         cy=down(mood)
-                        rx=radius_across.to_string()
-                        ry=radius_down.to_string()
+                        rx=drawn(radius_across)
+                        ry=drawn(radius_down)
                     />
                     <circle class="point" r="6" cx=across(mood) cy=down(mood) />
                 </Frame>
@@ -129,13 +130,13 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
     .into_any()
 }
 
-fn items(sentences: Vec<String>) -> impl IntoView {
-    sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()
+/// A length of the drawing as an attribute; a whole unit is fine enough.
+fn drawn(length: f32) -> String {
+    (length as u32).to_string()
 }
 
-fn differ(before: Option<&Option<Arc<Heard>>>, after: Option<&Option<Arc<Heard>>>) -> bool {
-    let is_some = |heard: Option<&Option<Arc<Heard>>>| heard.is_some_and(Option::is_some);
-    is_some(before) || is_some(after) || before.is_none()
+fn items(sentences: Vec<String>) -> impl IntoView {
+    sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()
 }
 
 /// Until the worker has looked: how far it is, or why it will not.
@@ -153,47 +154,41 @@ fn waiting(page: Page) -> AnyView {
     .into_any()
 }
 
-fn over_time(heard: &Heard, length_secs: f32) -> AnyView {
-    let look = &heard.look;
-    let address = |picture: &Option<super::browser::ObjectUrl>| picture.as_ref().map(|url| url.as_str().to_owned());
-    let labels = items(look.rows.iter().map(|row| row.word.clone()).collect());
-    let cells = look
-        .rows
-        .iter()
-        .map(|row| {
-            let levels = row.thirds.map(|z| view! { <td>{track_words::level(z)}</td> });
-            view! { <tr><th scope="row">{row.word.clone()}</th>{levels}</tr> }
-        })
-        .collect_view();
-    let axis = |class: &'static str, of: fn(&crate::hearing::look::MoodPoint) -> f32| {
-        view! { <path class=class d=curve::path(&look.moods, length_secs, of)></path> }
+fn over_time(pictures: &TrackPictures, length_secs: f32) -> AnyView {
+    let labels = items(pictures.rows.iter().filter_map(|row| row.first()).cloned().collect());
+    let line = |row: &Vec<String>| {
+        let mut cells = row.iter().cloned();
+        let word = cells.next();
+        view! { <tr><th scope="row">{word}</th>{cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> }
     };
+    let lines = pictures.rows.iter().map(line).collect_view();
     view! {
         <figure class="taggram">
             <ul aria-hidden="true">{labels}</ul>
-            <img src=address(&heard.taggram) alt=track_words::TAGGRAM_ALT />
+            <img src=pictures.taggram.clone() alt=track_words::TAGGRAM_ALT />
             <figcaption class="hint">{track_words::taggram_caption(length_secs)}</figcaption>
         </figure>
         <details>
             <summary>{track_words::AS_TABLE}</summary>
             <table>
                 <thead><tr>{track_words::COLUMNS.map(|name| view! { <th scope="col">{name}</th> })}</tr></thead>
-                <tbody>{cells}</tbody>
+                <tbody>{lines}</tbody>
             </table>
         </details>
-        <img class="spectrogram" src=address(&heard.spectrogram) alt=track_words::SPECTROGRAM_ALT />
+        <img class="spectrogram" src=pictures.spectrogram.clone() alt=track_words::SPECTROGRAM_ALT />
         <svg
             class="curve"
-            viewBox=format!("0 0 {} {}", curve::WIDTH, curve::HEIGHT)
+            viewBox="0 0 1000 240"
             preserveAspectRatio="none"
             role="img"
-            aria-label=track_words::curve_alt(&look.moods)
+            aria-label=pictures.moods_in_words.clone()
         >
-            {axis("valence", |point| point.valence)}
-            {axis("arousal", |point| point.arousal)}
+            <path class="axes" d="M0 120H1000"></path>
+            <path d=pictures.valence_line.clone()></path>
+            <path class="arousal" d=pictures.arousal_line.clone()></path>
         </svg>
         <p class="hint legend">
-            <span class="valence">{track_words::CURVE_PLEASANT}</span>
+            <span>{track_words::CURVE_PLEASANT}</span>
             <span class="arousal">{track_words::CURVE_STIRRING}</span>
         </p>
     }

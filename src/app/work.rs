@@ -104,7 +104,7 @@ impl Page {
                 updates::keep_worker_files();
             }
             Effect::ShowOverlay { photo, kind, png } => self.show_overlay(&photo, kind, &png),
-            Effect::ShowLook { track, look } => self.show_look(&track, *look),
+            Effect::ShowPictures { track, pictures } => self.show_pictures(&track, pictures),
             Effect::ShowAbout { track, about } => self.show_about(&track, about),
             Effect::ModelsKept => {}
             Effect::Say(sentence) => self.say(sentence),

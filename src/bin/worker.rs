@@ -10,7 +10,7 @@ use std::{
 
 use gloo::{events::EventListener, timers::future::TimeoutFuture};
 use hearsight::{
-    app::tag_words,
+    app::{tag_words, track_pictures},
     engine::{
         cancel::Cancel,
         channel, device,
@@ -285,7 +285,7 @@ impl Worker {
         };
         post(&Event::Device(senses.report().clone()));
         self.put_back(senses);
-        looked.map(|look| Outcome::TrackLook { track, look: Box::new(look) })
+        looked.map(|look| Outcome::TrackPictures { track, pictures: track_pictures::shown(&look) })
     }
 
     /// What a kept track's tags mean, and what sounds like it.

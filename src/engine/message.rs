@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    hearing::{Plan, look::TrackLook},
+    hearing::Plan,
     library::{Photo, PhotoId, Track, TrackId},
     recommend::Pick,
     vision::OverlayKind,
@@ -53,7 +53,7 @@ pub enum Work {
     Recommend { photos: Vec<PhotoId>, count: u32 },
     /// Draw how something was measured in a kept photo. Answered by [`Outcome::Overlay`].
     DrawOverlay { photo: PhotoId, kind: OverlayKind },
-    /// Hear a kept track closely; its sound is the attachment, nothing is kept. Answered by [`Outcome::TrackLook`].
+    /// Hear a kept track closely; its sound is the attachment, nothing is kept. Answered by [`Outcome::TrackPictures`].
     LookAtTrack { track: TrackId },
     /// What a kept track's tags mean, and at most `count` tracks that sound like it. Answered by [`Outcome::AboutTrack`].
     AboutTrack { track: TrackId, count: u32 },
@@ -99,6 +99,21 @@ pub struct AboutTrack {
     pub similar: Vec<(TrackId, f32)>,
 }
 
+/// A kept track heard closely, ready to be shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackPictures {
+    /// `data:` address of a picture: one row for each of `rows`, time from left to right.
+    pub taggram: String,
+    /// `data:` address of the spectrogram.
+    pub spectrogram: String,
+    /// A word, then how much of it there is at the beginning, in the middle and at the end.
+    pub rows: Vec<Vec<String>>,
+    /// SVG paths in a drawing of 1000 by 240: time from left to right, pleasant and stirring up.
+    pub valence_line: String,
+    pub arousal_line: String,
+    pub moods_in_words: String,
+}
+
 /// What a finished job found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
@@ -112,9 +127,9 @@ pub enum Outcome {
         kind: OverlayKind,
         png: Vec<u8>,
     },
-    TrackLook {
+    TrackPictures {
         track: TrackId,
-        look: Box<TrackLook>,
+        pictures: TrackPictures,
     },
     AboutTrack {
         track: TrackId,

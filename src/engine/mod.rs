@@ -2,6 +2,8 @@
 
 pub mod cancel;
 #[cfg(feature = "engine")]
+pub mod data_url;
+#[cfg(feature = "engine")]
 pub mod device;
 pub mod message;
 #[cfg(feature = "engine")]

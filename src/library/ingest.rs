@@ -133,5 +133,5 @@ pub async fn look(
         step(Stage::Networks, glance.patches(), total).await;
         cancel.check()?;
     }
-    Ok(glance.finish(ears).await?)
+    Ok(glance.finish(ears, listener.duration_secs()).await?)
 }

@@ -58,7 +58,7 @@ impl Glance {
     ///
     /// # Errors
     /// The mood head's, where the weights are not those of this version.
-    pub async fn finish(&self, ears: &Ears) -> Result<TrackLook, NetworkError> {
+    pub async fn finish(&self, ears: &Ears, duration_secs: f32) -> Result<TrackLook, NetworkError> {
         let sounds: Vec<Sound> = in_context(&self.impressions).iter().map(Impression::sound).collect();
         let feelings = ears.feel(&sounds.iter().collect::<Vec<_>>()).await?;
         let moods = self.starts_secs.iter().zip(feelings).map(|(start_secs, feeling)| MoodPoint {
@@ -81,6 +81,7 @@ impl Glance {
             Some(TagRow { word: GROUPS.get(group)?.0.to_owned(), thirds: thirds(row) })
         });
         Ok(TrackLook {
+            duration_secs,
             taggram: draw::taggram(&rows),
             spectrogram: draw::spectrogram(&self.columns),
             rows: named.collect(),

@@ -5,8 +5,6 @@
 //!
 //! [`Glance`] hears and sums up, `draw` makes the pictures.
 
-use serde::{Deserialize, Serialize};
-
 #[cfg(feature = "engine")]
 mod draw;
 #[cfg(feature = "engine")]
@@ -19,8 +17,9 @@ pub use glance::Glance;
 pub const LOOK_PATCHES: u32 = 40;
 
 /// What a look at a track found.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrackLook {
+    pub duration_secs: f32,
     /// A PNG with one row for each of `rows` and one column for each patch heard: from dark (less of it than in other
     /// music) to light (far more). Empty where nothing was heard.
     pub taggram: Vec<u8>,
@@ -33,7 +32,7 @@ pub struct TrackLook {
 }
 
 /// One word of the taggram.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TagRow {
     pub word: String,
     /// How far it stands above other music at the beginning, in the middle and at the end, in standard deviations.
@@ -41,7 +40,7 @@ pub struct TagRow {
 }
 
 /// The mood around one place of a track.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MoodPoint {
     /// Middle of the patch.
     pub time_secs: f32,
