@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    engine::message::{DeviceReport, Event, JobId, Outcome},
-    library::{Photo, PhotoId, Track},
+    engine::message::{AboutTrack, DeviceReport, Event, JobId, Outcome, TrackPictures},
+    library::{Photo, PhotoId, Track, TrackId},
     recommend::Pick,
     vision::OverlayKind,
 };
@@ -20,6 +20,8 @@ pub enum Task {
     Music { file_name: String },
     Rank,
     Draw,
+    /// A track's page asks something of the worker.
+    Look,
     FetchModels,
 }
 
@@ -28,8 +30,13 @@ impl Task {
     fn file_name(&self) -> Option<&str> {
         match self {
             Task::Photo { file_name } | Task::Music { file_name } => Some(file_name),
-            Task::Rank | Task::Draw | Task::FetchModels => None,
+            Task::Rank | Task::Draw | Task::Look | Task::FetchModels => None,
         }
+    }
+
+    /// Someone waits for it where they asked: the progress area does not speak of it, and its end is told there.
+    fn is_aside(&self) -> bool {
+        matches!(self, Task::Rank | Task::Draw | Task::Look)
     }
 }
 
@@ -47,7 +54,15 @@ pub enum Effect {
         kind: OverlayKind,
         address: String,
     },
-    /// A ranking ended without a list, or a drawing without a picture.
+    ShowPictures {
+        track: TrackId,
+        pictures: TrackPictures,
+    },
+    ShowAbout {
+        track: TrackId,
+        about: AboutTrack,
+    },
+    /// A ranking ended without a list, a drawing without a picture, or a look with nothing.
     EndedEmpty {
         job: JobId,
     },
@@ -71,6 +86,8 @@ pub struct Board {
     models: BTreeMap<String, Fetched>,
     /// The job that last made progress, and how far it is, 0..=1.
     current: Option<(JobId, f32)>,
+    /// How far the look at a track is, 0..=1.
+    pub look_share: f32,
     pub files_total: u32,
     pub files_done: u32,
     pub files_failed: u32,
@@ -89,12 +106,15 @@ impl Board {
         if task.file_name().is_some() {
             self.files_total += 1;
         }
+        if task == Task::Look {
+            self.look_share = 0.0;
+        }
         self.tasks.insert(job, task);
     }
 
-    /// Files or models are being worked on (rankings and drawings take a moment and are not shown).
+    /// Files or models are being worked on; what someone waits for elsewhere is not shown here.
     pub fn is_working(&self) -> bool {
-        self.tasks.values().any(|task| !matches!(task, Task::Rank | Task::Draw))
+        self.tasks.values().any(|task| !task.is_aside())
     }
 
     pub fn is_fetching_all(&self) -> bool {
@@ -158,6 +178,9 @@ impl Board {
                 if self.tasks.get(&job).is_some_and(|task| task.file_name().is_some()) {
                     self.current = Some((job, done as f32 / total.max(1) as f32));
                 }
+                if self.tasks.get(&job) == Some(&Task::Look) {
+                    self.look_share = done as f32 / total.max(1) as f32;
+                }
                 Vec::new()
             }
             Event::Finished { job, outcome } => {
@@ -167,6 +190,8 @@ impl Board {
                     Outcome::Track(track) => vec![Effect::ShowTrack(track)],
                     Outcome::Ranked(picks) => vec![Effect::ShowPicks { job, picks }],
                     Outcome::Overlay { photo, kind, address } => vec![Effect::ShowOverlay { photo, kind, address }],
+                    Outcome::TrackPictures { track, pictures } => vec![Effect::ShowPictures { track, pictures }],
+                    Outcome::AboutTrack { track, about } => vec![Effect::ShowAbout { track, about }],
                     Outcome::Done => vec![Effect::ModelsKept],
                 }
             }
@@ -175,7 +200,7 @@ impl Board {
                 [Effect::Say(sentence)].into_iter().chain(ended(task, job)).collect()
             }
             Event::Cancelled { job } => {
-                self.is_stopped = true;
+                self.is_stopped |= self.tasks.get(&job).is_some_and(|task| !task.is_aside());
                 ended(self.end(job, true), job).into_iter().collect()
             }
             Event::Warning { sentence } => vec![Effect::Say(sentence)],
@@ -191,7 +216,7 @@ impl Board {
         if self.current.is_some_and(|(current, _)| current == job) {
             self.current = None;
         }
-        if !self.is_working() && !matches!(task, Task::Rank | Task::Draw) {
+        if !self.is_working() && !task.is_aside() {
             self.last_words = match (self.is_stopped, self.files_total) {
                 (true, _) => words::STOPPED.to_owned(),
                 (false, 0) if is_usable => words::KEPT_OFFLINE.to_owned(),
@@ -205,7 +230,7 @@ impl Board {
 
 /// What the page hears of a job that ended with nothing.
 fn ended(task: Option<Task>, job: JobId) -> Option<Effect> {
-    matches!(task?, Task::Rank | Task::Draw).then_some(Effect::EndedEmpty { job })
+    task?.is_aside().then_some(Effect::EndedEmpty { job })
 }
 
 #[cfg(test)]
@@ -262,6 +287,26 @@ mod tests {
         assert_eq!(board.sentence(), "");
         board.add(2, Task::Draw);
         assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into()), Effect::EndedEmpty { job: 2 }]);
+    }
+
+    #[test]
+    fn a_look_has_its_own_progress_and_stopping_it_stops_nothing_else() {
+        let mut board = Board::default();
+        board.add(1, music("a.mp3"));
+        board.add(2, Task::Look);
+        board.apply(Event::Progress { job: 2, stage: Stage::Networks, done: 10, total: 40 });
+        assert_eq!((board.look_share, board.share_done()), (0.25, 0.0));
+        assert_eq!(board.apply(Event::Cancelled { job: 2 }), [Effect::EndedEmpty { job: 2 }]);
+        board.apply(failed(1));
+        assert_eq!(board.sentence(), "Done: 1 file, 1 not usable.");
+        board.add(3, Task::Look);
+        assert_eq!(board.look_share, 0.0);
+        let track = TrackId("t".into());
+        let pictures = TrackPictures { taggram: "data:".into(), ..TrackPictures::default() };
+        let outcome = Outcome::TrackPictures { track: track.clone(), pictures: pictures.clone() };
+        let shown = board.apply(Event::Finished { job: 3, outcome });
+        assert_eq!(shown, [Effect::ShowPictures { track, pictures }]);
+        assert_eq!(board.sentence(), "Done: 1 file, 1 not usable.");
     }
 
     #[test]

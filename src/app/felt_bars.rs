@@ -6,13 +6,13 @@ use super::{numbers::fixed, photo_words};
 use crate::mood::Felt;
 
 #[component]
-pub fn FeltBars(felt: Memo<Felt>) -> impl IntoView {
+pub fn FeltBars(felt: Memo<Felt>, hint: &'static str) -> impl IntoView {
     let names =
         Memo::new(move |_| felt.with(Felt::strongest).into_iter().map(|(name, _)| name).collect::<Vec<&'static str>>());
     view! {
         <div class="felt">
             <h3>{photo_words::FELT_HEADING}</h3>
-            <p class="hint">{photo_words::FELT_HINT}</p>
+            <p class="hint">{hint}</p>
             <ul>
                 <For each=move || names.get() key=|name| *name let(name)>
                     <Bar name share=Signal::derive(move || felt.with(|felt| felt.named(name))) />

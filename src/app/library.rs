@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{
     listen::MusicButtons,
     photo_words,
-    picks::{Chips, PlayButton},
+    picks::{Chips, PlayButton, names},
     shelf::Shelf,
     state::Page,
     words,
@@ -97,8 +97,7 @@ fn LibraryRow(page: Page, track: Arc<Track>, found: Memo<Found>) -> impl IntoVie
         <li class="track">
             <PlayButton page track=track.clone() queue />
             <div class="about-track">
-                <p class="title">{track.names.title.clone()}</p>
-                <p class="artist">{track.names.artist.clone()}</p>
+                {names(&track)}
                 <p class="reason">{format!("{length} · {}", photo_words::mood_short(track.mood))}</p>
                 <Chips words=track.heard.words.clone() />
             </div>

@@ -3,13 +3,13 @@
 //! It computes nothing itself. What is kept is read from the store, work goes to the worker as jobs, and what
 //! the worker says comes back through [`board`]. The page opens from the store alone: no network, no worker.
 //!
-//! Pure, tested natively: [`words`], [`photo_words`] and [`album_words`] (every sentence), [`place`] (addresses), [`board`] (the
+//! Pure, tested natively: [`words`], [`photo_words`], [`album_words`], [`track_words`] and [`tag_words`] (every sentence), [`place`] (addresses), [`board`] (the
 //! worker's events), [`shelf`] (the library as listed), [`sorting`] (which file is what), [`plane`] (the drawing of
-//! moods), [`tint`] (a photo's colours for the page), [`numbers`] (as text). The rest needs a browser:
+//! moods), [`tint`] (a photo's colours for the page), [`numbers`] (as text), and `track_pictures` and [`tag_words`], which the worker uses. The rest needs a browser:
 //! `state` (signals), `work` (files in, events back, ranking), `keeping` (likes, removal), `looking` (one photo: its
 //! corrections, what is drawn over it), `listen`, `library`, `you`, `about` (the places), `photo_strip`, `photo_card`
 //! with `mood_plane`, `felt_bars`, `concepts` and `overlays`, `album_card`, `picks` (the ranked list), `player`,
-//! `drop`, `progress`, `updates`, `browser` (small wrappers), `tasks` (the one way to start a task).
+//! `track_page` with `track_look` (one track), `drop`, `progress`, `updates`, `browser` (small wrappers), `tasks` (the one way to start a task).
 
 pub mod album_words;
 pub mod board;
@@ -19,7 +19,11 @@ pub mod place;
 pub mod plane;
 pub mod shelf;
 pub mod sorting;
+pub mod tag_words;
 pub mod tint;
+#[cfg(feature = "engine")]
+pub mod track_pictures;
+pub mod track_words;
 pub mod words;
 
 #[cfg(feature = "page")]
@@ -62,6 +66,10 @@ mod shell;
 mod state;
 #[cfg(feature = "page")]
 mod tasks;
+#[cfg(feature = "page")]
+mod track_look;
+#[cfg(feature = "page")]
+mod track_page;
 #[cfg(feature = "page")]
 mod updates;
 #[cfg(feature = "page")]

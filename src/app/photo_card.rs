@@ -66,7 +66,7 @@ fn Card(page: Page, shown: ShownPhoto) -> impl IntoView {
             <Palette photo />
             <p class="hint">{shape}</p>
             <MoodPlane page id=id.clone() photo held />
-            <FeltBars felt />
+            <FeltBars felt hint=photo_words::FELT_HINT />
             <Concepts page id=id.clone() photo />
             <p class="hint">{contents}</p>
             <OverlayButtons page id />

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{shelf::Shelf, shell::icon, state::Page, words};
+use super::{place::Place, shelf::Shelf, shell::icon, state::Page, words};
 use crate::{
     library::{Track, TrackId},
     taste::FeedbackKind,
@@ -102,8 +102,7 @@ fn PickRow(page: Page, track: Arc<Track>) -> impl IntoView {
         <li class="track">
             <PlayButton page track=track.clone() queue />
             <div class="about-track">
-                <p class="title">{track.names.title.clone()}</p>
-                <p class="artist">{track.names.artist.clone()}</p>
+                {names(&track)}
                 <p class="reason">{reason}</p>
                 <Chips words=track.heard.words.clone() />
             </div>
@@ -132,6 +131,15 @@ fn PickRow(page: Page, track: Arc<Track>) -> impl IntoView {
 fn is_said(page: Page, id: &TrackId, kind: FeedbackKind) -> impl Fn() -> String + Send + use<> {
     let id = id.clone();
     move || (page.said_of(&id) == Some(kind)).to_string()
+}
+
+/// A track's title, which leads to its page, and its artist.
+pub fn names(track: &Track) -> AnyView {
+    view! {
+        <p class="title"><a href=Place::Track(track.id.clone()).hash()>{track.names.title.clone()}</a></p>
+        <p class="artist">{track.names.artist.clone()}</p>
+    }
+    .into_any()
 }
 
 /// Play or pause one track; `queue` is where Next goes on.

@@ -13,6 +13,7 @@ use super::{
     progress::{Notices, Progress},
     state::{Page, Theme},
     tint,
+    track_page::TrackPage,
     updates::UpdateBanner,
     words,
     you::You,
@@ -35,6 +36,7 @@ pub fn App() -> impl IntoView {
         Place::Library => view! { <Library page /> }.into_any(),
         Place::You => view! { <You page /> }.into_any(),
         Place::About => view! { <About /> }.into_any(),
+        Place::Track(id) => view! { <TrackPage page id /> }.into_any(),
     };
     let skip_to_content = move |event: web_sys::MouseEvent| {
         // The part after # is the place: a plain link to #content would leave it.
@@ -49,8 +51,14 @@ pub fn App() -> impl IntoView {
                 <ul>
                     {Place::ALL.map(|place| view! {
                         <li>
-                            <a href=place.hash() aria-current=move || (page.place.get() == place).then_some("page")>
-                                {icon(icon_of(place))} <span>{words::place(place)}</span>
+                            <a
+                                href=place.hash()
+                                aria-current={
+                                    let place = place.clone();
+                                    move || page.place.with(|now| *now == place).then_some("page")
+                                }
+                            >
+                                {icon(icon_of(&place))} <span>{words::place(&place)}</span>
                             </a>
                         </li>
                     })}
@@ -79,7 +87,12 @@ fn follow_address(page: Page) -> EventListener {
 fn keep_document_in_step(page: Page) {
     Effect::new(move |before: Option<Place>| {
         let place = page.place.get();
-        document().set_title(&words::title(place));
+        let track = match &place {
+            Place::Track(id) => page.shelf.with(|shelf| shelf.get(id)),
+            _ => None,
+        };
+        let name = track.as_ref().map_or(words::place(&place), |track| &track.names.title);
+        document().set_title(&words::title(name));
         if before.is_some_and(|before| before != place) {
             browser::focus("main h1");
             window().scroll_to_with_x_and_y(0.0, 0.0);
@@ -117,10 +130,10 @@ fn keep_document_in_step(page: Page) {
     });
 }
 
-fn icon_of(place: Place) -> &'static str {
+fn icon_of(place: &Place) -> &'static str {
     match place {
         Place::Listen => "listen",
-        Place::Library => "library",
+        Place::Library | Place::Track(_) => "library",
         Place::You => "you",
         Place::About => "about",
     }

@@ -16,7 +16,9 @@ use super::{
     place::Place,
     player::Player,
     shelf::Shelf,
-    tasks, words,
+    tasks,
+    track_look::Look,
+    words,
 };
 use crate::{
     engine::{
@@ -99,6 +101,8 @@ pub struct Page {
     pub looked_at: RwSignal<Option<PhotoId>>,
     /// What is drawn over that one.
     pub drawing: RwSignal<Option<Drawing>>,
+    /// What the open track page shows beside what is kept.
+    pub look: RwSignal<Look>,
     pub shelf: RwSignal<Shelf>,
     pub picks: RwSignal<Picks>,
     pub is_ranking: RwSignal<bool>,
@@ -122,6 +126,7 @@ impl Page {
             chosen: RwSignal::default(),
             looked_at: RwSignal::new(None),
             drawing: RwSignal::new(None),
+            look: RwSignal::default(),
             shelf: RwSignal::default(),
             picks: RwSignal::default(),
             is_ranking: RwSignal::new(false),

@@ -103,18 +103,19 @@ pub const UPDATE_NOW: &str = "Update now";
 pub const BROKEN: &str = "Something went wrong. Reload the page to go on; nothing stored is lost.";
 
 /// A place's name in the navigation.
-pub fn place(place: Place) -> &'static str {
+pub fn place(place: &Place) -> &'static str {
     match place {
         Place::Listen => "Listen",
         Place::Library => LIBRARY_HEADING,
         Place::You => YOU_HEADING,
         Place::About => "About",
+        Place::Track(_) => super::track_words::A_TRACK,
     }
 }
 
-/// The window's title in a place.
-pub fn title(at: Place) -> String {
-    format!("{} · {APP}", place(at))
+/// The window's title where the place or the track is called `name`.
+pub fn title(name: &str) -> String {
+    format!("{name} · {APP}")
 }
 
 /// Why a track is in the list, from the amounts that ranked it.

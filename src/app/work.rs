@@ -97,6 +97,7 @@ impl Page {
             Effect::EndedEmpty { job } => {
                 self.take_ranking(job);
                 self.end_drawing(job);
+                self.end_look(job);
             }
             Effect::ShowDevice(report) => {
                 self.device.set(Some(report));
@@ -104,6 +105,8 @@ impl Page {
                 updates::keep_worker_files();
             }
             Effect::ShowOverlay { photo, kind, address } => self.show_overlay(&photo, kind, address),
+            Effect::ShowPictures { track, pictures } => self.show_pictures(&track, pictures),
+            Effect::ShowAbout { track, about } => self.show_about(&track, about),
             Effect::ModelsKept => {}
             Effect::Say(sentence) => self.say(sentence),
         }

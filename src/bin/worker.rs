@@ -10,20 +10,21 @@ use std::{
 
 use gloo::{events::EventListener, timers::future::TimeoutFuture};
 use hearsight::{
+    app::{tag_words, track_pictures},
     engine::{
         cancel::Cancel,
         channel,
         data_url::data_url,
         device,
         fetch::Origin,
-        message::{DeviceKind, DevicePreference, Event, JobId, Outcome, Request, Stage, Work},
+        message::{AboutTrack, DeviceKind, DevicePreference, Event, JobId, Outcome, Request, Stage, Work},
         models::ModelError,
         probe,
         senses::Senses,
     },
-    hearing::{Plan, error::HearingError, file_source::FileSource},
+    hearing::{Plan, error::HearingError, file_source::FileSource, tag_groups},
     library::{
-        PhotoId,
+        PhotoId, TrackId,
         ingest::{self, TrackError},
     },
     mood::album::{self, Member},
@@ -139,6 +140,11 @@ impl Worker {
             (Work::SeePhoto { file_name } | Work::HearTrack { file_name, .. }, None) => {
                 Err(Ended::Failed(format!("{file_name}: The file did not arrive; add it again.")))
             }
+            (Work::LookAtTrack { track }, Some(file)) => self.look(job, &cancel, track, file).await,
+            (Work::LookAtTrack { .. }, None) => {
+                Err(Ended::Failed("The sound did not arrive; open the track's page again.".to_owned()))
+            }
+            (Work::AboutTrack { track, count }, _) => self.about(track, count).await,
             (Work::Recommend { photos, count }, _) => self.recommend(&photos, count).await.map(Outcome::Ranked),
             (Work::DrawOverlay { photo, kind }, _) => self.draw(photo, kind).await,
             (Work::FetchModels, _) => self.fetch_models().await,
@@ -246,18 +252,64 @@ impl Worker {
         Ok(Outcome::Track(Box::new(new.track)))
     }
 
+    /// The library as last read.
+    async fn library(&self, store: &BrowserStore) -> Result<Rc<Vec<StoredTrack>>, StoreError> {
+        let kept = self.tracks.borrow().clone();
+        match kept {
+            Some(tracks) => Ok(tracks),
+            None => {
+                let tracks = Rc::new(store.tracks().await?.items);
+                self.tracks.replace(Some(Rc::clone(&tracks)));
+                Ok(tracks)
+            }
+        }
+    }
+
+    /// A closer look at a kept track, whose sound is `file`. Nothing is kept.
+    async fn look(&self, job: JobId, cancel: &Cancel, track: TrackId, file: File) -> Result<Outcome, Ended> {
+        let file_name = file.name();
+        let failed = |error: &dyn std::fmt::Display| Ended::Failed(format!("{file_name}: {error}"));
+        step(job, Stage::Reading, 0, 1).await;
+        let unreadable = |error: std::io::Error| failed(&HearingError::Read { detail: error.to_string() });
+        let source = FileSource::new(file.into()).map_err(unreadable)?;
+        let mut senses = self.senses().await;
+        let looked = match senses.ears().await {
+            Ok(ears) => {
+                let step = async |stage, done, total| step(job, stage, done, total).await;
+                let looked = ingest::look(cancel, ears, Box::new(source), &file_name, step).await;
+                looked.map_err(|error| match error {
+                    TrackError::Hearing(HearingError::Cancelled) => Ended::Cancelled,
+                    TrackError::Network(error) => broken_device(&senses, error, failed),
+                    TrackError::Hearing(error) => failed(&error),
+                })
+            }
+            Err(error) => Err(model_trouble(&senses, error, failed)),
+        };
+        post(&Event::Device(senses.report().clone()));
+        self.put_back(senses);
+        looked.map(|look| Outcome::TrackPictures { track, pictures: track_pictures::shown(&look) })
+    }
+
+    /// What a kept track's tags mean, and what sounds like it.
+    async fn about(&self, track: TrackId, count: u32) -> Result<Outcome, Ended> {
+        let failed = |error: StoreError| Ended::Failed(error.to_string());
+        let store = self.store().await.map_err(failed)?;
+        let tracks = self.library(&store).await.map_err(failed)?;
+        let gone = || Ended::Failed("That track is no longer kept; add its file again.".to_owned());
+        let stored = tracks.iter().find(|stored| stored.track.id == track).ok_or_else(gone)?;
+        let heard = &stored.track.heard;
+        let standing = tag_groups::standing(&heard.tags_msd, &heard.tags_mtt);
+        let words = tag_groups::GROUPS.iter().map(|(word, _)| *word).zip(standing);
+        let tags = tag_words::said(words).into_iter().map(|(word, sentence)| (word.to_owned(), sentence)).collect();
+        let others = tracks.iter().map(|other| (&other.track, other.embedding.as_slice()));
+        let similar = recommend::similar((&stored.track, &stored.embedding), others, count as usize);
+        Ok(Outcome::AboutTrack { track, about: AboutTrack { tags, similar } })
+    }
+
     async fn recommend(&self, photos: &[PhotoId], count: u32) -> Result<Vec<Pick>, Ended> {
         let failed = |error: StoreError| Ended::Failed(error.to_string());
         let store = self.store().await.map_err(failed)?;
-        let kept = self.tracks.borrow().clone();
-        let tracks = match kept {
-            Some(tracks) => tracks,
-            None => {
-                let tracks = Rc::new(store.tracks().await.map_err(failed)?.items);
-                self.tracks.replace(Some(Rc::clone(&tracks)));
-                tracks
-            }
-        };
+        let tracks = self.library(&store).await.map_err(failed)?;
         let mut members = Vec::new();
         for id in photos {
             if let Some(StoredPhoto { photo, .. }) = store.photo(id).await.map_err(failed)? {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     hearing::Plan,
-    library::{Photo, PhotoId, Track},
+    library::{Photo, PhotoId, Track, TrackId},
     recommend::Pick,
     vision::OverlayKind,
 };
@@ -52,6 +52,10 @@ pub enum Work {
     Recommend { photos: Vec<PhotoId>, count: u32 },
     /// Draw how something was measured in a kept photo. Answered by [`Outcome::Overlay`].
     DrawOverlay { photo: PhotoId, kind: OverlayKind },
+    /// Hear a kept track closely; its sound is the attachment, nothing is kept. Answered by [`Outcome::TrackPictures`].
+    LookAtTrack { track: TrackId },
+    /// What a kept track's tags mean, and at most `count` tracks that sound like it. Answered by [`Outcome::AboutTrack`].
+    AboutTrack { track: TrackId, count: u32 },
     /// Fetch every model now, so that all of it works offline. Answered by [`Outcome::Done`].
     FetchModels,
 }
@@ -85,6 +89,30 @@ pub enum Stage {
     Saving,
 }
 
+/// What can be said of a kept track without hearing it again.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AboutTrack {
+    /// Words that stand out, strongest first, each with how sure it is and what it means.
+    pub tags: Vec<(String, String)>,
+    /// Tracks that sound like it, nearest first, with how alike they are, -1..=1.
+    pub similar: Vec<(TrackId, f32)>,
+}
+
+/// A kept track heard closely, ready to be shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackPictures {
+    /// `data:` address of a picture: one row for each of `rows`, time from left to right.
+    pub taggram: String,
+    /// `data:` address of the spectrogram.
+    pub spectrogram: String,
+    /// A word, then how much of it there is at the beginning, in the middle and at the end.
+    pub rows: Vec<Vec<String>>,
+    /// SVG paths in a drawing of 1000 by 240: time from left to right, pleasant and stirring up.
+    pub valence_line: String,
+    pub arousal_line: String,
+    pub moods_in_words: String,
+}
+
 /// What a finished job found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
@@ -97,6 +125,14 @@ pub enum Outcome {
         photo: PhotoId,
         kind: OverlayKind,
         address: String,
+    },
+    TrackPictures {
+        track: TrackId,
+        pictures: TrackPictures,
+    },
+    AboutTrack {
+        track: TrackId,
+        about: AboutTrack,
     },
     Done,
 }

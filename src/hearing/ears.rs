@@ -23,7 +23,7 @@ const WORDS: usize = 5;
 /// A word stands out when its tag's log-odds lie this many deviations above the reference corpus's mean.
 const LEAST_Z: f32 = 0.5;
 /// Tags that say nothing about sound: eras, judgements, and what a listener did with the song.
-const NOT_WORDS: [&str; 16] = [
+pub(super) const NOT_WORDS: [&str; 16] = [
     "00s",
     "60s",
     "70s",
@@ -147,6 +147,14 @@ impl Ears {
         Self { listeners, head }
     }
 
+    /// What each of `sounds` feels like.
+    ///
+    /// # Errors
+    /// The mood head's, where the weights are not those of this version.
+    pub async fn feel(&self, sounds: &[&Sound]) -> Result<Vec<Feeling>, NetworkError> {
+        self.head.feel(sounds).await
+    }
+
     /// The summary of everything heard of a track. At least one patch must have been heard.
     ///
     /// # Errors
@@ -172,7 +180,7 @@ impl Ears {
 
 impl Impression {
     /// Count one patch: what each network made of it, and its picture.
-    fn add(&mut self, msd: &musicnn::Hearing, mtt: &musicnn::Hearing, log_mel: &[f32]) {
+    pub(super) fn add(&mut self, msd: &musicnn::Hearing, mtt: &musicnn::Hearing, log_mel: &[f32]) {
         fn sum<'a>(sums: &mut Vec<f64>, length: usize, values: impl Iterator<Item = &'a f32>) {
             sums.resize(length, 0.0);
             sums.iter_mut().zip(values).for_each(|(sum, &value)| *sum += f64::from(value));

@@ -15,6 +15,7 @@ pub mod error;
 pub mod file_source;
 #[cfg(feature = "engine")]
 pub mod log_mel;
+pub mod look;
 #[cfg(feature = "engine")]
 mod measure;
 #[cfg(feature = "engine")]
@@ -27,6 +28,8 @@ mod sniff;
 mod source;
 #[cfg(feature = "engine")]
 mod stream;
+#[cfg(feature = "engine")]
+pub mod tag_groups;
 #[cfg(feature = "cli")]
 pub mod truth;
 

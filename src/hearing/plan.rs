@@ -89,6 +89,14 @@ impl Listener {
         })
     }
 
+    /// Spreads a quick plan over this many patches instead of [`QUICK_PATCHES`]. Call it before the first patch.
+    pub fn spread_over(mut self, patches: u32) -> Self {
+        if self.plan == Plan::Quick {
+            self.planned = self.total.min(patches.max(1));
+        }
+        self
+    }
+
     /// Length of the track, measured rather than believed.
     pub fn duration_secs(&self) -> f32 {
         self.stream.duration_secs() as f32

@@ -14,6 +14,7 @@ use crate::{
     hearing::{
         ears::{Ears, Impression},
         error::HearingError,
+        look::{Glance, LOOK_PATCHES, TrackLook},
         plan::{Listener, Plan},
     },
     networks::{NetworkError, music_head::Feeling},
@@ -109,4 +110,28 @@ pub async fn track(
     let heard = hearing.heard;
     let track = Track { id, file_name: path.to_owned(), names, heard, mood, felt, felt_sd, genres, added_ms };
     Ok(NewTrack { track, embedding: hearing.embedding })
+}
+
+/// Look closely at an audio file of the library; nothing of it is kept. `step` as for [`track`].
+///
+/// # Errors
+/// A sentence for the person, see [`TrackError`].
+pub async fn look(
+    cancel: &Cancel,
+    ears: &Ears,
+    source: Box<dyn MediaSource>,
+    path: &str,
+    mut step: impl AsyncFnMut(Stage, u32, u32),
+) -> Result<TrackLook, TrackError> {
+    step(Stage::Decoding, 0, 1).await;
+    cancel.check()?;
+    let mut listener = Listener::open_cancellable(source, path, Plan::Quick, cancel)?.spread_over(LOOK_PATCHES);
+    let total = listener.patch_count();
+    let mut glance = Glance::new(total);
+    while let Some(patch) = listener.next_patch(cancel)? {
+        glance.hear(&ears.listeners, &patch).await?;
+        step(Stage::Networks, glance.patches(), total).await;
+        cancel.check()?;
+    }
+    Ok(glance.finish(ears, listener.duration_secs()).await?)
 }

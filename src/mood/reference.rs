@@ -45,13 +45,16 @@ pub struct Reference {
     pub tags_msd: Vec<Spread>,
     /// Log-odds of each MTT tag over the same excerpts.
     pub tags_mtt: Vec<Spread>,
+    /// Each value of a track's embedding over the same excerpts.
+    #[serde(default)]
+    pub embedding: Vec<Spread>,
 }
 
 impl Default for Reference {
     fn default() -> Self {
         let unit = Spread { mean: 0.0, sd: 1.0 };
         let mood = MoodSpread { valence: unit, arousal: unit };
-        Self { photos: mood, music: mood, tags_msd: Vec::new(), tags_mtt: Vec::new() }
+        Self { photos: mood, music: mood, tags_msd: Vec::new(), tags_mtt: Vec::new(), embedding: Vec::new() }
     }
 }
 
@@ -71,6 +74,7 @@ mod tests {
     fn the_shipped_reference_is_whole() {
         let reference = reference();
         assert_eq!((reference.tags_msd.len(), reference.tags_mtt.len()), (50, 50));
+        assert_eq!(reference.embedding.len(), crate::hearing::EMBEDDING_LEN);
         assert!(reference.photos.arousal.sd < 1.0 && reference.music.valence.sd < 1.0, "still the default");
     }
 }

@@ -198,15 +198,22 @@ pub async fn music(data_dir: &Path, models_dir: &Path) -> Result<String, TrainEr
         reference.music = table.mood_spread();
         reference.tags_msd = spreads(&corpus.tags_msd);
         reference.tags_mtt = spreads(&corpus.tags_mtt);
+        let embeddings: Vec<Vec<f32>> = corpus.sounds.iter().map(|sound| [&*sound.msd, &*sound.mtt].concat()).collect();
+        reference.embedding = column_spreads(&embeddings, f64::from);
     })?;
     Ok(figures)
 }
 
 /// Spread of each tag's log-odds.
 fn spreads(probabilities: &[Vec<f32>]) -> Vec<Spread> {
-    let tags = probabilities.first().map_or(0, Vec::len);
-    let column = |tag: usize| probabilities.iter().map(move |row| f64::from(log_odds(row[tag]))).collect::<Vec<f64>>();
-    (0..tags).map(|tag| Spread::of(&column(tag))).collect()
+    column_spreads(probabilities, |probability| f64::from(log_odds(probability)))
+}
+
+/// Spread of each column of `rows`, every value taken as `value_of` says.
+fn column_spreads(rows: &[Vec<f32>], value_of: impl Fn(f32) -> f64) -> Vec<Spread> {
+    let columns = rows.first().map_or(0, Vec::len);
+    let column = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|&value| value_of(value)).collect::<Vec<f64>>();
+    (0..columns).map(|at| Spread::of(&column(at))).collect()
 }
 
 fn update_reference(models_dir: &Path, change: impl FnOnce(&mut Reference)) -> Result<(), TrainError> {

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::library::TrackId;
 
 mod rank;
+mod similar;
 
-pub use rank::rank;
+pub use {rank::rank, similar::similar};
 
 /// One exact part of a pick's score.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

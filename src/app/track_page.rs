@@ -1,0 +1,196 @@
+//! One track's own page: what is known of it, and how it changes over time.
+//!
+//! What is kept is shown at once; the rest comes when the worker has answered, and says so where it can't come.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{
+    felt_bars::FeltBars,
+    mood_plane::{Frame, across, down},
+    photo_words,
+    picks::{PlayButton, names},
+    plane,
+    state::Page,
+    track_words, words,
+};
+use crate::{
+    engine::message::TrackPictures,
+    library::{Track, TrackId},
+};
+
+#[component]
+pub fn TrackPage(page: Page, id: TrackId) -> impl IntoView {
+    let track = Memo::new(move |_| page.shelf.with(|shelf| shelf.get(&id)));
+    Effect::new(move |_| {
+        if page.is_loaded.get()
+            && let Some(track) = track.get()
+        {
+            page.look_at_track(track);
+        }
+    });
+    on_cleanup(move || page.stop_looking_at_track());
+    let none = move || if page.is_loaded.get() { track_words::NO_TRACK } else { words::LOADING };
+    move || match track.get() {
+        Some(track) => card(page, track),
+        None => view! { <h1 tabindex="-1">{none}</h1> }.into_any(),
+    }
+}
+
+fn card(page: Page, track: Arc<Track>) -> AnyView {
+    let similar =
+        move || page.look.with(|look| look.about.as_ref().map(|about| about.similar.clone()).unwrap_or_default());
+    let queue = {
+        let id = track.id.clone();
+        move || [id.clone()].into_iter().chain(untrack(similar).into_iter().map(|(id, _)| id)).collect()
+    };
+    let facts = items(track_words::facts(&track));
+    let tags = move || {
+        page.look.with(|look| {
+            let tags = look.about.as_ref().map(|about| about.tags.clone()).unwrap_or_default();
+            tags.into_iter().map(|(tag, said)| view! { <li><strong>{tag}</strong> " " {said}</li> }).collect_view()
+        })
+    };
+    let over_time = {
+        let track = track.clone();
+        let pictures = Memo::new(move |_| page.look.with(|look| look.pictures.clone()));
+        move || match pictures.get() {
+            Some(pictures) => over_time(&pictures, track.heard.duration_secs),
+            None => waiting(page),
+        }
+    };
+    let alike = move || {
+        let rows: Vec<AnyView> = similar()
+            .into_iter()
+            .filter_map(|(id, cosine)| page.shelf.with(|shelf| shelf.get(&id)).map(|track| (track, cosine)))
+            .map(|(track, cosine)| {
+                let queue = move || untrack(similar).into_iter().map(|(id, _)| id).collect();
+                view! {
+                    <li class="track">
+                        <PlayButton page track=track.clone() queue />
+                        <div class="about-track">
+                            {names(&track)} <p class="reason">{track_words::likeness(cosine)}</p>
+                        </div>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect();
+        if rows.is_empty() {
+            view! { <li class="hint">{track_words::NO_SIMILAR}</li> }.into_any()
+        } else {
+            rows.into_any()
+        }
+    };
+    let (mood, felt) = (track.mood, track.felt);
+    let (radius_across, radius_down) = plane::ellipse(mood);
+    let alt = move || photo_words::plane_alt((mood.valence, mood.arousal), mood, false);
+    let whose = [track.names.artist.as_str(), &track.names.album].join(" · ");
+    view! {
+        <article class="card closer one-track">
+            <div class="row">
+                <div>
+                    <h1 tabindex="-1">{track.names.title.clone()}</h1>
+                    <p>{whose.trim_matches([' ', '·']).to_owned()}</p>
+                </div>
+                <PlayButton page track queue />
+            </div>
+            <ul class="facts">{facts}</ul>
+            <section class="mood">
+                <h2>{photo_words::PLANE_HEADING}</h2>
+                <p class="feels" title=photo_words::numbers(mood)>{photo_words::feels(mood)}</p>
+                <Frame alt>
+                    <ellipse
+                        class="spread"
+                        cx=across(mood)
+                        cy=down(mood)
+                        rx=drawn(radius_across)
+                        ry=drawn(radius_down)
+                    />
+                    <circle class="point" r="6" cx=across(mood) cy=down(mood) />
+                </Frame>
+            </section>
+            <FeltBars felt=Memo::new(move |_| felt) hint=track_words::FELT_HINT />
+            <section class="mood">
+                <h2>{track_words::SOUND_HEADING}</h2>
+                <p class="hint">{track_words::TAGS_HINT}</p>
+                <ul class="tags">{tags}</ul>
+            </section>
+            <section class="mood">
+                <h2>{track_words::OVER_TIME_HEADING}</h2>
+                {over_time}
+            </section>
+            <section class="mood">
+                <h2>{track_words::SIMILAR_HEADING}</h2>
+                <ul class="tracks">{alike}</ul>
+            </section>
+        </article>
+    }
+    .into_any()
+}
+
+/// A length of the drawing as an attribute; a whole unit is fine enough.
+fn drawn(length: f32) -> String {
+    (length as u32).to_string()
+}
+
+fn items(sentences: Vec<String>) -> impl IntoView {
+    sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()
+}
+
+/// Until the worker has looked: how far it is, or why it will not.
+fn waiting(page: Page) -> AnyView {
+    let trouble = Memo::new(move |_| page.look.with(|look| look.trouble));
+    let sentence = move || if trouble.get().is_empty() { track_words::LISTENING } else { trouble.get() };
+    view! {
+        <p role="status">{sentence}</p>
+        <progress
+            aria-label=track_words::LISTENING
+            hidden=move || !trouble.get().is_empty()
+            prop:value=move || page.board.with(|board| f64::from(board.look_share))
+        ></progress>
+    }
+    .into_any()
+}
+
+fn over_time(pictures: &TrackPictures, length_secs: f32) -> AnyView {
+    let labels = items(pictures.rows.iter().filter_map(|row| row.first()).cloned().collect());
+    let line = |row: &Vec<String>| {
+        let mut cells = row.iter().cloned();
+        let word = cells.next();
+        view! { <tr><th scope="row">{word}</th>{cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> }
+    };
+    let lines = pictures.rows.iter().map(line).collect_view();
+    view! {
+        <figure class="taggram">
+            <ul aria-hidden="true">{labels}</ul>
+            <img src=pictures.taggram.clone() alt=track_words::TAGGRAM_ALT />
+            <figcaption class="hint">{track_words::taggram_caption(length_secs)}</figcaption>
+        </figure>
+        <details>
+            <summary>{track_words::AS_TABLE}</summary>
+            <table>
+                <thead><tr>{track_words::COLUMNS.map(|name| view! { <th scope="col">{name}</th> })}</tr></thead>
+                <tbody>{lines}</tbody>
+            </table>
+        </details>
+        <img class="spectrogram" src=pictures.spectrogram.clone() alt=track_words::SPECTROGRAM_ALT />
+        <svg
+            class="curve"
+            viewBox="0 0 1000 240"
+            preserveAspectRatio="none"
+            role="img"
+            aria-label=pictures.moods_in_words.clone()
+        >
+            <path class="axes" d="M0 120H1000"></path>
+            <path d=pictures.valence_line.clone()></path>
+            <path class="arousal" d=pictures.arousal_line.clone()></path>
+        </svg>
+        <p class="hint legend">
+            <span>{track_words::CURVE_PLEASANT}</span>
+            <span class="arousal">{track_words::CURVE_STIRRING}</span>
+        </p>
+    }
+    .into_any()
+}
