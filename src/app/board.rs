@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     engine::message::{DeviceReport, Event, JobId, Outcome},
-    library::{Photo, PhotoId, Track},
+    library::{Photo, PhotoId, Track, TrackId},
     recommend::Pick,
     vision::OverlayKind,
 };
@@ -20,6 +20,7 @@ pub enum Task {
     Music { file_name: String },
     Rank,
     Draw,
+    LinkSound,
     FetchModels,
 }
 
@@ -28,8 +29,13 @@ impl Task {
     fn file_name(&self) -> Option<&str> {
         match self {
             Task::Photo { file_name } | Task::Music { file_name } => Some(file_name),
-            Task::Rank | Task::Draw | Task::FetchModels => None,
+            Task::Rank | Task::Draw | Task::LinkSound | Task::FetchModels => None,
         }
+    }
+
+    /// It takes a moment, and its end shows elsewhere than in the progress area.
+    fn is_brief(&self) -> bool {
+        matches!(self, Task::Rank | Task::Draw | Task::LinkSound)
     }
 }
 
@@ -46,6 +52,11 @@ pub enum Effect {
         photo: PhotoId,
         kind: OverlayKind,
         png: Vec<u8>,
+    },
+    /// A file was found for a track, the same one or another.
+    SoundLinked {
+        track: TrackId,
+        is_same: bool,
     },
     /// A ranking ended without a list, or a drawing without a picture.
     EndedEmpty {
@@ -92,9 +103,9 @@ impl Board {
         self.tasks.insert(job, task);
     }
 
-    /// Files or models are being worked on (rankings and drawings take a moment and are not shown).
+    /// Files or models are being worked on (what takes only a moment is not shown).
     pub fn is_working(&self) -> bool {
-        self.tasks.values().any(|task| !matches!(task, Task::Rank | Task::Draw))
+        self.tasks.values().any(|task| !task.is_brief())
     }
 
     pub fn is_fetching_all(&self) -> bool {
@@ -167,6 +178,7 @@ impl Board {
                     Outcome::Track(track) => vec![Effect::ShowTrack(track)],
                     Outcome::Ranked(picks) => vec![Effect::ShowPicks { job, picks }],
                     Outcome::Overlay { photo, kind, png } => vec![Effect::ShowOverlay { photo, kind, png }],
+                    Outcome::Linked { track, is_same } => vec![Effect::SoundLinked { track, is_same }],
                     Outcome::Done => vec![Effect::ModelsKept],
                 }
             }
@@ -191,7 +203,7 @@ impl Board {
         if self.current.is_some_and(|(current, _)| current == job) {
             self.current = None;
         }
-        if !self.is_working() && !matches!(task, Task::Rank | Task::Draw) {
+        if !self.is_working() && !task.is_brief() {
             self.last_words = match (self.is_stopped, self.files_total) {
                 (true, _) => words::STOPPED.to_owned(),
                 (false, 0) if is_usable => words::KEPT_OFFLINE.to_owned(),
@@ -262,6 +274,20 @@ mod tests {
         assert_eq!(board.sentence(), "");
         board.add(2, Task::Draw);
         assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into()), Effect::EndedEmpty { job: 2 }]);
+    }
+
+    #[test]
+    fn a_found_file_says_nothing_of_progress() {
+        let mut board = Board::default();
+        board.add(1, Task::LinkSound);
+        assert!(!board.is_working());
+        let track = TrackId("t".into());
+        let linked =
+            board.apply(Event::Finished { job: 1, outcome: Outcome::Linked { track: track.clone(), is_same: true } });
+        assert_eq!(linked, [Effect::SoundLinked { track, is_same: true }]);
+        assert_eq!(board.sentence(), "");
+        board.add(2, Task::LinkSound);
+        assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into())]);
     }
 
     #[test]

@@ -103,6 +103,7 @@ impl Page {
                 updates::keep_worker_files();
             }
             Effect::ShowOverlay { photo, kind, png } => self.show_overlay(&photo, kind, &png),
+            Effect::SoundLinked { track, is_same } => self.sound_linked(&track, is_same),
             Effect::ModelsKept => {}
             Effect::Say(sentence) => self.say(sentence),
         }

@@ -21,7 +21,7 @@ use hearsight::{
     },
     hearing::{Plan, error::HearingError, file_source::FileSource},
     library::{
-        PhotoId,
+        PhotoId, TrackId, identity,
         ingest::{self, TrackError},
     },
     mood::album::{self, Member},
@@ -134,9 +134,11 @@ impl Worker {
         let outcome = match (work, file) {
             (Work::SeePhoto { file_name }, Some(file)) => self.see(job, &cancel, &file_name, &file).await,
             (Work::HearTrack { file_name, plan }, Some(file)) => self.hear(job, &cancel, &file_name, &file, plan).await,
-            (Work::SeePhoto { file_name } | Work::HearTrack { file_name, .. }, None) => {
-                Err(Ended::Failed(format!("{file_name}: The file did not arrive; add it again.")))
-            }
+            (Work::LinkSound { track, file_name }, Some(file)) => self.link(track, &file_name, &file).await,
+            (
+                Work::SeePhoto { file_name } | Work::HearTrack { file_name, .. } | Work::LinkSound { file_name, .. },
+                None,
+            ) => Err(Ended::Failed(format!("{file_name}: The file did not arrive; add it again."))),
             (Work::Recommend { photos, count }, _) => self.recommend(&photos, count).await.map(Outcome::Ranked),
             (Work::DrawOverlay { photo, kind }, _) => self.draw(photo, kind).await,
             (Work::FetchModels, _) => self.fetch_models().await,
@@ -242,6 +244,18 @@ impl Worker {
         store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
         self.tracks.replace(None);
         Ok(Outcome::Track(Box::new(new.track)))
+    }
+
+    /// A file for a track that has lost its sound: kept where its content is the track's.
+    async fn link(&self, track: TrackId, file_name: &str, file: &File) -> Result<Outcome, Ended> {
+        let failed = |error: &dyn std::fmt::Display| Ended::Failed(format!("{file_name}: {error}"));
+        let hashed = FileSource::new(file.clone().into()).and_then(|mut source| identity::track_id(&mut source));
+        let is_same = hashed.map_err(|error| failed(&HearingError::Read { detail: error.to_string() }))? == track;
+        if is_same {
+            let store = self.store().await.map_err(|error| failed(&error))?;
+            store.put_audio(&track, file).await.map_err(|error| failed(&error))?;
+        }
+        Ok(Outcome::Linked { track, is_same })
     }
 
     async fn recommend(&self, photos: &[PhotoId], count: u32) -> Result<Vec<Pick>, Ended> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     hearing::Plan,
-    library::{Photo, PhotoId, Track},
+    library::{Photo, PhotoId, Track, TrackId},
     recommend::Pick,
     vision::OverlayKind,
 };
@@ -53,6 +53,8 @@ pub enum Work {
     Recommend { photos: Vec<PhotoId>, count: u32 },
     /// Draw how something was measured in a kept photo. Answered by [`Outcome::Overlay`].
     DrawOverlay { photo: PhotoId, kind: OverlayKind },
+    /// Keep this audio file as the sound of a track that has lost its own. Answered by [`Outcome::Linked`].
+    LinkSound { track: TrackId, file_name: String },
     /// Fetch every model now, so that all of it works offline. Answered by [`Outcome::Done`].
     FetchModels,
 }
@@ -98,6 +100,11 @@ pub enum Outcome {
         photo: PhotoId,
         kind: OverlayKind,
         png: Vec<u8>,
+    },
+    /// The file is the track's own and was kept, or it is another one (not `is_same`) and was not.
+    Linked {
+        track: TrackId,
+        is_same: bool,
     },
     Done,
 }

@@ -8,7 +8,7 @@ use super::message::{JobId, Work};
 /// A job's order: lower runs earlier; within one, first come first served.
 fn urgency(work: &Work) -> u8 {
     match work {
-        Work::Recommend { .. } | Work::DrawOverlay { .. } => 0,
+        Work::Recommend { .. } | Work::DrawOverlay { .. } | Work::LinkSound { .. } => 0,
         Work::SeePhoto { .. } => 1,
         Work::HearTrack { .. } => 2,
         Work::FetchModels => 3,
