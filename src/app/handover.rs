@@ -15,8 +15,6 @@ use crate::store::StoreError;
 const AHEAD_SECS: f64 = 20.0;
 /// How far from its end the moment of the change is waited for; an element says where it is four times a second.
 const HAND_OVER_SECS: f64 = 0.7;
-/// The next one is started this much before the end: about what an element takes to begin (editorial).
-const HAND_OVER_LEAD_SECS: f64 = 0.02;
 
 impl Player {
     /// What the system's media keys ask for.
@@ -112,7 +110,8 @@ impl Player {
             });
         }
         if is_due {
-            let wait_ms = (remaining_secs - HAND_OVER_LEAD_SECS).max(0.0) * 1000.0;
+            // A prepared element begins within 10 ms, and the end of the other is told as late (measured in Chromium).
+            let wait_ms = remaining_secs.max(0.0) * 1000.0;
             tasks::run_quietly(async move {
                 TimeoutFuture::new(wait_ms as u32).await;
                 let is_now = self.with_decks(|decks| {

@@ -193,14 +193,14 @@ test("a missing sound is said, found again, and played", SLOW, async (visit) => 
   await missing.waitFor();
   check((await player(visit).count()) === 0, "the player shows what it can't play");
 
-  await missing.getByLabel("Find the file").setInputFiles([QUIET()]);
+  await missing.getByLabel("Find the file", { exact: true }).setInputFiles([QUIET()]);
   const other = notices(visit).filter({ hasText: "is not the file" });
   await other.waitFor();
   await other.getByRole("button", { name: "Add it as a new track" }).click();
   await eventually("the other file is a track of its own", async () => (await row(visit, "birch").count()) === 1, { timeout_ms: 120_000 });
 
   await play();
-  await missing.getByLabel("Find the file").setInputFiles([LOUD()]);
+  await missing.getByLabel("Find the file", { exact: true }).setInputFiles([LOUD()]);
   await eventually("the found file plays", async () => (await sounding(visit))?.secs > 0);
   await visit.reload();
   await visit.goTo("Library");
