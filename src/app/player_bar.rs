@@ -11,7 +11,7 @@ use super::{
     shell::icon,
     state::Page,
     tasks,
-    words::{PAUSE, PLAY, clock, title_and_artist},
+    words::{PAUSE, PLAY, title_and_artist},
 };
 use crate::library::Track;
 
@@ -30,10 +30,8 @@ pub fn PlayerBar(page: Page) -> impl IntoView {
             player.seek(secs);
         }
     };
-    let time = move || {
-        let is_muted = player.playing.with(|playing| playing.is_muted);
-        words::time(&clock(player.position_secs.get()), &clock(player.length_secs.get()), is_muted)
-    };
+    let time = move || words::time(player.position_secs.get(), player.length_secs.get());
+    let is_muted = move || player.playing.with(|playing| playing.is_muted);
     let (play, pause) = (icon("play"), icon("pause"));
     view! {
         <section class="player" aria-label=words::PLAYER hidden=move || player.current.with(Option::is_none)>
@@ -67,11 +65,11 @@ pub fn PlayerBar(page: Page) -> impl IntoView {
             <button
                 type="button"
                 class="round more"
-                aria-label=words::MORE
+                aria-label=move || if is_muted() { words::MORE_MUTED } else { words::MORE }
                 aria-expanded=move || is_open.get().to_string()
                 on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
             >
-                {icon("queue")}
+                {move || icon(if is_muted() { "muted" } else { "queue" })}
             </button>
             <button type="button" class="round close" aria-label=words::CLOSE on:click=move |_| player.stop()>
                 {icon("close")}

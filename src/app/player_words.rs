@@ -1,6 +1,6 @@
 //! What the player says.
 
-use super::playlist::Repeat;
+use super::{playlist::Repeat, words::clock};
 
 pub const PLAYER: &str = "Player";
 pub const PREVIOUS: &str = "Previous";
@@ -8,6 +8,7 @@ pub const NEXT: &str = "Next";
 pub const POSITION: &str = "Position";
 pub const CLOSE: &str = "Close player";
 pub const MORE: &str = "Volume and queue";
+pub const MORE_MUTED: &str = "Volume (muted) and queue";
 pub const MUTE: &str = "Mute";
 pub const VOLUME: &str = "Volume";
 pub const SHUFFLE: &str = "Shuffle";
@@ -44,8 +45,8 @@ pub fn repeat(repeat: Repeat) -> &'static str {
 }
 
 /// `1:02 / 3:07`.
-pub fn time(at: &str, length: &str, is_muted: bool) -> String {
-    [if is_muted { "Muted · " } else { "" }, at, " / ", length].concat()
+pub fn time(at_secs: f64, length_secs: f64) -> String {
+    [&clock(at_secs), " / ", &clock(length_secs)].concat()
 }
 
 pub fn missing(title: &str) -> String {
@@ -65,8 +66,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn silence_that_was_asked_for_is_said() {
-        assert_eq!(time("0:07", "3:00", true), "Muted · 0:07 / 3:00");
-        assert_eq!(time("0:07", "3:00", false), "0:07 / 3:00");
+    fn the_time_is_where_it_is_and_how_long_it_is() {
+        assert_eq!(time(7.4, 180.0), "0:07 / 3:00");
+        assert_eq!(time(0.0, f64::NAN), "0:00 / 0:00");
     }
 }
