@@ -216,6 +216,31 @@ test("a broken sound is said, and the next one plays", SLOW, async (visit) => {
   await eventually("the next one plays", async () => /birch/i.test(await shownTitle(visit)) && (await sounding(visit))?.secs > 0);
 });
 
+test("three broken sounds in a row end the playing", SLOW, async (visit) => {
+  await library(visit, [QUIET(), tune({ name: "cedar.wav" }), tune({ name: "dune.wav", root_hz: 247 }), LOUD()]);
+  await spoilSounds(visit, { text: "no music at all" });
+  await row(visit, "amber").getByRole("button", { name: /^Play / }).click();
+  await eventually("three are named", async () => (await notices(visit).filter({ hasText: "can't play" }).count()) === 3);
+  await eventually("the player closes", async () => (await player(visit).count()) === 0);
+  await visit.page.waitForTimeout(500);
+  check((await notices(visit).count()) === 3, "a fourth was tried");
+});
+
+test("one track is repeated, and a track that leaves the library leaves the queue", SLOW, async (visit) => {
+  await library(visit, [QUIET(), tune({ name: "cedar.wav" }), tune({ name: "amber.wav", secs: 4, root_hz: 330 })]);
+  await row(visit, "amber").getByRole("button", { name: /^Play / }).click();
+  await player(visit).getByRole("button", { name: "Volume and queue" }).click();
+  await player(visit).getByRole("button", { name: "Repeat: off" }).click();
+  await player(visit).getByRole("button", { name: "Repeat: all" }).click();
+  await player(visit).getByRole("button", { name: "Repeat: this one" }).waitFor();
+  await eventually("it comes round", async () => (await elements(visit)).length === 2 && (await elements(visit))[1].secs > 0);
+  check(/amber/i.test(await shownTitle(visit)), "another one plays");
+  await eventually("and round again", async () => !(await elements(visit))[0].paused);
+  check(/amber/i.test(await shownTitle(visit)), "another one plays");
+  await row(visit, "cedar").getByRole("button", { name: /^Remove / }).click();
+  await eventually("it is out of the queue", async () => (await player(visit).getByRole("listitem").allInnerTexts()).join().trim().toLowerCase() === "birch");
+});
+
 for (const [theme, width_px] of [["light", 320], ["dark", 1280]]) {
   test(`axe finds nothing in the open player, ${theme}, ${width_px} px`, { theme, width_px, ...SLOW }, async (visit) => {
     await library(visit, [QUIET(), LOUD()]);
