@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{browser::build_id, words};
+use super::{browser::build_id, player_words, words};
 
 #[component]
 pub fn About() -> impl IntoView {
@@ -14,6 +14,10 @@ pub fn About() -> impl IntoView {
             <section class="card">
                 <h2>{words::PRIVACY_HEADING}</h2>
                 <p>{words::PRIVACY}</p>
+            </section>
+            <section class="card">
+                <h2>{player_words::KEYS_HEADING}</h2>
+                <ul>{player_words::KEYS.map(|(keys, meaning)| view! { <li><kbd>{keys}</kbd> ": " {meaning}</li> })}</ul>
             </section>
             <section class="card">
                 <h2>{words::CREDITS_HEADING}</h2>

@@ -16,12 +16,17 @@ use super::words;
 /// What a submitted job is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Task {
-    Photo { file_name: String },
-    Music { file_name: String },
+    Photo {
+        file_name: String,
+    },
+    Music {
+        file_name: String,
+    },
     Rank,
     Draw,
     /// A track's page asks something of the worker.
     Look,
+    LinkSound,
     FetchModels,
 }
 
@@ -30,13 +35,13 @@ impl Task {
     fn file_name(&self) -> Option<&str> {
         match self {
             Task::Photo { file_name } | Task::Music { file_name } => Some(file_name),
-            Task::Rank | Task::Draw | Task::Look | Task::FetchModels => None,
+            Task::Rank | Task::Draw | Task::Look | Task::LinkSound | Task::FetchModels => None,
         }
     }
 
     /// Someone waits for it where they asked: the progress area does not speak of it, and its end is told there.
     fn is_aside(&self) -> bool {
-        matches!(self, Task::Rank | Task::Draw | Task::Look)
+        matches!(self, Task::Rank | Task::Draw | Task::Look | Task::LinkSound)
     }
 }
 
@@ -61,6 +66,11 @@ pub enum Effect {
     ShowAbout {
         track: TrackId,
         about: AboutTrack,
+    },
+    /// A file was found for a track, the same one or another.
+    SoundLinked {
+        track: TrackId,
+        is_same: bool,
     },
     /// A ranking ended without a list, a drawing without a picture, or a look with nothing.
     EndedEmpty {
@@ -192,6 +202,7 @@ impl Board {
                     Outcome::Overlay { photo, kind, address } => vec![Effect::ShowOverlay { photo, kind, address }],
                     Outcome::TrackPictures { track, pictures } => vec![Effect::ShowPictures { track, pictures }],
                     Outcome::AboutTrack { track, about } => vec![Effect::ShowAbout { track, about }],
+                    Outcome::Linked { track, is_same } => vec![Effect::SoundLinked { track, is_same }],
                     Outcome::Done => vec![Effect::ModelsKept],
                 }
             }
@@ -310,11 +321,17 @@ mod tests {
     }
 
     #[test]
-    fn cancelling_says_that_it_stopped() {
+    fn a_found_file_says_nothing_of_progress() {
         let mut board = Board::default();
-        board.add(1, music("a.mp3"));
-        board.apply(Event::Cancelled { job: 1 });
-        assert_eq!(board.sentence(), words::STOPPED);
+        board.add(1, Task::LinkSound);
+        assert!(!board.is_working());
+        let track = TrackId("t".into());
+        let linked =
+            board.apply(Event::Finished { job: 1, outcome: Outcome::Linked { track: track.clone(), is_same: true } });
+        assert_eq!(linked, [Effect::SoundLinked { track, is_same: true }]);
+        assert_eq!(board.sentence(), "");
+        board.add(2, Task::LinkSound);
+        assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into())]);
     }
 
     #[test]

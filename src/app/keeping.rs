@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     board::Board,
     browser,
+    levelling::Playing,
     shelf::Shelf,
     state::{Page, Picks, Theme, device_of_address, setting},
     tasks, words,
@@ -89,7 +90,7 @@ impl Page {
             store.remove_track(&id).await?;
             self.forget();
             tasks::after_showing(restore_focus);
-            self.player.stop_if(&id);
+            self.player.forget(&id);
             self.shelf.update(|shelf| shelf.remove(&id));
             self.picks.update(|picks| picks.picks.retain(|pick| pick.track != id));
             self.keep(setting::LAST_PICKS, &self.picks.get_untracked());
@@ -115,6 +116,7 @@ impl Page {
             self.feedback.set(Vec::new());
             self.notices.set(Vec::new());
             self.theme.set(Theme::default());
+            self.player.playing.set(Playing::default());
             self.preference.set(device_of_address().unwrap_or_default());
             self.say(words::ERASED.to_owned());
             Ok::<_, StoreError>(())

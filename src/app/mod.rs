@@ -3,21 +3,28 @@
 //! It computes nothing itself. What is kept is read from the store, work goes to the worker as jobs, and what
 //! the worker says comes back through [`board`]. The page opens from the store alone: no network, no worker.
 //!
-//! Pure, tested natively: [`words`], [`photo_words`], [`album_words`], [`track_words`] and [`tag_words`] (every sentence), [`place`] (addresses), [`board`] (the
-//! worker's events), [`shelf`] (the library as listed), [`sorting`] (which file is what), [`plane`] (the drawing of
-//! moods), [`tint`] (a photo's colours for the page), [`numbers`] (as text), and `track_pictures` and [`tag_words`], which the worker uses. The rest needs a browser:
+//! Pure, tested natively: [`words`], [`photo_words`], [`album_words`], [`track_words`], [`tag_words`] and [`player_words`]
+//! (every sentence), [`place`] (addresses), [`board`] (the worker's events), [`shelf`] (the library as listed), [`sorting`]
+//! (which file is what), [`plane`] (the drawing of moods), [`tint`] (a photo's colours for the page), [`numbers`] (as text),
+//! [`playlist`] (what plays next), [`levelling`] (how loud), [`shortcuts`] (which key does what), and `track_pictures` and
+//! [`tag_words`], which the worker uses. The rest needs a browser:
 //! `state` (signals), `work` (files in, events back, ranking), `keeping` (likes, removal), `looking` (one photo: its
 //! corrections, what is drawn over it), `listen`, `library`, `you`, `about` (the places), `photo_strip`, `photo_card`
-//! with `mood_plane`, `felt_bars`, `concepts` and `overlays`, `album_card`, `picks` (the ranked list), `player`,
-//! `track_page` with `track_look` (one track), `drop`, `progress`, `updates`, `browser` (small wrappers), `tasks` (the one way to start a task).
+//! with `mood_plane`, `felt_bars`, `concepts` and `overlays`, `album_card`, `picks` (the ranked list), `player` with
+//! `handover`, `decks`, `media_session`, `player_bar`, `keys` and `sound`, `track_page` with `track_look` (one track),
+//! `drop`, `progress`, `updates`, `browser` (small wrappers), `tasks` (the one way to start a task).
 
 pub mod album_words;
 pub mod board;
+pub mod levelling;
 pub mod numbers;
 pub mod photo_words;
 pub mod place;
 pub mod plane;
+pub mod player_words;
+pub mod playlist;
 pub mod shelf;
+pub mod shortcuts;
 pub mod sorting;
 pub mod tag_words;
 pub mod tint;
@@ -35,17 +42,25 @@ mod browser;
 #[cfg(feature = "page")]
 mod concepts;
 #[cfg(feature = "page")]
+mod decks;
+#[cfg(feature = "page")]
 mod drop;
 #[cfg(feature = "page")]
 mod felt_bars;
 #[cfg(feature = "page")]
+mod handover;
+#[cfg(feature = "page")]
 mod keeping;
+#[cfg(feature = "page")]
+mod keys;
 #[cfg(feature = "page")]
 mod library;
 #[cfg(feature = "page")]
 mod listen;
 #[cfg(feature = "page")]
 mod looking;
+#[cfg(feature = "page")]
+mod media_session;
 #[cfg(feature = "page")]
 mod mood_plane;
 #[cfg(feature = "page")]
@@ -59,9 +74,13 @@ mod picks;
 #[cfg(feature = "page")]
 mod player;
 #[cfg(feature = "page")]
+mod player_bar;
+#[cfg(feature = "page")]
 mod progress;
 #[cfg(feature = "page")]
 mod shell;
+#[cfg(feature = "page")]
+mod sound;
 #[cfg(feature = "page")]
 mod state;
 #[cfg(feature = "page")]

@@ -1,34 +1,53 @@
-//! The one player: a single audio element, fed from the store.
+//! The one player: what it plays from, how it goes on, and what it does where a sound is missing or broken.
+//!
+//! Everything that moves the music goes through here, whether it comes from a button, a key, the system's media keys
+//! or the end of a track, so that all of them mean the same.
 
 use std::sync::Arc;
 
-use leptos::{html, prelude::*};
-use wasm_bindgen_futures::JsFuture;
+use gloo::events::EventListener;
+use leptos::prelude::*;
 
 use super::{
-    browser::ObjectUrl,
-    shell::icon,
-    state::Page,
+    browser,
+    decks::{Deck, Decks},
+    levelling::Playing,
+    media_session::MediaSession,
+    playlist::Playlist,
+    state::{Page, setting},
     tasks,
-    words::{self, clock},
 };
 use crate::{
     library::{Track, TrackId},
     store::StoreError,
 };
 
+/// Past this, Previous means the beginning of the track.
+const BEGINNING_SECS: f64 = 3.0;
+/// A jump of the keys and of the system's buttons.
+pub const SEEK_SECS: f64 = 10.0;
+/// After this many tracks in a row that can't be played, it stops.
+const MOST_FAILURES: u8 = 3;
+/// What the element tells us.
+const EVENTS: [&str; 7] = ["play", "pause", "timeupdate", "durationchange", "seeked", "ended", "error"];
+
 /// What plays; copies share it.
 #[derive(Clone, Copy)]
 pub struct Player {
     pub current: RwSignal<Option<Arc<Track>>>,
     pub is_playing: RwSignal<bool>,
-    position_secs: RwSignal<f64>,
-    length_secs: RwSignal<f64>,
-    /// Where Next looks: the list the current track was started from.
-    queue: StoredValue<Vec<TrackId>>,
-    /// Kept while the element uses it.
-    url: StoredValue<Option<ObjectUrl>>,
-    element: NodeRef<html::Audio>,
+    pub position_secs: RwSignal<f64>,
+    pub length_secs: RwSignal<f64>,
+    pub playlist: RwSignal<Playlist>,
+    pub playing: RwSignal<Playing>,
+    machine: StoredValue<Option<Machine>, LocalStorage>,
+}
+
+/// The browser's part of it.
+struct Machine {
+    decks: Decks,
+    session: Option<MediaSession>,
+    _listeners: Vec<EventListener>,
 }
 
 impl Player {
@@ -38,10 +57,28 @@ impl Player {
             is_playing: RwSignal::new(false),
             position_secs: RwSignal::new(0.0),
             length_secs: RwSignal::new(0.0),
-            queue: StoredValue::new(Vec::new()),
-            url: StoredValue::new(None),
-            element: NodeRef::new(),
+            playlist: RwSignal::default(),
+            playing: RwSignal::default(),
+            machine: StoredValue::new_local(None),
         }
+    }
+
+    /// Make the elements and listen to them; once, when the page is built.
+    pub fn connect(self, page: Page) {
+        let (Some(first), Some(second)) = (Deck::new(), Deck::new()) else { return };
+        let mut listeners = Vec::new();
+        for (deck, is_second) in [(&first, false), (&second, true)] {
+            for kind in EVENTS {
+                let hear = move |event: &web_sys::Event| self.hear(page, is_second, &event.type_());
+                listeners.push(EventListener::new(deck.element(), kind, hear));
+            }
+        }
+        let session = MediaSession::new(move |action, secs| self.obey(page, action, secs));
+        self.machine.set_value(Some(Machine { decks: Decks::new([first, second]), session, _listeners: listeners }));
+        Effect::new(move |_| {
+            let playing = self.playing.get();
+            self.with_decks(|decks| decks.set_volume(playing));
+        });
     }
 
     pub fn is_current(self, id: &TrackId) -> bool {
@@ -53,157 +90,200 @@ impl Player {
     }
 
     /// Play a track of `queue`, or pause it where it plays.
-    pub fn toggle(self, page: Page, id: &TrackId, queue: Vec<TrackId>) {
+    pub fn toggle(self, page: Page, id: &TrackId, mut queue: Vec<TrackId>) {
         if untrack(|| self.is_current(id)) {
             self.pause_or_resume();
-        } else {
-            self.queue.set_value(queue);
-            self.start(page, id);
+            return;
         }
+        page.shelf.with_untracked(|shelf| queue.retain(|id| shelf.get(id).is_some()));
+        let seed = self.playing.get_untracked().is_shuffled.then(seed);
+        self.playlist.set(Playlist::new(queue, id, seed));
+        self.start(page, true);
+    }
+
+    /// Play a track of the current list, or alone where it is not in it.
+    pub fn jump(self, page: Page, id: &TrackId) {
+        self.playlist.update(|list| {
+            if !list.go_to(id) {
+                *list = Playlist::new(Vec::new(), id, None);
+            }
+        });
+        self.start(page, true);
     }
 
     pub fn pause_or_resume(self) {
-        let Some(element) = self.element.get_untracked() else { return };
-        if self.is_playing.get_untracked() {
-            // The answer comes as an event.
-            let _ = element.pause();
-        } else if let Ok(playing) = element.play() {
-            tasks::run_quietly(async move {
-                let _ = JsFuture::from(playing).await;
-            });
+        let is_playing = self.is_playing.get_untracked();
+        self.with_decks(|decks| {
+            if is_playing {
+                // The answer comes as an event.
+                let _ = decks.active().element().pause();
+            } else {
+                decks.active().play();
+            }
+        });
+    }
+
+    pub fn next(self, page: Page) {
+        self.move_on(page, false);
+    }
+
+    /// The track before, or the beginning of this one where it has been playing for a while.
+    pub fn previous(self, page: Page) {
+        let repeat = self.playing.get_untracked().repeat;
+        let is_late = self.position_secs.get_untracked() > BEGINNING_SECS;
+        if is_late || self.playlist.try_update(|list| list.go_back(repeat)) != Some(true) {
+            self.seek(0.0);
+        } else {
+            self.start(page, true);
         }
     }
 
-    fn start(self, page: Page, id: &TrackId) {
-        let (Some(track), Some(store)) = (page.shelf.with_untracked(|shelf| shelf.get(id)), page.store()) else {
+    pub fn seek(self, secs: f64) {
+        let length_secs = self.length_secs.get_untracked();
+        self.with_decks(|decks| decks.active().element().set_current_time(secs.min(length_secs).max(0.0)));
+    }
+
+    /// Forward by `secs`, or back where that is negative.
+    pub fn seek_by(self, secs: f64) {
+        let at_secs = self.with_decks(|decks| decks.active().element().current_time());
+        self.seek(at_secs.unwrap_or_default() + secs);
+    }
+
+    /// Change how music plays, and keep it so.
+    pub fn set_playing(self, page: Page, playing: Playing) {
+        let before = self.playing.get_untracked();
+        if before.is_shuffled != playing.is_shuffled {
+            self.playlist.update(|list| if playing.is_shuffled { list.shuffle(seed()) } else { list.sort() });
+        }
+        self.playing.set(playing);
+        page.keep(setting::PLAYING, &playing);
+    }
+
+    pub fn stop(self) {
+        self.with_decks(Decks::empty);
+        self.show(None);
+    }
+
+    /// A track is removed from the library.
+    pub fn forget(self, id: &TrackId) {
+        if untrack(|| self.is_current(id)) {
+            self.stop();
+        }
+        self.playlist.update(|list| list.remove(id));
+    }
+
+    /// Play the list's current track from its beginning. `is_asked`: the person named it, so that nothing else is
+    /// played instead where its sound is missing.
+    fn start(self, page: Page, is_asked: bool) {
+        let id = self.playlist.with_untracked(|list| list.current().cloned());
+        let track = id.and_then(|id| page.shelf.with_untracked(|shelf| shelf.get(&id)));
+        let (Some(track), Some(start)) = (track, self.with_decks(Decks::empty)) else {
+            self.stop();
             return;
         };
-        self.stop();
-        self.current.set(Some(track.clone()));
-        self.length_secs.set(f64::from(track.heard.duration_secs));
+        if is_asked {
+            self.with_decks(|decks| decks.failures = 0);
+        }
+        self.is_playing.set(false);
+        self.show(Some(track.clone()));
         tasks::run(page, async move {
-            let audio = store.audio(&track.id).await?;
-            if !untrack(|| self.is_current(&track.id)) {
+            let sound = page.sound_of(&track.id).await?;
+            if self.with_decks(|decks| decks.starts) != Some(start) {
                 return Ok(()); // another one was started meanwhile
             }
-            match audio.as_ref().and_then(ObjectUrl::new) {
-                Some(url) => {
-                    if let Some(element) = self.element.get_untracked() {
-                        element.set_src(url.as_str());
-                    }
-                    self.url.set_value(Some(url));
-                    self.pause_or_resume();
+            let playing = self.playing.get_untracked();
+            match sound {
+                Some(sound) => {
+                    self.with_decks(|decks| {
+                        if decks.active().load(&track, &sound, playing) {
+                            decks.active().play();
+                        }
+                    });
                 }
                 None => {
-                    self.stop();
-                    page.say(words::audio_missing(&track.names.title));
+                    page.offer_to_find(&track);
+                    if is_asked { self.stop() } else { self.pass_over(page) }
                 }
             }
             Ok::<_, StoreError>(())
         });
     }
 
-    pub fn next(self, page: Page) {
-        let Some(current) = self.current.get_untracked() else { return };
-        let next = self.queue.with_value(|queue| {
-            let place = queue.iter().position(|id| *id == current.id)?;
-            let is_there = |id: &&TrackId| page.shelf.with_untracked(|shelf| shelf.get(id).is_some());
-            queue.iter().skip(place + 1).find(is_there).cloned()
+    /// To the next track, by itself at the end of one (`is_at_end`) or because the person asked.
+    pub(super) fn move_on(self, page: Page, is_at_end: bool) {
+        let repeat = self.playing.get_untracked().repeat;
+        let is_ready = is_at_end && self.is_next_ready();
+        if self.playlist.try_update(|list| list.go_on(repeat, is_at_end)) != Some(true) {
+            self.stop();
+            return;
+        }
+        let id = self.playlist.with_untracked(|list| list.current().cloned());
+        let track = id.and_then(|id| page.shelf.with_untracked(|shelf| shelf.get(&id)));
+        if !is_ready || track.is_none() {
+            self.start(page, false);
+            return;
+        }
+        let length_secs = self.with_decks(|decks| {
+            decks.swap();
+            decks.active().play();
+            if !decks.waiting().is_sounding() {
+                decks.waiting().empty();
+            }
+            decks.active().remaining_secs()
         });
-        match next {
-            Some(next) => self.start(page, &next),
-            None => self.stop(),
+        self.show(track);
+        if let Some(Some(length_secs)) = length_secs {
+            self.length_secs.set(length_secs);
+            self.tell_position();
         }
     }
 
-    pub fn stop(self) {
-        self.current.set(None);
-        self.is_playing.set(false);
-        self.position_secs.set(0.0);
-        if let Some(element) = self.element.get_untracked() {
-            let _ = element.pause();
-            let _ = element.remove_attribute("src");
-            element.load();
-        }
-        self.url.set_value(None);
-    }
-
-    pub fn stop_if(self, id: &TrackId) {
-        if untrack(|| self.is_current(id)) {
+    /// This one can't be played: on to the next, unless too many could not.
+    pub(super) fn pass_over(self, page: Page) {
+        let failures = self.with_decks(|decks| {
+            decks.failures += 1;
+            decks.failures
+        });
+        let repeat = self.playing.get_untracked().repeat;
+        let may_go_on = failures.is_some_and(|failures| failures < MOST_FAILURES);
+        if may_go_on && self.playlist.try_update(|list| list.go_on(repeat, false)) == Some(true) {
+            self.start(page, false);
+        } else {
             self.stop();
         }
     }
+
+    /// Show a track at its beginning, here and outside the page.
+    fn show(self, track: Option<Arc<Track>>) {
+        self.position_secs.set(0.0);
+        self.length_secs.set(track.as_ref().map_or(0.0, |track| f64::from(track.heard.duration_secs)));
+        self.with_session(|session| session.announce(track.as_deref()));
+        if track.is_none() {
+            self.is_playing.set(false);
+        }
+        self.current.set(track);
+    }
+
+    pub(super) fn tell_position(self) {
+        let length_secs = self.length_secs.get_untracked();
+        let at_secs = self.with_decks(|decks| decks.active().element().current_time()).unwrap_or_default();
+        self.with_session(|session| session.set_position(at_secs, length_secs));
+    }
+
+    pub(super) fn with_decks<T>(self, work: impl FnOnce(&mut Decks) -> T) -> Option<T> {
+        self.machine.try_update_value(|machine| machine.as_mut().map(|machine| work(&mut machine.decks)))?
+    }
+
+    pub(super) fn with_session(self, work: impl FnOnce(&MediaSession)) {
+        self.machine.with_value(|machine| {
+            if let Some(session) = machine.as_ref().and_then(|machine| machine.session.as_ref()) {
+                work(session);
+            }
+        });
+    }
 }
 
-/// The bar at the foot of the page, shown while there is something to play.
-#[component]
-pub fn PlayerBar(page: Page) -> impl IntoView {
-    let player = page.player;
-    let title = move || player.current.with(|t| t.as_ref().map(|t| t.names.title.clone()).unwrap_or_default());
-    let artist = move || player.current.with(|t| t.as_ref().map(|t| t.names.artist.clone()).unwrap_or_default());
-    let on_time = move |_| {
-        if let Some(element) = player.element.get_untracked() {
-            player.position_secs.set(element.current_time());
-        }
-    };
-    let on_length = move |_| {
-        let length = player.element.get_untracked().map(|element| element.duration()).unwrap_or_default();
-        if length.is_finite() && length > 0.0 {
-            player.length_secs.set(length);
-        }
-    };
-    let on_error = move |_| {
-        // An element without a source reports errors too, while it is being emptied.
-        if player.url.with_value(Option::is_some) {
-            let title = untrack(title);
-            player.stop();
-            page.say(words::audio_unplayable(&title));
-        }
-    };
-    let seek = move |event| {
-        if let (Some(element), Ok(secs)) = (player.element.get_untracked(), event_target_value(&event).parse()) {
-            element.set_current_time(secs);
-        }
-    };
-    let time = move || format!("{} / {}", clock(player.position_secs.get()), clock(player.length_secs.get()));
-    let (play, pause, next, close) = (icon("play"), icon("pause"), icon("next"), icon("close"));
-    view! {
-        <section class="player" aria-label=words::PLAYER hidden=move || player.current.with(Option::is_none)>
-            <audio
-                node_ref=player.element
-                preload="auto"
-                on:play=move |_| player.is_playing.set(true)
-                on:pause=move |_| player.is_playing.set(false)
-                on:timeupdate=on_time
-                on:durationchange=on_length
-                on:ended=move |_| player.next(page)
-                on:error=on_error
-            ></audio>
-            <button
-                type="button"
-                class="round primary"
-                aria-label=move || if player.is_playing.get() { words::PAUSE } else { words::PLAY }
-                on:click=move |_| player.pause_or_resume()
-            >
-                <span class="when-paused" hidden=move || player.is_playing.get()>{play}</span>
-                <span hidden=move || !player.is_playing.get()>{pause}</span>
-            </button>
-            <button type="button" class="round" aria-label=words::NEXT on:click=move |_| player.next(page)>{next}</button>
-            <p class="now"><strong>{title}</strong> <span>{artist}</span></p>
-            <input
-                type="range"
-                min="0"
-                step="1"
-                aria-label=words::POSITION
-                aria-valuetext=time
-                prop:max=move || player.length_secs.get().ceil()
-                prop:value=move || player.position_secs.get()
-                on:input=seek
-            />
-            <p class="time" aria-hidden="true">{time}</p>
-            <button type="button" class="round" aria-label=words::CLOSE_PLAYER on:click=move |_| player.stop()>
-                {close}
-            </button>
-        </section>
-    }
+/// What a new order is drawn from.
+fn seed() -> u64 {
+    browser::now_ms() as u64
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{board::Board, shell::icon, state::Page, words};
+use super::{board::Board, shell::icon, sound::offered, state::Page, words};
 
 /// The progress area: one sentence a screen reader follows, a bar, and Cancel.
 #[component]
@@ -48,6 +48,7 @@ pub fn Notices(page: Page) -> impl IntoView {
                 <For each=move || page.notices.get() key=|notice| notice.id let(notice)>
                     <li>
                         <p>{notice.sentence.clone()}</p>
+                        {notice.offer.map(|offer| offered(page, offer, notice.id))}
                         <button
                             type="button"
                             class="round"

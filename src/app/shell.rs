@@ -5,11 +5,11 @@ use leptos::prelude::*;
 
 use super::{
     about::About,
-    browser, drop,
+    browser, drop, keys,
     library::Library,
     listen::Listen,
     place::Place,
-    player::PlayerBar,
+    player_bar::PlayerBar,
     progress::{Notices, Progress},
     state::{Page, Theme},
     tint,
@@ -27,6 +27,7 @@ pub fn App() -> impl IntoView {
     let is_over = RwSignal::new(false);
     let mut listeners = drop::listen(page, is_over);
     listeners.push(follow_address(page));
+    listeners.push(keys::listen(page));
     // They live as long as the page's owner.
     let _listeners = StoredValue::new_local(listeners);
     keep_document_in_step(page);
@@ -165,6 +166,11 @@ pub fn icon(name: &'static str) -> impl IntoView {
         "play" => "M8 5.500v13l10.500-6.500z",
         "pause" => "M8.500 5.500v13M15.500 5.500v13",
         "next" => "M6 5.500v13l9-6.500zM18.500 5.500v13",
+        "previous" => "M18 5.500v13l-9-6.500zM5.500 5.500v13",
+        "queue" => "M4 6h16M4 12h9M4 18h9M17 11v8l4-4z",
+        "muted" => "M4 9.500v5h4l5 4v-13l-5 4zM16.500 9.500l4 5M20.500 9.500l-4 5",
+        "up" => "M12 19V5M6 11l6-6 6 6",
+        "down" => "M12 5v14M6 13l6 6 6-6",
         "like" => "M12 19.500c-5-3.500-8-6.500-8-10a4.200 4.200 0 0 1 8-2 4.200 4.200 0 0 1 8 2c0 3.500-3 6.500-8 10z",
         "back" => "M9 6L4 11l5 5M4 11h10a5 5 0 0 1 0 10h-3",
         "skip" => "M5 12h11M12 7l5 5-5 5M20 6v12",

@@ -25,7 +25,7 @@ use crate::{
         client::Client,
         message::{DevicePreference, DeviceReport, JobId},
     },
-    library::{Photo, PhotoId},
+    library::{Photo, PhotoId, TrackId},
     recommend::Pick,
     store::{FeedbackEntry, StoreError, browser::BrowserStore},
 };
@@ -36,6 +36,7 @@ pub(super) mod setting {
     pub const THEME: &str = "theme";
     pub const CHOSEN_PHOTOS: &str = "chosen-photos";
     pub const LAST_PICKS: &str = "last-picks";
+    pub const PLAYING: &str = "playing";
 }
 
 /// A photo with the address of its thumbnail; copies share both, so that a correction redraws nothing but what shows it.
@@ -58,6 +59,16 @@ pub struct Picks {
 pub struct Notice {
     pub id: u32,
     pub sentence: String,
+    pub offer: Option<Offer>,
+}
+
+/// What the person can do about a notice, besides reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Find the file of a track that has lost its sound.
+    FindSound(TrackId),
+    /// Take in the file that was found instead.
+    AddFound,
 }
 
 /// Light, dark, or as the system says.
@@ -86,6 +97,8 @@ pub(super) struct Hands {
     /// The next photo of a new drop takes the place of what was chosen before.
     pub is_choice_old: bool,
     pub has_asked_to_persist: bool,
+    /// The file last given for a track that had lost its sound.
+    pub found_sound: Option<File>,
 }
 
 /// Handle to the page's state; copies share it.
@@ -168,6 +181,8 @@ impl Page {
         self.theme.set(parsed(theme));
         let device = store.setting(setting::DEVICE).await?;
         self.preference.set(parsed(device));
+        let playing = store.setting(setting::PLAYING).await?;
+        self.player.playing.set(parsed(playing));
         let photos = store.photos().await?;
         let tracks = store.track_facts().await?;
         let feedback = store.feedback_entries().await?;
@@ -195,6 +210,11 @@ impl Page {
     }
 
     pub fn say(self, sentence: String) {
+        self.say_with(sentence, None);
+    }
+
+    /// Say something that the person can do something about.
+    pub fn say_with(self, sentence: String, offer: Option<Offer>) {
         let mut id = 0;
         self.hands.update_value(|hands| {
             hands.last_notice += 1;
@@ -202,7 +222,7 @@ impl Page {
         });
         self.notices.update(|notices| {
             notices.retain(|notice| notice.sentence != sentence);
-            notices.push(Notice { id, sentence });
+            notices.push(Notice { id, sentence, offer });
         });
     }
 

@@ -42,11 +42,6 @@ pub const LIKE: &str = "Like";
 pub const SKIP: &str = "Skip";
 pub const UNDO: &str = "Undo the last like or skip";
 
-pub const PLAYER: &str = "Player";
-pub const NEXT: &str = "Next";
-pub const POSITION: &str = "Position";
-pub const CLOSE_PLAYER: &str = "Close player";
-
 pub const PROGRESS_HEADING: &str = "Progress";
 pub const CANCEL: &str = "Cancel";
 pub const PROBLEMS_HEADING: &str = "Good to know";
@@ -229,14 +224,6 @@ pub fn broken_records(count: u32) -> String {
         "{} kept by an earlier version can't be read. Add the files again to get them back.",
         counted(count as usize, "thing", "things")
     )
-}
-
-pub fn audio_missing(title: &str) -> String {
-    format!("The audio file of {title} is no longer kept here. Add it again to play it.")
-}
-
-pub fn audio_unplayable(title: &str) -> String {
-    format!("This browser can't play {title}. It stays in the list, because Hearsight could listen to it.")
 }
 
 pub const FOLDER_UNREADABLE: &str = "A folder could not be read. Add its files with the buttons instead.";

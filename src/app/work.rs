@@ -107,6 +107,7 @@ impl Page {
             Effect::ShowOverlay { photo, kind, address } => self.show_overlay(&photo, kind, address),
             Effect::ShowPictures { track, pictures } => self.show_pictures(&track, pictures),
             Effect::ShowAbout { track, about } => self.show_about(&track, about),
+            Effect::SoundLinked { track, is_same } => self.sound_linked(&track, is_same),
             Effect::ModelsKept => {}
             Effect::Say(sentence) => self.say(sentence),
         }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     board::Board,
-    browser,
+    browser, player_words,
     state::{Page, Theme, device_of_address},
     tasks, words,
 };
@@ -21,6 +21,7 @@ pub fn You(page: Page) -> impl IntoView {
             <h1 tabindex="-1">{words::YOU_HEADING}</h1>
             <Device page />
             <Look page />
+            <Playback page />
             <FeedbackLog page />
             <Storage page />
             <Erase page />
@@ -74,6 +75,32 @@ fn Look(page: Page) -> impl IntoView {
                     <Choice name="theme" label is_chosen=move || page.theme.get() == theme on_choose=move || page.prefer_theme(theme) />
                 })}
             </fieldset>
+        </section>
+    }
+}
+
+#[component]
+fn Playback(page: Page) -> impl IntoView {
+    let playing = page.player.playing;
+    let switches = [(player_words::LEVEL, true), (player_words::LETTER_KEYS, false)].map(|(label, is_level)| {
+        let is_on = move || playing.with(|now| if is_level { now.is_levelled } else { now.has_letter_keys });
+        let turn = move |_| {
+            let mut now = playing.get_untracked();
+            let switch = if is_level { &mut now.is_levelled } else { &mut now.has_letter_keys };
+            *switch = !*switch;
+            page.player.set_playing(page, now);
+        };
+        view! {
+            <label class="choice">
+                <input type="checkbox" prop:checked=is_on on:change=turn />
+                <span>{label}</span>
+            </label>
+        }
+    });
+    view! {
+        <section class="card">
+            <h2>{player_words::HEADING}</h2>
+            {switches}
         </section>
     }
 }

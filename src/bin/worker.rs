@@ -24,7 +24,7 @@ use hearsight::{
     },
     hearing::{Plan, error::HearingError, file_source::FileSource, tag_groups},
     library::{
-        PhotoId, TrackId,
+        PhotoId, TrackId, identity,
         ingest::{self, TrackError},
     },
     mood::album::{self, Member},
@@ -137,9 +137,11 @@ impl Worker {
         let outcome = match (work, file) {
             (Work::SeePhoto { file_name }, Some(file)) => self.see(job, &cancel, &file_name, &file).await,
             (Work::HearTrack { file_name, plan }, Some(file)) => self.hear(job, &cancel, &file_name, &file, plan).await,
-            (Work::SeePhoto { file_name } | Work::HearTrack { file_name, .. }, None) => {
-                Err(Ended::Failed(format!("{file_name}: The file did not arrive; add it again.")))
-            }
+            (Work::LinkSound { track, file_name }, Some(file)) => self.link(track, &file_name, &file).await,
+            (
+                Work::SeePhoto { file_name } | Work::HearTrack { file_name, .. } | Work::LinkSound { file_name, .. },
+                None,
+            ) => Err(Ended::Failed(format!("{file_name}: The file did not arrive; add it again."))),
             (Work::LookAtTrack { track }, Some(file)) => self.look(job, &cancel, track, file).await,
             (Work::LookAtTrack { .. }, None) => {
                 Err(Ended::Failed("The sound did not arrive; open the track's page again.".to_owned()))
@@ -250,6 +252,18 @@ impl Worker {
         store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
         self.tracks.replace(None);
         Ok(Outcome::Track(Box::new(new.track)))
+    }
+
+    /// A file for a track that has lost its sound: kept where its content is the track's.
+    async fn link(&self, track: TrackId, file_name: &str, file: &File) -> Result<Outcome, Ended> {
+        let failed = |error: &dyn std::fmt::Display| Ended::Failed(format!("{file_name}: {error}"));
+        let hashed = FileSource::new(file.clone().into()).and_then(|mut source| identity::track_id(&mut source));
+        let is_same = hashed.map_err(|error| failed(&HearingError::Read { detail: error.to_string() }))? == track;
+        if is_same {
+            let store = self.store().await.map_err(|error| failed(&error))?;
+            store.put_audio(&track, file).await.map_err(|error| failed(&error))?;
+        }
+        Ok(Outcome::Linked { track, is_same })
     }
 
     /// The library as last read.

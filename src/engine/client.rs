@@ -72,7 +72,7 @@ impl Client {
         Client { state: Rc::new(RefCell::new(state)), on_event: Rc::new(on_event) }
     }
 
-    /// Queue work; `file` is the photo or audio file for `SeePhoto`, `HearTrack` and `LookAtTrack`.
+    /// Queue work; `file` is the photo or audio file for `SeePhoto`, `HearTrack`, `LookAtTrack` and `LinkSound`.
     pub fn submit(&self, work: Work, file: Option<File>) -> JobId {
         let job = self.state.borrow_mut().queue.push(work, file);
         // Later, so that the caller knows the id before the first event about it.

@@ -56,6 +56,8 @@ pub enum Work {
     LookAtTrack { track: TrackId },
     /// What a kept track's tags mean, and at most `count` tracks that sound like it. Answered by [`Outcome::AboutTrack`].
     AboutTrack { track: TrackId, count: u32 },
+    /// Keep this audio file as the sound of a track that has lost its own. Answered by [`Outcome::Linked`].
+    LinkSound { track: TrackId, file_name: String },
     /// Fetch every model now, so that all of it works offline. Answered by [`Outcome::Done`].
     FetchModels,
 }
@@ -133,6 +135,11 @@ pub enum Outcome {
     AboutTrack {
         track: TrackId,
         about: AboutTrack,
+    },
+    /// The file is the track's own and was kept, or it is another one (not `is_same`) and was not.
+    Linked {
+        track: TrackId,
+        is_same: bool,
     },
     Done,
 }

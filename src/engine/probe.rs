@@ -96,7 +96,8 @@ async fn run(question: &JsValue, source: &(impl ModelSource + Clone)) -> Result<
         }
         "hear" => {
             let file = file(question)?;
-            let plan = if get(question, "plan").as_string().as_deref() == Some("full") { Plan::Full } else { Plan::Quick };
+            let plan =
+                if get(question, "plan").as_string().as_deref() == Some("full") { Plan::Full } else { Plan::Quick };
             let mut senses = Senses::new(source.clone(), device::choose(DevicePreference::Cpu).await);
             let ears = senses.ears().await.map_err(|e| text(&e))?;
             let open = || FileSource::new(file.clone().into()).map(|source| Box::new(source) as _);

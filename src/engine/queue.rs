@@ -8,7 +8,7 @@ use super::message::{JobId, Work};
 /// A job's order: lower runs earlier; within one, first come first served.
 fn urgency(work: &Work) -> u8 {
     match work {
-        Work::Recommend { .. } | Work::DrawOverlay { .. } | Work::AboutTrack { .. } => 0,
+        Work::Recommend { .. } | Work::DrawOverlay { .. } | Work::AboutTrack { .. } | Work::LinkSound { .. } => 0,
         Work::SeePhoto { .. } | Work::LookAtTrack { .. } => 1,
         Work::HearTrack { .. } => 2,
         Work::FetchModels => 3,

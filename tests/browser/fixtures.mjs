@@ -44,7 +44,7 @@ export async function photo(
 }
 
 /// A synthesised tune as a 16-bit mono WAV: chords of decaying partials. Resolves to `{ name, mimeType, buffer }`.
-export function tune({ name = "tune.wav", secs = 8, root_hz = 220, beat_secs = 0.5, minor = false, sample_rate_hz = 22_050 } = {}) {
+export function tune({ name = "tune.wav", secs = 8, root_hz = 220, beat_secs = 0.5, minor = false, sample_rate_hz = 22_050, level = 9_000 } = {}) {
   const steps = minor ? [0, 3, 7, 12] : [0, 4, 7, 12];
   const count = Math.round(secs * sample_rate_hz);
   const samples = new Int16Array(count);
@@ -57,7 +57,7 @@ export function tune({ name = "tune.wav", secs = 8, root_hz = 220, beat_secs = 0
       const hz = root_hz * 2 ** (steps[beat % 4] / 12) * partial;
       value += (Math.sin(2 * Math.PI * hz * time_secs) / partial) * Math.exp(-3 * since_secs);
     }
-    samples[index] = Math.round(9000 * value);
+    samples[index] = Math.round(level * value);
   }
   return { name, mimeType: "audio/wav", buffer: wav(samples, sample_rate_hz) };
 }
