@@ -11,6 +11,8 @@ pub mod descriptors;
 pub mod ears;
 #[cfg(feature = "engine")]
 pub mod error;
+#[cfg(feature = "cli")]
+pub mod exactness;
 #[cfg(all(target_arch = "wasm32", feature = "engine", feature = "browser"))]
 pub mod file_source;
 #[cfg(feature = "engine")]

@@ -20,6 +20,10 @@ pub const QUICK_PATCHES: u32 = 12;
 pub const SILENCE_RMS: f32 = 1e-3;
 /// Shorter files are not judged.
 pub const SHORTEST_SECS: f64 = 0.5;
+/// Most places the quick plan looks at where many are silent: a long file with hardly any sound costs little more.
+const MOST_PLACES: usize = 96;
+/// A file is called silent only after this many places were.
+const MOST_SILENT_PLACES: usize = 512;
 /// Samples a whole patch needs: up to the centre of its last frame, as in the reference; the rest counts as zeros.
 const WHOLE_PATCH_LEN: usize = PATCH_WINDOW_LEN - PATCH_LEAD_LEN;
 
@@ -44,6 +48,8 @@ pub struct Listener {
     next: u32,
     /// Patches given or found silent, so that none is heard twice.
     used: Vec<u32>,
+    /// How far the search between the planned places has come.
+    searched: u32,
     given: u32,
     met_silence: bool,
 }
@@ -84,6 +90,7 @@ impl Listener {
             planned,
             next: 0,
             used: Vec::new(),
+            searched: 0,
             given: 0,
             met_silence: false,
         })
@@ -136,6 +143,30 @@ impl Listener {
                 if let Some(patch) = self.hear(index, cancel)? {
                     return Ok(Some(patch));
                 }
+            }
+        }
+        self.search_on(cancel)
+    }
+
+    /// Sound between the planned places, while the silent ones have left the plan short of its patches: halves of the
+    /// track first, then quarters, eighths.
+    fn search_on(&mut self, cancel: &Cancel) -> Result<Option<Patch>, HearingError> {
+        // The numbers below a power of two, their bits reversed: every place once.
+        let bits = 32 - (self.total - 1).leading_zeros();
+        while self.met_silence && self.given < self.planned {
+            let most = if self.given > 0 { MOST_PLACES } else { MOST_SILENT_PLACES };
+            let number = self.searched;
+            if self.used.len() >= most || bits == 0 || u64::from(number) >= 1 << bits {
+                return Ok(None);
+            }
+            self.searched += 1;
+            let index = number.reverse_bits() >> (32 - bits);
+            if index >= self.total || self.used.contains(&index) {
+                continue;
+            }
+            self.used.push(index);
+            if let Some(patch) = self.hear(index, cancel)? {
+                return Ok(Some(patch));
             }
         }
         Ok(None)
