@@ -19,7 +19,14 @@ use hearsight::{
         probe,
         senses::Senses,
     },
-    hearing::{Plan, error::HearingError, file_source::FileSource},
+    hearing::{
+        Plan,
+        decoded::{self, Decoded},
+        error::HearingError,
+        file_source::FileSource,
+        js_planes::JsPlanes,
+        plan::Listener,
+    },
     library::{
         PhotoId,
         ingest::{self, TrackError},
@@ -34,9 +41,15 @@ use hearsight::{
     vision::{OverlayKind, decode::PhotoError, overlay},
 };
 use js_sys::{Date, Uint8Array};
+use symphonia::core::io::MediaSource;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
+
+/// How often a waiting job looks whether the page's decoder has answered.
+const SOUND_PAUSE_MS: u32 = 20;
+/// A decoder of the page that takes longer than this is given up: three minutes.
+const MOST_SOUND_PAUSES: u32 = 3 * 60 * 1_000 / SOUND_PAUSE_MS;
 
 type Progress = fn(&str, u64, u64);
 
@@ -58,6 +71,8 @@ struct Worker {
     /// The library as last read, without what needs no ranking; `None` until needed or after a change.
     tracks: RefCell<Option<Rc<Vec<StoredTrack>>>>,
     running: RefCell<Option<(JobId, Cancel)>>,
+    /// What the page decoded for the running job, and its rate in hertz.
+    sound: RefCell<Option<(JsPlanes, u32)>>,
 }
 
 fn main() {
@@ -120,6 +135,11 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
                 cancel.cancel();
             }
         }
+        Some((Request::Sound { job, sample_rate_hz }, _)) => {
+            if worker.running.borrow().as_ref().is_some_and(|(running, _)| *running == job) {
+                worker.sound.replace(Some((JsPlanes(channel::planes(data)), sample_rate_hz)));
+            }
+        }
         Some((Request::Forget, _)) => drop(worker.tracks.take()),
         None => post(&Event::Warning {
             sentence: "Hearsight was updated while this page was open. Reload the page to go on.".to_owned(),
@@ -142,6 +162,7 @@ impl Worker {
             (Work::FetchModels, _) => self.fetch_models().await,
         };
         self.running.replace(None);
+        self.sound.replace(None);
         post(&match outcome {
             Ok(outcome) => Event::Finished { job, outcome },
             Err(Ended::Cancelled) => Event::Cancelled { job },
@@ -220,7 +241,15 @@ impl Worker {
         let heard = match senses.ears().await {
             Ok(ears) => {
                 let step = async |stage, done, total| step(job, stage, done, total).await;
-                let heard = ingest::track(cancel, ears, open, file_name, plan, Date::now(), step).await;
+                let mut heard = ingest::track(cancel, ears, open, file_name, plan, Date::now(), step).await;
+                if let Err(TrackError::Hearing(HearingError::Unsupported { what })) = &heard {
+                    heard = match self.sound_of_page(job, cancel, open, file_name, what, plan).await {
+                        Ok(listener) => {
+                            ingest::heard_track(cancel, ears, open, listener, file_name, Date::now(), step).await
+                        }
+                        Err(error) => Err(error.into()),
+                    };
+                }
                 heard.map_err(|error| match error {
                     TrackError::Hearing(HearingError::Cancelled) => Ended::Cancelled,
                     TrackError::Network(error) => broken_device(&senses, error, failed),
@@ -242,6 +271,36 @@ impl Worker {
         store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
         self.tracks.replace(None);
         Ok(Outcome::Track(Box::new(new.track)))
+    }
+
+    /// Asks the page to decode the file of `job`, which is `what`.
+    ///
+    /// # Errors
+    /// `TooLong`; `Unsupported` where the browser can't decode it either; `Cancelled`; those of a [`Listener`].
+    async fn sound_of_page(
+        &self,
+        job: JobId,
+        cancel: &Cancel,
+        open: impl Fn() -> std::io::Result<Box<dyn MediaSource>>,
+        file_name: &str,
+        what: &str,
+        plan: Plan,
+    ) -> Result<Listener, HearingError> {
+        let source = open().map_err(|error| HearingError::Read { detail: error.to_string() })?;
+        decoded::check_length(source, file_name, what)?;
+        self.sound.replace(None);
+        post(&Event::NeedsSound { job });
+        for _ in 0..MOST_SOUND_PAUSES {
+            cancel.check()?;
+            if let Some((planes, sample_rate_hz)) = self.sound.take() {
+                if planes.0.is_empty() {
+                    break;
+                }
+                return Listener::of_decoded(Decoded::new(planes, sample_rate_hz)?, plan);
+            }
+            TimeoutFuture::new(SOUND_PAUSE_MS).await;
+        }
+        Err(HearingError::Unsupported { what: what.to_owned() })
     }
 
     async fn recommend(&self, photos: &[PhotoId], count: u32) -> Result<Vec<Pick>, Ended> {

@@ -2,13 +2,14 @@
 //!
 //! A worker's answer to a message of another build must be a sentence, not a panic: what does not decode is `None`.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
 
 const BODY: &str = "body";
 const FILE: &str = "file";
+const PLANES: &str = "planes";
 
 /// A message ready to be posted: the value and the list of what is transferred.
 pub struct Envelope {
@@ -26,6 +27,25 @@ pub fn seal(message: &impl Serialize, file: Option<&File>) -> Option<Envelope> {
         Reflect::set(&value, &JsValue::from_str(FILE), file).ok()?;
     }
     Some(Envelope { value: value.into(), transfer: Array::of1(&body.buffer()).into() })
+}
+
+/// As [`seal`], with decoded sound beside it: one array a channel, moved and not copied.
+pub fn seal_planes(message: &impl Serialize, planes: &[Float32Array]) -> Option<Envelope> {
+    let Envelope { value, transfer } = seal(message, None)?;
+    let transfer: Array = transfer.unchecked_into();
+    let list = Array::new();
+    for plane in planes {
+        list.push(plane);
+        transfer.push(&plane.buffer());
+    }
+    Reflect::set(&value, &JsValue::from_str(PLANES), &list).ok()?;
+    Some(Envelope { value, transfer: transfer.into() })
+}
+
+/// The sound beside a message; empty where there is none.
+pub fn planes(value: &JsValue) -> Vec<Float32Array> {
+    let list = Reflect::get(value, &JsValue::from_str(PLANES)).ok().and_then(|list| list.dyn_into::<Array>().ok());
+    list.map(|list| list.iter().filter_map(|plane| plane.dyn_into().ok()).collect()).unwrap_or_default()
 }
 
 /// Unpack what [`seal`] packed; `None` for anything else.

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{
-    channel,
+    channel, decoder,
     message::{DevicePreference, Event, JobId, Request, Work},
     queue::{CancelOutcome, Queue},
 };
@@ -189,6 +189,7 @@ impl Client {
                 self.pump();
             }
             Event::Panicked { .. } => self.died(),
+            Event::NeedsSound { job } => self.decode(*job),
             Event::Finished { job, .. } | Event::Failed { job, .. } | Event::Cancelled { job } => {
                 let is_ours = {
                     let mut state = self.state.borrow_mut();
@@ -202,6 +203,26 @@ impl Client {
             }
             _ => (self.on_event)(event),
         }
+    }
+
+    /// The browser decodes the file of `job`, since the worker can't; the job goes on there.
+    fn decode(&self, job: JobId) {
+        let file = self.state.borrow().queue.attachment(job).cloned().flatten();
+        let client = self.clone();
+        start(async move {
+            let planes = match file {
+                Some(file) => decoder::decode(&file).await.unwrap_or_default(),
+                None => Vec::new(),
+            };
+            let state = client.state.borrow();
+            let request = Request::Sound { job, sample_rate_hz: decoder::SAMPLE_RATE_HZ };
+            if let (Some(live), Some(_)) = (&state.live, state.queue.attachment(job))
+                && let Some(envelope) = channel::seal_planes(&request, &planes)
+                && live.worker.post_message_with_transfer(&envelope.value, &envelope.transfer).is_err()
+            {
+                gloo_warn("decoded sound could not be posted to the worker");
+            }
+        });
     }
 
     /// The worker is gone or of no use: start another, on the processor.
@@ -248,6 +269,12 @@ impl Client {
         (self.on_event)(Event::Cancelled { job });
         self.pump();
     }
+}
+
+/// The one way to start a task here: it ends by itself, and what it posts is ignored when its job is over.
+#[expect(clippy::disallowed_methods, reason = "this is the wrapper")]
+fn start(task: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(task);
 }
 
 /// The worker's address beside the page, with the build id so that page and worker are of one build.

@@ -68,6 +68,12 @@ pub enum Request {
         job: JobId,
         work: Work,
     },
+    /// What the page's decoder made of the file of this job, asked for by [`Event::NeedsSound`]: its channels travel as
+    /// attachments, none where the browser can't decode it either.
+    Sound {
+        job: JobId,
+        sample_rate_hz: u32,
+    },
     /// Stop this job within half a second; answered by [`Event::Cancelled`]. A worker that does not answer is ended.
     Cancel {
         job: JobId,
@@ -119,6 +125,10 @@ pub enum Event {
         stage: Stage,
         done: u32,
         total: u32,
+    },
+    /// The worker has no decoder for this job's file: the page is to try its own and answer with [`Request::Sound`].
+    NeedsSound {
+        job: JobId,
     },
     Finished {
         job: JobId,

@@ -6,6 +6,8 @@ use descriptors::Described;
 
 #[cfg(feature = "engine")]
 pub mod decode;
+#[cfg(feature = "engine")]
+pub mod decoded;
 pub mod descriptors;
 #[cfg(feature = "engine")]
 pub mod ears;
@@ -15,6 +17,8 @@ pub mod error;
 pub mod exactness;
 #[cfg(all(target_arch = "wasm32", feature = "engine", feature = "browser"))]
 pub mod file_source;
+#[cfg(all(target_arch = "wasm32", feature = "engine", feature = "browser"))]
+pub mod js_planes;
 #[cfg(feature = "engine")]
 pub mod log_mel;
 #[cfg(feature = "engine")]

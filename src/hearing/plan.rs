@@ -7,6 +7,7 @@ use symphonia::core::io::MediaSource;
 
 pub use super::Plan;
 use super::{
+    decoded::Decoded,
     descriptors::{Described, Descriptors},
     error::HearingError,
     log_mel::{HOP_LEN, LogMel, PATCH_FRAMES, PATCH_HOP_LEN, PATCH_LEAD_LEN, PATCH_WINDOW_LEN, SAMPLE_RATE_HZ},
@@ -73,7 +74,18 @@ impl Listener {
         plan: Plan,
         cancel: &Cancel,
     ) -> Result<Self, HearingError> {
-        let stream = Stream::open(source, file_name, cancel)?;
+        Self::over(Stream::open(source, file_name, cancel)?, plan)
+    }
+
+    /// Makes the plan for sound that something else decoded.
+    ///
+    /// # Errors
+    /// `TooShort`, `Broken`.
+    pub fn of_decoded(sound: Decoded, plan: Plan) -> Result<Self, HearingError> {
+        Self::over(Stream::of_decoded(sound)?, plan)
+    }
+
+    fn over(stream: Stream, plan: Plan) -> Result<Self, HearingError> {
         if stream.duration_secs() < SHORTEST_SECS {
             return Err(HearingError::TooShort);
         }
@@ -99,6 +111,10 @@ impl Listener {
     /// Length of the track, measured rather than believed.
     pub fn duration_secs(&self) -> f32 {
         self.stream.duration_secs() as f32
+    }
+
+    pub fn plan(&self) -> Plan {
+        self.plan
     }
 
     /// How many patches are planned, at least 1. Silent places make it fewer.

@@ -127,7 +127,10 @@ impl Table {
 
 impl Display for Table {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(out, "Resampling to 16 kHz, single tones of 0.5 s every 73 Hz; levels against the tone that went in.\n")?;
+        writeln!(
+            out,
+            "Resampling to 16 kHz, single tones of 0.5 s every 73 Hz; levels against the tone that went in.\n"
+        )?;
         writeln!(
             out,
             "| from | ripple to 7 kHz | all but the tone | left of tones above 8.5 kHz | of tones from 8 to 8.5 kHz |"
