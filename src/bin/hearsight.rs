@@ -250,6 +250,7 @@ const TRACK_SECS: (f32, f32) = (120.0, 600.0);
 
 async fn hearing(arguments: &Arguments, data: &Path, music: &[PathBuf]) -> Outcome<bool> {
     say(resampling::Table::measure()?)?;
+    let mut senses = senses(arguments).await;
     for (title, folders, secs) in [
         ("One-minute excerpts", &[data.join("emotify/audio")][..], (0.0, f32::INFINITY)),
         ("Whole tracks", music, TRACK_SECS),
@@ -260,7 +261,8 @@ async fn hearing(arguments: &Arguments, data: &Path, music: &[PathBuf]) -> Outco
             eprintln!("{title}: there is no music to measure; skipped.");
             continue;
         }
-        say(quick::Table::measure(title, &files, secs, &arguments.models, |line| eprintln!("{line}")).await?)?;
+        let listeners = &senses.ears().await?.listeners;
+        say(quick::Table::measure(title, &files, secs, listeners, |line| eprintln!("{line}")).await?)?;
     }
     Ok(true)
 }

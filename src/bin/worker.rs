@@ -41,13 +41,14 @@ use hearsight::{
     vision::{OverlayKind, decode::PhotoError, overlay},
 };
 use js_sys::{Date, Uint8Array};
-use symphonia::core::io::MediaSource;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageEvent};
 
 /// How often a waiting job looks whether the page's decoder has answered.
 const SOUND_PAUSE_MS: u32 = 20;
+/// A waiting job gives a sign of life every second.
+const SOUND_SIGN_PAUSES: u32 = 1_000 / SOUND_PAUSE_MS;
 /// A decoder of the page that takes longer than this is given up: three minutes.
 const MOST_SOUND_PAUSES: u32 = 3 * 60 * 1_000 / SOUND_PAUSE_MS;
 
@@ -92,8 +93,12 @@ fn main() {
 }
 
 fn post(event: &Event) {
+    post_envelope(channel::seal(event, None));
+}
+
+fn post_envelope(envelope: Option<channel::Envelope>) {
     let scope = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>();
-    if let (Ok(scope), Some(envelope)) = (scope, channel::seal(event, None)) {
+    if let (Ok(scope), Some(envelope)) = (scope, envelope) {
         drop(scope.post_message_with_transfer(&envelope.value, &envelope.transfer));
     }
 }
@@ -241,15 +246,18 @@ impl Worker {
         let heard = match senses.ears().await {
             Ok(ears) => {
                 let step = async |stage, done, total| step(job, stage, done, total).await;
-                let mut heard = ingest::track(cancel, ears, open, file_name, plan, Date::now(), step).await;
-                if let Err(TrackError::Hearing(HearingError::Unsupported { what })) = &heard {
-                    heard = match self.sound_of_page(job, cancel, open, file_name, what, plan).await {
-                        Ok(listener) => {
-                            ingest::heard_track(cancel, ears, open, listener, file_name, Date::now(), step).await
+                let heard = ingest::track(cancel, ears, open, file_name, plan, Date::now(), step).await;
+                let heard = match heard {
+                    Err(TrackError::Hearing(HearingError::Unsupported { what })) => {
+                        match self.sound_of_page(job, cancel, file, file_name, &what, plan).await {
+                            Ok(listener) => {
+                                ingest::heard_track(cancel, ears, open, listener, file_name, Date::now(), step).await
+                            }
+                            Err(error) => Err(error.into()),
                         }
-                        Err(error) => Err(error.into()),
-                    };
-                }
+                    }
+                    heard => heard,
+                };
                 heard.map_err(|error| match error {
                     TrackError::Hearing(HearingError::Cancelled) => Ended::Cancelled,
                     TrackError::Network(error) => broken_device(&senses, error, failed),
@@ -273,7 +281,7 @@ impl Worker {
         Ok(Outcome::Track(Box::new(new.track)))
     }
 
-    /// Asks the page to decode the file of `job`, which is `what`.
+    /// Asks the page to decode `file` for `job`; `what` it is starts a sentence.
     ///
     /// # Errors
     /// `TooLong`; `Unsupported` where the browser can't decode it either; `Cancelled`; those of a [`Listener`].
@@ -281,17 +289,21 @@ impl Worker {
         &self,
         job: JobId,
         cancel: &Cancel,
-        open: impl Fn() -> std::io::Result<Box<dyn MediaSource>>,
+        file: &Blob,
         file_name: &str,
         what: &str,
         plan: Plan,
     ) -> Result<Listener, HearingError> {
-        let source = open().map_err(|error| HearingError::Read { detail: error.to_string() })?;
-        decoded::check_length(source, file_name, what)?;
+        let source = FileSource::new(file.clone()).map_err(|error| HearingError::Read { detail: error.to_string() })?;
+        decoded::check_length(Box::new(source), file_name, what)?;
         self.sound.replace(None);
-        post(&Event::NeedsSound { job });
-        for _ in 0..MOST_SOUND_PAUSES {
+        post_envelope(channel::seal_sound(&Event::NeedsSound { job }, file));
+        for pause in 0..MOST_SOUND_PAUSES {
             cancel.check()?;
+            if pause % SOUND_SIGN_PAUSES == 0 {
+                // Waiting is no hang.
+                step(job, Stage::Decoding, 0, 1).await;
+            }
             if let Some((planes, sample_rate_hz)) = self.sound.take() {
                 if planes.0.is_empty() {
                     break;

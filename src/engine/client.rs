@@ -7,7 +7,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use gloo::{events::EventListener, timers::callback::Timeout};
 use wasm_bindgen::JsCast;
-use web_sys::{File, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{
     channel, decoder,
@@ -164,8 +164,12 @@ impl Client {
         let hears = self.clone();
         let on_message = EventListener::new(&worker, "message", move |event| {
             if let Some(event) = event.dyn_ref::<MessageEvent>()
-                && let Some((event, _)) = channel::open::<Event>(&event.data())
+                && let data = event.data()
+                && let Some((event, _)) = channel::open::<Event>(&data)
             {
+                if let (Event::NeedsSound { job }, Some(sound)) = (&event, channel::sound(&data)) {
+                    hears.decode(*job, sound);
+                }
                 hears.hear(event);
             }
         });
@@ -189,7 +193,6 @@ impl Client {
                 self.pump();
             }
             Event::Panicked { .. } => self.died(),
-            Event::NeedsSound { job } => self.decode(*job),
             Event::Finished { job, .. } | Event::Failed { job, .. } | Event::Cancelled { job } => {
                 let is_ours = {
                     let mut state = self.state.borrow_mut();
@@ -205,18 +208,14 @@ impl Client {
         }
     }
 
-    /// The browser decodes the file of `job`, since the worker can't; the job goes on there.
-    fn decode(&self, job: JobId) {
-        let file = self.state.borrow().queue.attachment(job).cloned().flatten();
+    /// The browser decodes the sound of `job`, since the worker can't; the job goes on there.
+    fn decode(&self, job: JobId, sound: Blob) {
         let client = self.clone();
         start(async move {
-            let planes = match file {
-                Some(file) => decoder::decode(&file).await.unwrap_or_default(),
-                None => Vec::new(),
-            };
+            let planes = decoder::decode(&sound).await.unwrap_or_default();
             let state = client.state.borrow();
             let request = Request::Sound { job, sample_rate_hz: decoder::SAMPLE_RATE_HZ };
-            if let (Some(live), Some(_)) = (&state.live, state.queue.attachment(job))
+            if let (Some(live), true) = (&state.live, state.queue.running() == Some(job))
                 && let Some(envelope) = channel::seal_planes(&request, &planes)
                 && live.worker.post_message_with_transfer(&envelope.value, &envelope.transfer).is_err()
             {

@@ -6,7 +6,7 @@
 use js_sys::{Float32Array, Promise};
 use wasm_bindgen::{JsCast as _, prelude::*};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::File;
+use web_sys::Blob;
 
 /// What the browser resamples to: Opus is this already, and our own resampler does the rest.
 pub const SAMPLE_RATE_HZ: u32 = 48_000;
@@ -26,12 +26,12 @@ extern "C" {
     fn plane(this: &AudioBuffer, channel: u32) -> Result<Float32Array, JsValue>;
 }
 
-/// The channels of a file at [`SAMPLE_RATE_HZ`].
+/// The channels of a sound file at [`SAMPLE_RATE_HZ`].
 ///
 /// # Errors
 /// The browser's own, where it can't read or decode the file.
-pub async fn decode(file: &File) -> Result<Vec<Float32Array>, JsValue> {
-    let bytes = JsFuture::from(file.array_buffer()).await?;
+pub async fn decode(sound: &Blob) -> Result<Vec<Float32Array>, JsValue> {
+    let bytes = JsFuture::from(sound.array_buffer()).await?;
     let promise = OfflineAudioContext::new(1, 1, SAMPLE_RATE_HZ)?.decode(&bytes)?;
     let sound: AudioBuffer = JsFuture::from(promise).await?.unchecked_into();
     (0..sound.channels()).map(|channel| sound.plane(channel)).collect()

@@ -68,8 +68,8 @@ pub enum Request {
         job: JobId,
         work: Work,
     },
-    /// What the page's decoder made of the file of this job, asked for by [`Event::NeedsSound`]: its channels travel as
-    /// attachments, none where the browser can't decode it either.
+    /// What the page's decoder made of the sound of [`Event::NeedsSound`]: its channels travel beside this, none where the
+    /// browser can't decode it either.
     Sound {
         job: JobId,
         sample_rate_hz: u32,
@@ -126,7 +126,8 @@ pub enum Event {
         done: u32,
         total: u32,
     },
-    /// The worker has no decoder for this job's file: the page is to try its own and answer with [`Request::Sound`].
+    /// The worker has no decoder for the sound beside this: the page is to try its own and answer with
+    /// [`Request::Sound`]. The job goes on then.
     NeedsSound {
         job: JobId,
     },

@@ -109,11 +109,6 @@ impl<A: Clone> Queue<A> {
         self.running.as_ref().map(|job| job.id)
     }
 
-    /// What travels beside the job, if it is the one running.
-    pub fn attachment(&self, id: JobId) -> Option<&A> {
-        self.running.as_ref().filter(|job| job.id == id).map(|job| &job.attachment)
-    }
-
     /// Ids of all jobs that wait, in the order they came.
     pub fn waiting(&self) -> Vec<JobId> {
         self.waiting.iter().map(|job| job.id).collect()
@@ -140,7 +135,6 @@ mod tests {
         let second = queue.push(hear("b"), ());
         assert_eq!(queue.start_next().map(|job| job.0), Some(first));
         assert_eq!(queue.start_next(), None);
-        assert_eq!((queue.attachment(first), queue.attachment(second)), (Some(&()), None));
         let rank = queue.push(Work::Recommend { photos: Vec::new(), count: 5 }, ());
         assert!(!queue.finish(second) && queue.finish(first));
         assert_eq!(queue.start_next().map(|job| job.0), Some(rank));

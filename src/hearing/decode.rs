@@ -419,8 +419,8 @@ fn no_decoder(kind: &Kind, track: Option<&Track>) -> HearingError {
     let what = if codec == Some(CODEC_ID_OPUS) {
         "Opus sound"
     } else if codec == Some(CODEC_ID_AAC) {
-        // Everything but plain AAC (low complexity).
-        "HE-AAC sound"
+        // All that the library lacks of AAC.
+        "HE-AAC or surround AAC sound"
     } else {
         "This kind of sound"
     };

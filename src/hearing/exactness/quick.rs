@@ -9,23 +9,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use burn::tensor::Device;
-
 use crate::{
-    engine::{
-        cancel::Cancel,
-        models::{self, Folder, ModelError},
-    },
+    engine::cancel::Cancel,
     hearing::{
         ears::{Impression, Listeners},
         error::HearingError,
         log_odds,
         plan::{Listener, Plan},
     },
-    networks::{
-        NetworkError,
-        musicnn::{Musicnn, Variant},
-    },
+    networks::NetworkError,
 };
 
 /// Why nothing could be measured.
@@ -35,8 +27,6 @@ pub enum QuickError {
     Hearing { file: String, error: HearingError },
     #[error(transparent)]
     Network(#[from] NetworkError),
-    #[error(transparent)]
-    Model(#[from] ModelError),
     #[error("There are only {found} tracks to measure, too few to say anything; name a folder with at least 10.")]
     TooFew { found: usize },
 }
@@ -105,26 +95,21 @@ pub struct Table {
 }
 
 impl Table {
-    /// Hears all of `files` that last from `secs.0` to `secs.1` seconds, wholly and quickly, with the weights in
-    /// `models_dir`, on the processor. Embeddings are z-scored over the whole tracks measured here.
+    /// Hears all of `files` that last from `secs.0` to `secs.1` seconds, wholly and quickly. Embeddings are z-scored over the whole tracks measured here.
     ///
     /// # Errors
-    /// Missing weights, a network that fails, fewer than ten tracks. Files that can't be heard are listed in the table.
+    /// A network that fails, fewer than ten tracks. Files that can't be heard are listed in the table.
     pub async fn measure(
         title: &str,
         files: &[PathBuf],
         secs: (f32, f32),
-        models_dir: &Path,
+        listeners: &Listeners,
         mut progress: impl FnMut(&str),
     ) -> Result<Self, QuickError> {
-        let (source, device) = (Folder(models_dir.to_owned()), Device::flex());
-        let msd = Musicnn::load(Variant::Msd, models::bytes(&source, models::MSD_MUSICNN).await?, &device)?;
-        let mtt = Musicnn::load(Variant::Mtt, models::bytes(&source, models::MTT_MUSICNN).await?, &device)?;
-        let listeners = Listeners::new(msd, mtt, device);
         let (mut pairs, mut skipped) = (Vec::new(), Vec::new());
         for (index, path) in files.iter().enumerate() {
             progress(&format!("{} of {}: {}", index + 1, files.len(), path.display()));
-            match hear_both(&listeners, path, secs).await {
+            match hear_both(listeners, path, secs).await {
                 Ok(pair) => pairs.extend(pair),
                 Err(QuickError::Hearing { file, error }) => skipped.push(format!("{file}: {error}")),
                 Err(error) => return Err(error),

@@ -30,10 +30,8 @@ pub struct Measured {
     pub ripple_db: f64,
     /// Loudest of all that is not the tone, while such a tone plays: images of it, and noise.
     pub residue_db: f64,
-    /// Loudest that is left of a tone above [`alias_from_hz`](Self::alias_from_hz); none where no such tone exists.
+    /// Loudest that is left of a tone above [`ALIAS_FROM_HZ`]; none where no such tone exists.
     pub alias_db: Option<f64>,
-    /// Where the transition ends: 8.5 kHz.
-    pub alias_from_hz: f64,
     /// Loudest that is left of a tone from 8 kHz to there.
     pub transition_db: Option<f64>,
 }
@@ -88,14 +86,8 @@ fn tone(resampler: &mut Resampler, rate_hz: u32, hz: f64) -> Result<(f64, f64), 
 pub fn measure(rate_hz: u32) -> Result<Measured, HearingError> {
     let mut resampler = Resampler::new(rate_hz)?;
     let nyquist = f64::from(rate_hz) / 2.0;
-    let mut measured = Measured {
-        rate_hz,
-        ripple_db: 0.0,
-        residue_db: f64::NEG_INFINITY,
-        alias_db: None,
-        alias_from_hz: ALIAS_FROM_HZ,
-        transition_db: None,
-    };
+    let mut measured =
+        Measured { rate_hz, ripple_db: 0.0, residue_db: f64::NEG_INFINITY, alias_db: None, transition_db: None };
     let pass_hz = PASS_HZ.min(PASS_SHARE * nyquist);
     let mut hz = 40.0;
     while hz < nyquist - 2.0 * STEP_HZ {
@@ -146,5 +138,22 @@ impl Display for Table {
             )?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_common_rate_is_flat_and_folds_nothing_back() {
+        for rate_hz in RATES_HZ {
+            let measured = measure(rate_hz).unwrap();
+            assert!(measured.ripple_db <= 0.001, "{measured:?}");
+            assert!(measured.residue_db <= -120.0, "{measured:?}");
+            assert!(measured.alias_db.is_none_or(|db| db <= -120.0), "{measured:?}");
+            assert!(measured.transition_db.is_none_or(|db| db <= -120.0), "{measured:?}");
+            assert_eq!(measured.alias_db.is_some(), rate_hz > 2 * ALIAS_FROM_HZ as u32);
+        }
     }
 }
