@@ -32,6 +32,11 @@ use hearsight::{
 };
 use symphonia::core::io::MediaSource;
 
+#[path = "hearing/formats.rs"]
+mod formats;
+#[path = "hearing/silence.rs"]
+mod silence;
+
 const PATCH_LEN: usize = PATCH_FRAMES * MEL_BANDS;
 
 fn corpus(name: &str) -> PathBuf {
@@ -266,10 +271,13 @@ fn every_format_decodes_to_the_same_sound() {
         ("tone-32bit.wav", 3.5),
         ("tone-float.wav", 3.5),
         ("tone.aiff", 5.0),
+        ("tone-sowt.aifc", 3.5),
+        ("tone-ulaw.aifc", 3.5),
         ("tone.flac", 5.0),
         ("tone.ogg", 5.0),
         ("tone-stereo.ogg", 5.0),
         ("tone-cbr.mp3", 5.0),
+        ("tone-vbr.mp3", 5.0),
         ("tone-vbr-no-xing.mp3", 5.0),
         ("tone-aac.m4a", 5.0),
         ("tone-alac.m4a", 5.0),
@@ -356,6 +364,12 @@ fn damage_anywhere_neither_panics_nor_hangs() {
                     let at = random(reach);
                     bytes[at] = random(256) as u8;
                 }
+            }
+            if round % 5 == 0 && !bytes.is_empty() {
+                let from = random(bytes.len());
+                let piece = bytes[from..(from + random(3_000)).min(bytes.len())].to_vec();
+                let to = random(bytes.len());
+                bytes.splice(to..to, piece);
             }
             if round % 3 == 0 {
                 bytes.truncate(random(bytes.len() + 1));

@@ -177,8 +177,8 @@ impl Board {
     /// Take in one event.
     pub fn apply(&mut self, event: Event) -> Vec<Effect> {
         match event {
-            // The client's business: it answers a panic with a warning and a new worker.
-            Event::Awake | Event::Panicked { .. } => Vec::new(),
+            // The client's business: it answers a panic with a warning and a new worker, and decodes what the worker can't.
+            Event::Awake | Event::Panicked { .. } | Event::NeedsSound { .. } => Vec::new(),
             Event::Device(report) => vec![Effect::ShowDevice(report)],
             Event::Model { name, received_bytes, total_bytes } => {
                 self.models.insert(name, Fetched { received_bytes, total_bytes });

@@ -10,7 +10,8 @@ use super::{
 
 const PHOTO_TYPES: &str =
     "image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic,image/heif,.avif,.heic,.heif";
-pub(super) const MUSIC_TYPES: &str = "audio/*,.mp3,.flac,.ogg,.oga,.wav,.m4a,.aac,.aiff,.aif";
+pub(super) const MUSIC_TYPES: &str =
+    "audio/*,.mp3,.flac,.ogg,.oga,.wav,.m4a,.m4b,.aac,.aiff,.aif,.aifc,.opus,.webm,.weba,.mka";
 
 #[component]
 pub fn Listen(page: Page) -> impl IntoView {

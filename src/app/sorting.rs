@@ -27,7 +27,10 @@ pub struct Looks<'a> {
 const PHOTO_ENDINGS: [&str; 8] = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"];
 const PHOTO_TYPES: [&str; 7] =
     ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "image/heic", "image/heif"];
-const MUSIC_ENDINGS: [&str; 10] = ["mp3", "flac", "ogg", "oga", "wav", "m4a", "mp4", "aac", "aiff", "aif"];
+const MUSIC_ENDINGS: [&str; 18] = [
+    "mp3", "flac", "ogg", "oga", "opus", "wav", "m4a", "m4b", "mp4", "aac", "aiff", "aif", "aifc", "webm", "weba",
+    "mka", "caf", "wma",
+];
 
 /// The kind of each file, in the same order.
 pub fn sort_files(files: &[Looks]) -> Vec<FileKind> {
@@ -82,8 +85,11 @@ mod tests {
             chosen("scan.tif", "image/tiff"),
             chosen("notes.txt", "text/plain"),
             chosen("", ""),
+            chosen("f.opus", ""),
+            chosen("g.webm", "video/webm"),
         ];
-        assert_eq!(sort_files(&files), [Photo, Photo, Music, Music, Photo, Photo, Photo, Photo, Other, Other, Other]);
+        let sorted = [Photo, Photo, Music, Music, Photo, Photo, Photo, Photo, Other, Other, Other, Music, Music];
+        assert_eq!(sort_files(&files), sorted);
     }
 
     #[test]

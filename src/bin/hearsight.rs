@@ -11,7 +11,11 @@ use std::{
 use clap::{Parser, Subcommand, ValueEnum};
 use hearsight::{
     engine::{cancel::Cancel, device, message::DevicePreference, models::Folder, senses::Senses},
-    hearing::{Plan, truth},
+    hearing::{
+        Plan,
+        exactness::{quick, resampling},
+        truth,
+    },
     import::{
         self,
         parity::{self, Parity},
@@ -81,6 +85,9 @@ enum Command {
         /// Folder that holds oasis/, word-norms/ (for vision) and emotify/ (for music).
         #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"), hide_default_value = true)]
         data: PathBuf,
+        /// For hearing: folders of whole tracks; those of 2 to 10 minutes are measured. Give it again for several.
+        #[arg(long)]
+        music: Vec<PathBuf>,
     },
     /// Fit a head on people's ratings or on labelled photos and write it to models/.
     Train {
@@ -131,6 +138,8 @@ enum Evaluate {
     Parity,
     /// Mood and concepts of photos beside their baselines, each photo by heads that saw no photo of its theme; copies.
     Vision,
+    /// The resampler, tone by tone; the quick plan against all patches, on the excerpts and on --music.
+    Hearing,
     /// The music head and its baselines, each excerpt by heads that heard nothing by its artist; then tempo and key, on
     /// pieces written from a seed and played by FluidSynth (which must be installed).
     Music,
@@ -176,14 +185,15 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             .await
         }
         Command::Recommend { photo, library, count, json } => recommend(arguments, photo, library, *count, *json).await,
-        Command::Evaluate { what: Evaluate::Vision, data } => {
+        Command::Evaluate { what: Evaluate::Vision, data, .. } => {
             let (corpus, table) = evaluate::measure(data, &arguments.models).await?;
             println!("{table}");
             println!("{}", concepts::train::evaluate(data, &arguments.models).await?);
             print!("{}", copies::measure(&corpus, &arguments.models).await?);
             Ok(true)
         }
-        Command::Evaluate { what: Evaluate::Music, data } => {
+        Command::Evaluate { what: Evaluate::Hearing, data, music } => hearing(arguments, data, music).await,
+        Command::Evaluate { what: Evaluate::Music, data, .. } => {
             let (_, table) = music_table::measure(data, &arguments.models).await?;
             println!("{table}");
             print!("{}", truth::report(|line| eprintln!("{line}"))?);
@@ -233,6 +243,28 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             Ok(true)
         }
     }
+}
+
+/// Tracks of this many seconds count as whole ones.
+const TRACK_SECS: (f32, f32) = (120.0, 600.0);
+
+async fn hearing(arguments: &Arguments, data: &Path, music: &[PathBuf]) -> Outcome<bool> {
+    say(resampling::Table::measure()?)?;
+    let mut senses = senses(arguments).await;
+    for (title, folders, secs) in [
+        ("One-minute excerpts", &[data.join("emotify/audio")][..], (0.0, f32::INFINITY)),
+        ("Whole tracks", music, TRACK_SECS),
+    ] {
+        let folders: Vec<PathBuf> = folders.iter().filter(|folder| folder.is_dir()).cloned().collect();
+        let files = files::find(&folders, Kind::Music);
+        if files.is_empty() {
+            eprintln!("{title}: there is no music to measure; skipped.");
+            continue;
+        }
+        let listeners = &senses.ears().await?.listeners;
+        say(quick::Table::measure(title, &files, secs, listeners, |line| eprintln!("{line}")).await?)?;
+    }
+    Ok(true)
 }
 
 fn preference(arguments: &Arguments) -> DevicePreference {

@@ -22,7 +22,15 @@ use hearsight::{
         probe,
         senses::Senses,
     },
-    hearing::{Plan, error::HearingError, file_source::FileSource, tag_groups},
+    hearing::{
+        Plan,
+        decoded::{self, Decoded},
+        error::HearingError,
+        file_source::FileSource,
+        js_planes::JsPlanes,
+        plan::Listener,
+        tag_groups,
+    },
     library::{
         PhotoId, TrackId, identity,
         ingest::{self, TrackError},
@@ -39,7 +47,14 @@ use hearsight::{
 use js_sys::{Date, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageEvent};
+
+/// How often a waiting job looks whether the page's decoder has answered.
+const SOUND_PAUSE_MS: u32 = 20;
+/// A waiting job gives a sign of life every second.
+const SOUND_SIGN_PAUSES: u32 = 1_000 / SOUND_PAUSE_MS;
+/// A decoder of the page that takes longer than this is given up: three minutes.
+const MOST_SOUND_PAUSES: u32 = 3 * 60 * 1_000 / SOUND_PAUSE_MS;
 
 type Progress = fn(&str, u64, u64);
 
@@ -61,6 +76,8 @@ struct Worker {
     /// The library as last read, without what needs no ranking; `None` until needed or after a change.
     tracks: RefCell<Option<Rc<Vec<StoredTrack>>>>,
     running: RefCell<Option<(JobId, Cancel)>>,
+    /// What the page decoded for the running job, and its rate in hertz.
+    sound: RefCell<Option<(JsPlanes, u32)>>,
 }
 
 fn main() {
@@ -80,8 +97,12 @@ fn main() {
 }
 
 fn post(event: &Event) {
+    post_envelope(channel::seal(event, None));
+}
+
+fn post_envelope(envelope: Option<channel::Envelope>) {
     let scope = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>();
-    if let (Ok(scope), Some(envelope)) = (scope, channel::seal(event, None)) {
+    if let (Ok(scope), Some(envelope)) = (scope, envelope) {
         drop(scope.post_message_with_transfer(&envelope.value, &envelope.transfer));
     }
 }
@@ -123,6 +144,11 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
                 cancel.cancel();
             }
         }
+        Some((Request::Sound { job, sample_rate_hz }, _)) => {
+            if worker.running.borrow().as_ref().is_some_and(|(running, _)| *running == job) {
+                worker.sound.replace(Some((JsPlanes(channel::planes(data)), sample_rate_hz)));
+            }
+        }
         Some((Request::Forget, _)) => drop(worker.tracks.take()),
         None => post(&Event::Warning {
             sentence: "Hearsight was updated while this page was open. Reload the page to go on.".to_owned(),
@@ -152,6 +178,7 @@ impl Worker {
             (Work::FetchModels, _) => self.fetch_models().await,
         };
         self.running.replace(None);
+        self.sound.replace(None);
         post(&match outcome {
             Ok(outcome) => Event::Finished { job, outcome },
             Err(Ended::Cancelled) => Event::Cancelled { job },
@@ -231,6 +258,17 @@ impl Worker {
             Ok(ears) => {
                 let step = async |stage, done, total| step(job, stage, done, total).await;
                 let heard = ingest::track(cancel, ears, open, file_name, plan, Date::now(), step).await;
+                let heard = match heard {
+                    Err(TrackError::Hearing(HearingError::Unsupported { what })) => {
+                        match self.sound_of_page(job, cancel, file, file_name, &what, plan).await {
+                            Ok(listener) => {
+                                ingest::heard_track(cancel, ears, open, listener, file_name, Date::now(), step).await
+                            }
+                            Err(error) => Err(error.into()),
+                        }
+                    }
+                    heard => heard,
+                };
                 heard.map_err(|error| match error {
                     TrackError::Hearing(HearingError::Cancelled) => Ended::Cancelled,
                     TrackError::Network(error) => broken_device(&senses, error, failed),
@@ -252,6 +290,40 @@ impl Worker {
         store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
         self.tracks.replace(None);
         Ok(Outcome::Track(Box::new(new.track)))
+    }
+
+    /// Asks the page to decode `file` for `job`; `what` it is starts a sentence.
+    ///
+    /// # Errors
+    /// `TooLong`; `Unsupported` where the browser can't decode it either; `Cancelled`; those of a [`Listener`].
+    async fn sound_of_page(
+        &self,
+        job: JobId,
+        cancel: &Cancel,
+        file: &Blob,
+        file_name: &str,
+        what: &str,
+        plan: Plan,
+    ) -> Result<Listener, HearingError> {
+        let source = FileSource::new(file.clone()).map_err(|error| HearingError::Read { detail: error.to_string() })?;
+        decoded::check_length(Box::new(source), file_name, what)?;
+        self.sound.replace(None);
+        post_envelope(channel::seal_sound(&Event::NeedsSound { job }, file));
+        for pause in 0..MOST_SOUND_PAUSES {
+            cancel.check()?;
+            if pause % SOUND_SIGN_PAUSES == 0 {
+                // Waiting is no hang.
+                step(job, Stage::Decoding, 0, 1).await;
+            }
+            if let Some((planes, sample_rate_hz)) = self.sound.take() {
+                if planes.0.is_empty() {
+                    break;
+                }
+                return Listener::of_decoded(Decoded::new(planes, sample_rate_hz)?, plan);
+            }
+            TimeoutFuture::new(SOUND_PAUSE_MS).await;
+        }
+        Err(HearingError::Unsupported { what: what.to_owned() })
     }
 
     /// A file for a track that has lost its sound: kept where its content is the track's.

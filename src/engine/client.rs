@@ -7,10 +7,10 @@ use std::{cell::RefCell, rc::Rc};
 
 use gloo::{events::EventListener, timers::callback::Timeout};
 use wasm_bindgen::JsCast;
-use web_sys::{File, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{
-    channel,
+    channel, decoder,
     message::{DevicePreference, Event, JobId, Request, Work},
     queue::{CancelOutcome, Queue},
 };
@@ -164,8 +164,12 @@ impl Client {
         let hears = self.clone();
         let on_message = EventListener::new(&worker, "message", move |event| {
             if let Some(event) = event.dyn_ref::<MessageEvent>()
-                && let Some((event, _)) = channel::open::<Event>(&event.data())
+                && let data = event.data()
+                && let Some((event, _)) = channel::open::<Event>(&data)
             {
+                if let (Event::NeedsSound { job }, Some(sound)) = (&event, channel::sound(&data)) {
+                    hears.decode(*job, sound);
+                }
                 hears.hear(event);
             }
         });
@@ -202,6 +206,22 @@ impl Client {
             }
             _ => (self.on_event)(event),
         }
+    }
+
+    /// The browser decodes the sound of `job`, since the worker can't; the job goes on there.
+    fn decode(&self, job: JobId, sound: Blob) {
+        let client = self.clone();
+        start(async move {
+            let planes = decoder::decode(&sound).await.unwrap_or_default();
+            let state = client.state.borrow();
+            let request = Request::Sound { job, sample_rate_hz: decoder::SAMPLE_RATE_HZ };
+            if let (Some(live), true) = (&state.live, state.queue.running() == Some(job))
+                && let Some(envelope) = channel::seal_planes(&request, &planes)
+                && live.worker.post_message_with_transfer(&envelope.value, &envelope.transfer).is_err()
+            {
+                gloo_warn("decoded sound could not be posted to the worker");
+            }
+        });
     }
 
     /// The worker is gone or of no use: start another, on the processor.
@@ -248,6 +268,12 @@ impl Client {
         (self.on_event)(Event::Cancelled { job });
         self.pump();
     }
+}
+
+/// The one way to start a task here: it ends by itself, and what it posts is ignored when its job is over.
+#[expect(clippy::disallowed_methods, reason = "this is the wrapper")]
+fn start(task: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(task);
 }
 
 /// The worker's address beside the page, with the build id so that page and worker are of one build.

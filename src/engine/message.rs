@@ -73,6 +73,12 @@ pub enum Request {
         job: JobId,
         work: Work,
     },
+    /// What the page's decoder made of the sound of [`Event::NeedsSound`]: its channels travel beside this, none where the
+    /// browser can't decode it either.
+    Sound {
+        job: JobId,
+        sample_rate_hz: u32,
+    },
     /// Stop this job within half a second; answered by [`Event::Cancelled`]. A worker that does not answer is ended.
     Cancel {
         job: JobId,
@@ -161,6 +167,11 @@ pub enum Event {
         stage: Stage,
         done: u32,
         total: u32,
+    },
+    /// The worker has no decoder for the sound beside this: the page is to try its own and answer with
+    /// [`Request::Sound`]. The job goes on then.
+    NeedsSound {
+        job: JobId,
     },
     Finished {
         job: JobId,

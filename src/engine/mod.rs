@@ -18,6 +18,8 @@ pub mod senses;
 pub mod channel;
 #[cfg(feature = "page")]
 pub mod client;
+#[cfg(feature = "page")]
+mod decoder;
 #[cfg(feature = "worker")]
 pub mod fetch;
 #[cfg(feature = "worker")]

@@ -7,7 +7,10 @@ use std::io::SeekFrom;
 
 use symphonia::{
     core::{
-        codecs::audio::{AudioDecoder, AudioDecoderOptions, well_known::CODEC_ID_MP3},
+        codecs::audio::{
+            AudioCodecId, AudioDecoder, AudioDecoderOptions,
+            well_known::{CODEC_ID_AAC, CODEC_ID_MP3, CODEC_ID_OPUS},
+        },
         common::Limit,
         errors::Error,
         formats::{
@@ -94,23 +97,11 @@ impl Decoder {
             return Err(HearingError::Unsupported { what: what.into() });
         }
         let (watched, failure) = Watched::new(source);
-        let mut hint = Hint::new();
-        if let Some((_, extension)) = file_name.rsplit_once('.') {
-            hint.with_extension(extension);
-        }
-        let reader = get_probe()
-            .probe(
-                &hint,
-                MediaSourceStream::new(Box::new(watched), Default::default()),
-                FormatOptions::default(),
-                // Covers are no concern of this room, and can be larger than the sound.
-                MetadataOptions::default().limit_visual_bytes(Limit::Maximum(0)),
-            )
-            .map_err(|_| open_error(&failure, &kind))?;
+        let reader = probe(Box::new(watched), file_name).map_err(|_| open_error(&failure, &kind))?;
 
-        let track = reader.default_track(TrackType::Audio).ok_or_else(|| no_decoder(&kind))?.clone();
-        let is_mpeg = audio_codec_is_mp3(&track);
-        let codec = make_codec(&track, is_mpeg).ok_or_else(|| no_decoder(&kind))?;
+        let track = reader.default_track(TrackType::Audio).ok_or_else(|| no_decoder(&kind, None))?.clone();
+        let is_mpeg = audio_codec(&track) == Some(CODEC_ID_MP3);
+        let codec = make_codec(&track, is_mpeg).ok_or_else(|| no_decoder(&kind, Some(&track)))?;
         let is_ogg = reader.format_info().format == FORMAT_ID_OGG;
         let counts_frames = is_mpeg && byte_len.is_some_and(|len| len <= MPEG_EXACT_MAX_BYTES);
         let has_length = track.num_frames.is_some_and(|frames| frames > 0);
@@ -219,7 +210,7 @@ impl Decoder {
                     self.sample_rate_hz = buffer.spec().rate();
                     return if RATES_HZ.contains(&self.sample_rate_hz) { Ok(()) } else { Err(broken) };
                 }
-                Err(Error::Unsupported(_)) => return Err(no_decoder(kind)),
+                Err(Error::Unsupported(_)) => return Err(no_decoder(kind, self.track())),
                 _ => {}
             }
         }
@@ -234,12 +225,7 @@ impl Decoder {
                 buffer.copy_to_vec_interleaved(&mut self.interleaved);
                 let channels = buffer.num_planes().max(1);
                 self.channels = channels;
-                let mean = |frame: &[f32]| {
-                    let sum: f32 = frame.iter().sum();
-                    // Float files may hold infinities and NaN.
-                    if sum.is_finite() { sum / channels as f32 } else { 0.0 }
-                };
-                self.mono.extend(self.interleaved.chunks_exact(channels).map(mean));
+                mix_down(&self.interleaved, channels, &mut self.mono);
                 return true;
             }
             Err(Error::ResetRequired) => self.codec.reset(),
@@ -365,9 +351,41 @@ fn rescale(value: i64, numer: u64, denom: u64) -> i64 {
     i64::try_from(scaled).unwrap_or(if scaled < 0 { i64::MIN } else { i64::MAX })
 }
 
-fn audio_codec_is_mp3(track: &Track) -> bool {
-    let params = track.codec_params.as_ref().and_then(|params| params.audio());
-    params.is_some_and(|params| params.codec == CODEC_ID_MP3)
+fn probe(source: Box<dyn MediaSource>, file_name: &str) -> Result<Box<dyn FormatReader>, Error> {
+    let mut hint = Hint::new();
+    if let Some((_, extension)) = file_name.rsplit_once('.') {
+        hint.with_extension(extension);
+    }
+    get_probe().probe(
+        &hint,
+        MediaSourceStream::new(source, Default::default()),
+        FormatOptions::default(),
+        // Covers are no concern of this room, and can be larger than the sound.
+        MetadataOptions::default().limit_visual_bytes(Limit::Maximum(0)),
+    )
+}
+
+/// The length a container declares, in seconds, even of sound that has no decoder here; `None` where it says nothing.
+pub(super) fn declared_secs(source: Box<dyn MediaSource>, file_name: &str) -> Option<f64> {
+    let reader = probe(source, file_name).ok()?;
+    let track = reader.default_track(TrackType::Audio)?;
+    let ticks = track.duration.map(|d| d.get()).or(track.num_frames).filter(|&ticks| ticks > 0)?;
+    let base = track.time_base?;
+    Some(ticks as f64 * f64::from(base.numer.get()) / f64::from(base.denom.get()))
+}
+
+/// Replaces `mono` by the mean of the channels, as the reference's decoder mixes (librosa `to_mono`).
+pub(super) fn mix_down(interleaved: &[f32], channels: usize, mono: &mut Vec<f32>) {
+    mono.clear();
+    mono.extend(interleaved.chunks_exact(channels.max(1)).map(|frame| {
+        let sum: f32 = frame.iter().sum();
+        // Float files may hold infinities and NaN.
+        if sum.is_finite() { sum / channels as f32 } else { 0.0 }
+    }));
+}
+
+fn audio_codec(track: &Track) -> Option<AudioCodecId> {
+    Some(track.codec_params.as_ref()?.audio()?.codec)
 }
 
 fn make_codec(track: &Track, is_mpeg: bool) -> Option<Box<dyn AudioDecoder>> {
@@ -396,9 +414,18 @@ fn open_error(failure: &Failure, kind: &Kind) -> HearingError {
     if *kind == Kind::Sound { HearingError::Broken } else { HearingError::NotAudio }
 }
 
-fn no_decoder(kind: &Kind) -> HearingError {
+fn no_decoder(kind: &Kind, track: Option<&Track>) -> HearingError {
+    let codec = track.and_then(audio_codec);
+    let what = if codec == Some(CODEC_ID_OPUS) {
+        "Opus sound"
+    } else if codec == Some(CODEC_ID_AAC) {
+        // All that the library lacks of AAC.
+        "HE-AAC or surround AAC sound"
+    } else {
+        "This kind of sound"
+    };
     match kind {
-        Kind::Sound => HearingError::Unsupported { what: "This kind of sound".into() },
+        Kind::Sound => HearingError::Unsupported { what: what.into() },
         _ => HearingError::NotAudio,
     }
 }

@@ -20,6 +20,14 @@ pub enum HearingError {
         /// Starts the sentence, such as "Opus sound".
         what: String,
     },
+    /// A known format that only the browser could decode, and too much of it.
+    #[error(
+        "{what} of more than an hour can't be read here; cut it up, or convert it to MP3, FLAC, Ogg Vorbis or M4A (AAC)."
+    )]
+    TooLong {
+        /// Starts the sentence, such as "Opus sound".
+        what: String,
+    },
     /// A sound format, of which nothing can be decoded.
     #[error("The file is damaged and no sound could be read from it; try another copy.")]
     Broken,

@@ -6,13 +6,19 @@ use descriptors::Described;
 
 #[cfg(feature = "engine")]
 pub mod decode;
+#[cfg(feature = "engine")]
+pub mod decoded;
 pub mod descriptors;
 #[cfg(feature = "engine")]
 pub mod ears;
 #[cfg(feature = "engine")]
 pub mod error;
+#[cfg(feature = "cli")]
+pub mod exactness;
 #[cfg(all(target_arch = "wasm32", feature = "engine", feature = "browser"))]
 pub mod file_source;
+#[cfg(all(target_arch = "wasm32", feature = "engine", feature = "browser"))]
+pub mod js_planes;
 #[cfg(feature = "engine")]
 pub mod log_mel;
 pub mod look;

@@ -7,6 +7,7 @@ use symphonia::core::io::MediaSource;
 
 pub use super::Plan;
 use super::{
+    decoded::Decoded,
     descriptors::{Described, Descriptors},
     error::HearingError,
     log_mel::{HOP_LEN, LogMel, PATCH_FRAMES, PATCH_HOP_LEN, PATCH_LEAD_LEN, PATCH_WINDOW_LEN, SAMPLE_RATE_HZ},
@@ -20,6 +21,10 @@ pub const QUICK_PATCHES: u32 = 12;
 pub const SILENCE_RMS: f32 = 1e-3;
 /// Shorter files are not judged.
 pub const SHORTEST_SECS: f64 = 0.5;
+/// Most places the quick plan looks at where many are silent: a long file with hardly any sound costs little more.
+const MOST_PLACES: usize = 96;
+/// A file is called silent only after this many places were.
+const MOST_SILENT_PLACES: usize = 512;
 /// Samples a whole patch needs: up to the centre of its last frame, as in the reference; the rest counts as zeros.
 const WHOLE_PATCH_LEN: usize = PATCH_WINDOW_LEN - PATCH_LEAD_LEN;
 
@@ -44,6 +49,8 @@ pub struct Listener {
     next: u32,
     /// Patches given or found silent, so that none is heard twice.
     used: Vec<u32>,
+    /// How far the search between the planned places has come.
+    searched: u32,
     given: u32,
     met_silence: bool,
 }
@@ -67,7 +74,18 @@ impl Listener {
         plan: Plan,
         cancel: &Cancel,
     ) -> Result<Self, HearingError> {
-        let stream = Stream::open(source, file_name, cancel)?;
+        Self::over(Stream::open(source, file_name, cancel)?, plan)
+    }
+
+    /// Makes the plan for sound that something else decoded.
+    ///
+    /// # Errors
+    /// `TooShort`, `Broken`.
+    pub fn of_decoded(sound: Decoded, plan: Plan) -> Result<Self, HearingError> {
+        Self::over(Stream::of_decoded(sound)?, plan)
+    }
+
+    fn over(stream: Stream, plan: Plan) -> Result<Self, HearingError> {
         if stream.duration_secs() < SHORTEST_SECS {
             return Err(HearingError::TooShort);
         }
@@ -84,6 +102,7 @@ impl Listener {
             planned,
             next: 0,
             used: Vec::new(),
+            searched: 0,
             given: 0,
             met_silence: false,
         })
@@ -100,6 +119,10 @@ impl Listener {
     /// Length of the track, measured rather than believed.
     pub fn duration_secs(&self) -> f32 {
         self.stream.duration_secs() as f32
+    }
+
+    pub fn plan(&self) -> Plan {
+        self.plan
     }
 
     /// How many patches are planned, at least 1. Silent places make it fewer.
@@ -144,6 +167,30 @@ impl Listener {
                 if let Some(patch) = self.hear(index, cancel)? {
                     return Ok(Some(patch));
                 }
+            }
+        }
+        self.search_on(cancel)
+    }
+
+    /// Sound between the planned places, while the silent ones have left the plan short of its patches: halves of the
+    /// track first, then quarters, eighths.
+    fn search_on(&mut self, cancel: &Cancel) -> Result<Option<Patch>, HearingError> {
+        // The numbers below a power of two, their bits reversed: every place once.
+        let bits = 32 - (self.total - 1).leading_zeros();
+        while self.met_silence && self.given < self.planned {
+            let most = if self.given > 0 { MOST_PLACES } else { MOST_SILENT_PLACES };
+            let number = self.searched;
+            if self.used.len() >= most || bits == 0 || u64::from(number) >= 1 << bits {
+                return Ok(None);
+            }
+            self.searched += 1;
+            let index = number.reverse_bits() >> (32 - bits);
+            if index >= self.total || self.used.contains(&index) {
+                continue;
+            }
+            self.used.push(index);
+            if let Some(patch) = self.hear(index, cancel)? {
+                return Ok(Some(patch));
             }
         }
         Ok(None)

@@ -7,6 +7,7 @@ use symphonia::core::io::MediaSource;
 
 use super::{
     decode::{Chunk, Decoder},
+    decoded::Decoded,
     descriptors::{Loudness, loudness::LoudnessMeter},
     error::HearingError,
     log_mel::SAMPLE_RATE_HZ,
@@ -22,9 +23,41 @@ const MAX_GAP_SECS: i64 = 5;
 /// Reading on is cheaper than jumping when the place wanted is at most this many samples ahead.
 const READ_ON_LEN: i64 = 2 * SAMPLE_RATE_HZ as i64;
 
+/// Where samples come from.
+enum Source {
+    File(Box<Decoder>),
+    Decoded(Decoded),
+}
+
+impl Source {
+    fn sample_rate_hz(&self) -> u32 {
+        match self {
+            Source::File(decoder) => decoder.sample_rate_hz(),
+            Source::Decoded(sound) => sound.sample_rate_hz(),
+        }
+    }
+
+    fn seek(&mut self, frame: i64, cancel: &Cancel) -> Result<bool, HearingError> {
+        match self {
+            Source::File(decoder) => decoder.seek(frame, cancel),
+            Source::Decoded(sound) => Ok(sound.seek(frame)),
+        }
+    }
+
+    fn next_chunk(&mut self, cancel: &Cancel) -> Result<Option<Chunk<'_>>, HearingError> {
+        match self {
+            Source::File(decoder) => decoder.next_chunk(cancel),
+            Source::Decoded(sound) => {
+                cancel.check()?;
+                Ok(sound.next_chunk())
+            }
+        }
+    }
+}
+
 /// 16 kHz mono samples of a file; sample 0 is at time 0.
 pub struct Stream {
-    decoder: Decoder,
+    source: Source,
     resampler: Resampler,
     /// File frame the resampler expects next.
     next_in: i64,
@@ -47,17 +80,21 @@ impl Stream {
         let byte_len = source.byte_len();
         let mut decoder = Decoder::open(source, file_name, cancel)?;
         let frames = measure_frames(&mut decoder, byte_len, cancel)?;
-        let resampler = Resampler::new(decoder.sample_rate_hz())?;
-        Ok(Self {
-            frames: u64::try_from(frames).unwrap_or(0),
-            decoder,
-            resampler,
-            next_in: 0,
-            start: 0,
-            samples: Vec::new(),
-            ended: false,
-            meter: None,
-        })
+        Self::over(Source::File(Box::new(decoder)), u64::try_from(frames).unwrap_or(0))
+    }
+
+    /// As [`open`](Self::open), of sound that something else decoded.
+    ///
+    /// # Errors
+    /// `Broken` for a rate that can't be.
+    pub fn of_decoded(sound: Decoded) -> Result<Self, HearingError> {
+        let frames = sound.frames();
+        Self::over(Source::Decoded(sound), frames)
+    }
+
+    fn over(source: Source, frames: u64) -> Result<Self, HearingError> {
+        let resampler = Resampler::new(source.sample_rate_hz())?;
+        Ok(Self { frames, source, resampler, next_in: 0, start: 0, samples: Vec::new(), ended: false, meter: None })
     }
 
     /// Loudness of all that was decoded for windows so far; `None` where nothing was loud enough to count.
@@ -66,12 +103,12 @@ impl Stream {
     }
 
     pub fn duration_secs(&self) -> f64 {
-        self.frames as f64 / f64::from(self.decoder.sample_rate_hz())
+        self.frames as f64 / f64::from(self.source.sample_rate_hz())
     }
 
     /// Length of the file in samples at 16 kHz.
     pub fn sample_count(&self) -> u64 {
-        self.frames.saturating_mul(u64::from(SAMPLE_RATE_HZ)).div_ceil(u64::from(self.decoder.sample_rate_hz()))
+        self.frames.saturating_mul(u64::from(SAMPLE_RATE_HZ)).div_ceil(u64::from(self.source.sample_rate_hz()))
     }
 
     /// The samples `[from, to)`; zeros before the start of the file, fewer after its end, none where there is no such
@@ -103,7 +140,7 @@ impl Stream {
 
     fn jump(&mut self, wanted: i64, cancel: &Cancel) -> Result<bool, HearingError> {
         let (in_frame, out_sample) = self.resampler.start_for(wanted);
-        let preroll = (PREROLL_SECS * f64::from(self.decoder.sample_rate_hz())) as i64;
+        let preroll = (PREROLL_SECS * f64::from(self.source.sample_rate_hz())) as i64;
         self.resampler.reset();
         self.samples.clear();
         self.start = out_sample;
@@ -112,14 +149,14 @@ impl Stream {
         if let Some((meter, _)) = &mut self.meter {
             meter.gap();
         }
-        self.decoder.seek(in_frame - preroll, cancel)
+        self.source.seek(in_frame - preroll, cancel)
     }
 
     fn fill_to(&mut self, from: i64, to: i64, cancel: &Cancel) -> Result<(), HearingError> {
-        let rate_hz = self.decoder.sample_rate_hz();
+        let rate_hz = self.source.sample_rate_hz();
         let max_gap = MAX_GAP_SECS * i64::from(rate_hz);
         while !self.ended && self.start + (self.samples.len() as i64) < to {
-            let Some(chunk) = self.decoder.next_chunk(cancel)? else {
+            let Some(chunk) = self.source.next_chunk(cancel)? else {
                 self.resampler.finish(&mut self.samples)?;
                 self.ended = true;
                 break;

@@ -13,7 +13,9 @@ impl Kind {
     fn endings(self) -> &'static [&'static str] {
         match self {
             Kind::Photo => &["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"],
-            Kind::Music => &["mp3", "flac", "ogg", "oga", "wav", "aif", "aiff", "m4a", "mp4", "aac"],
+            Kind::Music => {
+                &["mp3", "flac", "ogg", "oga", "wav", "aif", "aiff", "m4a", "m4b", "mp4", "aac", "aifc", "opus", "mka"]
+            }
         }
     }
 

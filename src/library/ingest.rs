@@ -77,6 +77,10 @@ pub fn photo_id(bytes: &[u8]) -> PhotoId {
     PhotoId(blake3::hash(bytes).to_hex().chars().take(32).collect())
 }
 
+fn read_error(error: io::Error) -> HearingError {
+    HearingError::Read { detail: error.to_string() }
+}
+
 /// Take in one audio file. `open` opens it anew at its start; `step` hears how far the work is and may pause for
 /// others (a browser's worker hears a cancel only then).
 ///
@@ -91,13 +95,30 @@ pub async fn track(
     added_ms: f64,
     mut step: impl AsyncFnMut(Stage, u32, u32),
 ) -> Result<NewTrack, TrackError> {
-    let read = |error: io::Error| HearingError::Read { detail: error.to_string() };
-    let mut file = open().map_err(read)?;
-    let id = identity::track_id(&mut file).map_err(read)?;
-    let names = names::names(&mut file, path);
     step(Stage::Decoding, 0, 1).await;
     cancel.check()?;
-    let mut listener = Listener::open_cancellable(open().map_err(read)?, path, plan, cancel)?;
+    let listener = Listener::open_cancellable(open().map_err(read_error)?, path, plan, cancel)?;
+    heard_track(cancel, ears, open, listener, path, added_ms, step).await
+}
+
+/// As [`track`], heard through `listener`: sound that something else decoded from what `open` opens.
+///
+/// # Errors
+/// A sentence for the person, see [`TrackError`].
+pub async fn heard_track(
+    cancel: &Cancel,
+    ears: &Ears,
+    open: impl Fn() -> io::Result<Box<dyn MediaSource>>,
+    mut listener: Listener,
+    path: &str,
+    added_ms: f64,
+    mut step: impl AsyncFnMut(Stage, u32, u32),
+) -> Result<NewTrack, TrackError> {
+    let mut file = open().map_err(read_error)?;
+    let id = identity::track_id(&mut file).map_err(read_error)?;
+    let names = names::names(&mut file, path);
+    drop(file);
+    let plan = listener.plan();
     let mut impression = Impression::default();
     let total = listener.patch_count();
     while let Some(patch) = listener.next_patch(cancel)? {

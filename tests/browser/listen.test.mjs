@@ -75,12 +75,14 @@ test("models are fetched once", { limit_ms: 300_000 }, async (visit) => {
 test("every format is heard", { limit_ms: 300_000 }, async (visit) => {
   const good = [
     ["tone-cbr.mp3", "audio/mpeg"], ["tone.flac", "audio/flac"], ["tone.ogg", "audio/ogg"], ["tone-16bit.wav", "audio/wav"],
-    ["tone-aac.m4a", "audio/mp4"],
+    ["tone-aac.m4a", "audio/mp4"], ["tone-sowt.aifc", "audio/aiff"],
+    // These two the page decodes.
+    ["opus.ogg", "audio/ogg"], ["he-aac.m4a", "audio/mp4"],
   ].map(([name, type]) => corpus(name, type));
   await visit.open();
   await visit.give("music", good);
   const sentence = await untilDone(visit);
-  check(sentence === "Done: 5 files.", `it says: ${sentence}; ${await notices(visit).allInnerTexts()}`);
+  check(sentence === "Done: 8 files.", `it says: ${sentence}; ${await notices(visit).allInnerTexts()}`);
 });
 
 test("skip, undo, and the log that lists what was said", { limit_ms: 300_000 }, async (visit) => {
@@ -122,7 +124,9 @@ test("bad files get a sentence each, and the rest of the batch goes on", { limit
   check(/^Done: 3 files, [12] not usable/.test(await untilDone(visit)), `photos: ${await status(visit).innerText()}`);
   check((await photos(visit).count()) >= 1, "the good photo was lost");
 
-  const bad = [corpus("zero-bytes.mp3", "audio/mpeg"), corpus("text.mp3", "audio/mpeg"), corpus("silent.mp3", "audio/mpeg"), corpus("opus.ogg", "audio/ogg")];
+  const bad = [corpus("zero-bytes.mp3", "audio/mpeg"), corpus("text.mp3", "audio/mpeg"), corpus("silent.mp3", "audio/mpeg"),
+    // Starts as WebM does, and goes on as nothing that any decoder reads.
+    { name: "broken.webm", mimeType: "audio/webm", buffer: Buffer.concat([Buffer.from("1a45dfa3", "hex"), Buffer.alloc(5000, 7)]) }];
   await visit.give("music", [...bad, tune({ name: "fine.wav" }), corpus("truncated.mp3", "audio/mpeg")]);
   await untilListed(visit, 2);
   await untilDone(visit);

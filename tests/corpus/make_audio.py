@@ -7,7 +7,8 @@ It needs Python 3.9 or newer and ffmpeg (with libmp3lame and libvorbis). From th
     python3 tests/corpus/make_audio.py
 
 Every good file holds the same sound, mono at 22050 or 8000 Hz (one is stereo at 44100 Hz), 5 or 3.5 seconds: a 440 Hz
-tone at 0.4 of full scale and an 880 Hz tone at 0.2, with a fade of 50 ms at both ends.
+tone at 0.4 of full scale and an 880 Hz tone at 0.2, with a fade of 50 ms at both ends. In surround.flac the front centre
+channel has it and the other five are silent. The files called click hold a pulse of 3 ms in the middle of two seconds.
 """
 
 import array
@@ -54,6 +55,32 @@ def cut(name, source, share):
     (HERE / name).write_bytes(data[: int(len(data) * share)])
 
 
+def more_good_files(master):
+    """What real libraries hold besides: variable bit rates, surround, AIFF-C, and encoders that put something before."""
+    ffmpeg(master, "tone-vbr.mp3", "-c:a", "libmp3lame", "-q:a", "7", "-id3v2_version", "3")
+    ffmpeg(master, "tone-sowt.aifc", "-f", "aiff", "-c:a", "pcm_s16le", "-ar", "8000", "-t", "3.5")
+    ffmpeg(master, "tone-ulaw.aifc", "-f", "aiff", "-c:a", "pcm_mulaw", "-ar", "8000", "-t", "3.5")
+    ffmpeg(master, "surround.flac", "-c:a", "flac", "-ar", "8000", "-t", "3.5",
+           "-af", "pan=5.1|FL=0*c0|FR=0*c0|FC=c0|LFE=0*c0|BL=0*c0|BR=0*c0")
+    click = HERE / "click.tmp.wav"
+    pulse = [0.0] * (2 * RATE_HZ)
+    width = round(0.003 * RATE_HZ)
+    for i in range(width):
+        pulse[RATE_HZ - width // 2 + i] = 0.8 * math.sin(math.pi * i / width) ** 2
+    write_wav(click, RATE_HZ, pulse)
+    ffmpeg(click, "click.flac", "-c:a", "flac")
+    ffmpeg(click, "click.mp3", "-c:a", "libmp3lame", "-b:a", "32k", "-id3v2_version", "0")
+    ffmpeg(click, "click.m4a", "-c:a", "aac", "-b:a", "32k", "-movflags", "+faststart")
+    ffmpeg(click, "click.ogg", "-c:a", "libvorbis", "-q:a", "5")
+    click.unlink()
+    # HE-AAC without an encoder for it: the plain file, whose configuration (ISO 14496-3, 1.6.2.1) says that high
+    # frequencies are to be rebuilt (object type 5 at 44.1 kHz over type 2 at 22.05 kHz). Decoders rebuild nothing.
+    plain = (HERE / "tone-aac.m4a").read_bytes()
+    simple, spectral = bytes.fromhex("138856e500"), bytes.fromhex("2b8a080000")
+    assert plain.count(simple) == 1
+    (HERE / "he-aac.m4a").write_bytes(plain.replace(simple, spectral))
+
+
 def main():
     HERE.mkdir(parents=True, exist_ok=True)
     master = HERE / "master.tmp.wav"
@@ -75,6 +102,7 @@ def main():
     ffmpeg(master, "tone-float.wav", "-c:a", "pcm_f32le", "-ar", "8000", "-t", "3.5")
     ffmpeg(master, "tone-stereo.ogg", "-c:a", "libvorbis", "-q:a", "5", "-ar", "44100",
            "-af", "pan=stereo|c0=c0|c1=c0")
+    more_good_files(master)
 
     # Bad files.
     (HERE / "zero-bytes.mp3").write_bytes(b"")
