@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     engine::message::{DeviceReport, Event, JobId, Outcome},
-    library::{Photo, PhotoId, Track},
+    library::{Photo, PhotoId, Track, rescan::Report, versions::Kin},
     recommend::Pick,
     vision::OverlayKind,
 };
@@ -16,19 +16,31 @@ use super::words;
 /// What a submitted job is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Task {
-    Photo { file_name: String },
-    Music { file_name: String },
+    Photo {
+        file_name: String,
+    },
+    Music {
+        file_name: String,
+    },
     Rank,
     Draw,
+    /// A folder is looked through.
+    Look,
+    FindVersions,
     FetchModels,
 }
 
 impl Task {
+    /// It takes a moment, or nobody waits for it.
+    fn is_quiet(&self) -> bool {
+        matches!(self, Task::Rank | Task::Draw | Task::FindVersions)
+    }
+
     /// The file's name; `None` for jobs that are not counted as files.
     fn file_name(&self) -> Option<&str> {
         match self {
             Task::Photo { file_name } | Task::Music { file_name } => Some(file_name),
-            Task::Rank | Task::Draw | Task::FetchModels => None,
+            Task::Rank | Task::Draw | Task::Look | Task::FindVersions | Task::FetchModels => None,
         }
     }
 }
@@ -37,7 +49,12 @@ impl Task {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     ShowPhoto(Box<Photo>),
-    ShowTrack(Box<Track>),
+    ShowTrack {
+        job: JobId,
+        track: Box<Track>,
+    },
+    ShowReport(Box<Report>),
+    ShowVersions(Vec<Kin>),
     ShowPicks {
         job: JobId,
         picks: Vec<Pick>,
@@ -94,11 +111,16 @@ impl Board {
 
     /// Files or models are being worked on (rankings and drawings take a moment and are not shown).
     pub fn is_working(&self) -> bool {
-        self.tasks.values().any(|task| !matches!(task, Task::Rank | Task::Draw))
+        self.tasks.values().any(|task| !task.is_quiet())
     }
 
     pub fn is_fetching_all(&self) -> bool {
         self.tasks.values().any(|task| *task == Task::FetchModels)
+    }
+
+    /// The job has not ended.
+    pub fn is_waiting_for(&self, job: JobId) -> bool {
+        self.tasks.contains_key(&job)
     }
 
     /// Photos or tracks of this batch are still to come.
@@ -137,8 +159,10 @@ impl Board {
     pub fn sentence(&self) -> String {
         if !self.is_working() {
             self.last_words.clone()
-        } else if self.files_total == 0 {
+        } else if self.files_total == 0 && self.is_fetching_all() {
             words::FETCHING_ALL.to_owned()
+        } else if self.files_total == 0 {
+            words::LOOKING_THROUGH.to_owned()
         } else {
             words::working_on(self.files_done, self.files_total, self.current_file())
         }
@@ -164,7 +188,9 @@ impl Board {
                 self.end(job, true);
                 match outcome {
                     Outcome::Photo(photo) => vec![Effect::ShowPhoto(photo)],
-                    Outcome::Track(track) => vec![Effect::ShowTrack(track)],
+                    Outcome::Track(track) => vec![Effect::ShowTrack { job, track }],
+                    Outcome::LookedThrough(report) => vec![Effect::ShowReport(report)],
+                    Outcome::Versions(versions) => vec![Effect::ShowVersions(versions)],
                     Outcome::Ranked(picks) => vec![Effect::ShowPicks { job, picks }],
                     Outcome::Overlay { photo, kind, png } => vec![Effect::ShowOverlay { photo, kind, png }],
                     Outcome::Done => vec![Effect::ModelsKept],
@@ -191,10 +217,10 @@ impl Board {
         if self.current.is_some_and(|(current, _)| current == job) {
             self.current = None;
         }
-        if !self.is_working() && !matches!(task, Task::Rank | Task::Draw) {
+        if !self.is_working() && !task.is_quiet() {
             self.last_words = match (self.is_stopped, self.files_total) {
                 (true, _) => words::STOPPED.to_owned(),
-                (false, 0) if is_usable => words::KEPT_OFFLINE.to_owned(),
+                (false, 0) if is_usable && task == Task::FetchModels => words::KEPT_OFFLINE.to_owned(),
                 (false, 0) => String::new(),
                 (false, total) => words::all_done(total, self.files_failed),
             };
@@ -262,6 +288,19 @@ mod tests {
         assert_eq!(board.sentence(), "");
         board.add(2, Task::Draw);
         assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into()), Effect::EndedEmpty { job: 2 }]);
+    }
+
+    #[test]
+    fn looking_through_a_folder_is_said_and_is_no_file() {
+        let mut board = Board::default();
+        board.add(1, Task::Look);
+        assert_eq!((board.sentence().as_str(), board.is_working()), (words::LOOKING_THROUGH, true));
+        let report = Box::new(Report { new: 1, ..Report::default() });
+        let shown = board.apply(Event::Finished { job: 1, outcome: Outcome::LookedThrough(report.clone()) });
+        assert_eq!(shown, [Effect::ShowReport(report)]);
+        assert_eq!((board.sentence().as_str(), board.is_working()), ("", false));
+        board.add(2, Task::FindVersions);
+        assert!(!board.is_working() && board.is_waiting_for(2) && !board.is_waiting_for(1));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! Pure, tested natively: [`words`], [`photo_words`] and [`album_words`] (every sentence), [`place`] (addresses), [`board`] (the
 //! worker's events), [`shelf`] (the library as listed), [`sorting`] (which file is what), [`plane`] (the drawing of
 //! moods), [`tint`] (a photo's colours for the page). The rest needs a browser:
-//! `state` (signals), `work` (files in, events back, ranking), `keeping` (likes, removal), `looking` (one photo: its
+//! `state` (signals), `work` (files in, events back, ranking), `folders` (given and looked through), `sound` (of a track), `keeping` (likes, removal), `looking` (one photo: its
 //! corrections, what is drawn over it), `listen`, `library`, `you`, `about` (the places), `photo_strip`, `photo_card`
 //! with `mood_plane`, `felt_bars`, `concepts` and `overlays`, `album_card`, `picks` (the ranked list), `player`,
 //! `drop`, `progress`, `updates`, `browser` (small wrappers), `tasks` (the one way to start a task).
@@ -34,6 +34,8 @@ mod drop;
 #[cfg(feature = "page")]
 mod felt_bars;
 #[cfg(feature = "page")]
+mod folders;
+#[cfg(feature = "page")]
 mod keeping;
 #[cfg(feature = "page")]
 mod library;
@@ -57,6 +59,8 @@ mod player;
 mod progress;
 #[cfg(feature = "page")]
 mod shell;
+#[cfg(feature = "page")]
+mod sound;
 #[cfg(feature = "page")]
 mod state;
 #[cfg(feature = "page")]

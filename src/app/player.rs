@@ -75,14 +75,12 @@ impl Player {
     }
 
     fn start(self, page: Page, id: &TrackId) {
-        let (Some(track), Some(store)) = (page.shelf.with_untracked(|shelf| shelf.get(id)), page.store()) else {
-            return;
-        };
+        let Some(track) = page.shelf.with_untracked(|shelf| shelf.get(id)) else { return };
         self.stop();
         self.current.set(Some(track.clone()));
         self.length_secs.set(f64::from(track.heard.duration_secs));
         tasks::run(page, async move {
-            let audio = store.audio(&track.id).await?;
+            let audio = page.sound_of(&track.id).await?;
             if !untrack(|| self.is_current(&track.id)) {
                 return Ok(()); // another one was started meanwhile
             }
