@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     engine::message::{AboutTrack, DeviceReport, Event, JobId, Outcome, TrackPictures},
-    library::{Photo, PhotoId, Track, TrackId},
+    library::{Photo, PhotoId, Track, TrackId, rescan::Report, versions::Kin},
     recommend::Pick,
     vision::OverlayKind,
 };
@@ -27,6 +27,9 @@ pub enum Task {
     /// A track's page asks something of the worker.
     Look,
     LinkSound,
+    /// A folder is looked through.
+    LookThrough,
+    FindVersions,
     FetchModels,
 }
 
@@ -35,13 +38,13 @@ impl Task {
     fn file_name(&self) -> Option<&str> {
         match self {
             Task::Photo { file_name } | Task::Music { file_name } => Some(file_name),
-            Task::Rank | Task::Draw | Task::Look | Task::LinkSound | Task::FetchModels => None,
+            _ => None,
         }
     }
 
     /// Someone waits for it where they asked: the progress area does not speak of it, and its end is told there.
     fn is_aside(&self) -> bool {
-        matches!(self, Task::Rank | Task::Draw | Task::Look | Task::LinkSound)
+        matches!(self, Task::Rank | Task::Draw | Task::Look | Task::LinkSound | Task::FindVersions)
     }
 }
 
@@ -49,7 +52,12 @@ impl Task {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     ShowPhoto(Box<Photo>),
-    ShowTrack(Box<Track>),
+    ShowTrack {
+        job: JobId,
+        track: Box<Track>,
+    },
+    ShowReport(Box<Report>),
+    ShowVersions(Vec<Kin>),
     ShowPicks {
         job: JobId,
         picks: Vec<Pick>,
@@ -131,6 +139,11 @@ impl Board {
         self.tasks.values().any(|task| *task == Task::FetchModels)
     }
 
+    /// The job has not ended.
+    pub fn is_waiting_for(&self, job: JobId) -> bool {
+        self.tasks.contains_key(&job)
+    }
+
     /// Photos or tracks of this batch are still to come.
     pub fn is_seeing(&self) -> bool {
         self.tasks.values().any(|task| matches!(task, Task::Photo { .. }))
@@ -167,8 +180,10 @@ impl Board {
     pub fn sentence(&self) -> String {
         if !self.is_working() {
             self.last_words.clone()
-        } else if self.files_total == 0 {
+        } else if self.files_total == 0 && self.is_fetching_all() {
             words::FETCHING_ALL.to_owned()
+        } else if self.files_total == 0 {
+            words::LOOKING_THROUGH.to_owned()
         } else {
             words::working_on(self.files_done, self.files_total, self.current_file())
         }
@@ -197,7 +212,9 @@ impl Board {
                 self.end(job, true);
                 match outcome {
                     Outcome::Photo(photo) => vec![Effect::ShowPhoto(photo)],
-                    Outcome::Track(track) => vec![Effect::ShowTrack(track)],
+                    Outcome::Track(track) => vec![Effect::ShowTrack { job, track }],
+                    Outcome::LookedThrough(report) => vec![Effect::ShowReport(report)],
+                    Outcome::Versions(versions) => vec![Effect::ShowVersions(versions)],
                     Outcome::Ranked(picks) => vec![Effect::ShowPicks { job, picks }],
                     Outcome::Overlay { photo, kind, address } => vec![Effect::ShowOverlay { photo, kind, address }],
                     Outcome::TrackPictures { track, pictures } => vec![Effect::ShowPictures { track, pictures }],
@@ -230,7 +247,7 @@ impl Board {
         if !self.is_working() && !task.is_aside() {
             self.last_words = match (self.is_stopped, self.files_total) {
                 (true, _) => words::STOPPED.to_owned(),
-                (false, 0) if is_usable => words::KEPT_OFFLINE.to_owned(),
+                (false, 0) if is_usable && task == Task::FetchModels => words::KEPT_OFFLINE.to_owned(),
                 (false, 0) => String::new(),
                 (false, total) => words::all_done(total, self.files_failed),
             };
@@ -332,6 +349,27 @@ mod tests {
         assert_eq!(board.sentence(), "");
         board.add(2, Task::LinkSound);
         assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into())]);
+    }
+
+    #[test]
+    fn looking_through_a_folder_is_said_and_is_no_file() {
+        let mut board = Board::default();
+        board.add(1, Task::LookThrough);
+        assert_eq!((board.sentence().as_str(), board.is_working()), (words::LOOKING_THROUGH, true));
+        let report = Box::new(Report { new: 1, ..Report::default() });
+        let shown = board.apply(Event::Finished { job: 1, outcome: Outcome::LookedThrough(report.clone()) });
+        assert_eq!(shown, [Effect::ShowReport(report)]);
+        assert_eq!((board.sentence().as_str(), board.is_working()), ("", false));
+        board.add(2, Task::FindVersions);
+        assert!(!board.is_working() && board.is_waiting_for(2) && !board.is_waiting_for(1));
+    }
+
+    #[test]
+    fn cancelling_says_that_it_stopped() {
+        let mut board = Board::default();
+        board.add(1, music("a.mp3"));
+        board.apply(Event::Cancelled { job: 1 });
+        assert_eq!(board.sentence(), words::STOPPED);
     }
 
     #[test]

@@ -12,17 +12,17 @@ use web_sys::{
 
 use super::{state::Page, tasks, words};
 
-/// The files of an input, each with whether it came from a folder; the input is emptied, so that the same
-/// files can be chosen again.
-pub fn files_of_input(input: &HtmlInputElement) -> Vec<(File, bool)> {
+/// The files of an input, each with its path inside the folder it came from, or its name; the input is emptied, so that
+/// the same files can be chosen again.
+pub fn files_of_input(input: &HtmlInputElement) -> Vec<(File, String)> {
     let files = input.files().map(|list| files_of(&list)).unwrap_or_default();
     input.set_value("");
     files
         .into_iter()
         .map(|file| {
             let path = Reflect::get(&file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
-            let is_nested = path.is_some_and(|path| path.contains('/'));
-            (file, is_nested)
+            let path = path.filter(|path| !path.is_empty()).unwrap_or_else(|| file.name());
+            (file, path)
         })
         .collect()
 }
@@ -67,37 +67,53 @@ fn carries_files(event: &web_sys::Event) -> bool {
     transfer_of(event).is_some_and(|transfer| transfer.types().iter().any(|kind| kind == "Files"))
 }
 
-/// The transfer is emptied when the event ends, so entries and files are taken out of it before any await.
+/// The transfer is emptied when the event ends, so entries, files and handles are taken out of it before any await.
 fn take_in(page: Page, transfer: &DataTransfer) {
     let items = transfer.items();
-    let entries: Vec<FileSystemEntry> = (0..items.length())
+    let entries: Vec<(FileSystemEntry, JsValue)> = (0..items.length())
         .filter_map(|index| items.get(index))
-        .filter_map(|item| item.webkit_get_as_entry().ok().flatten())
+        .filter_map(|item| Some((item.webkit_get_as_entry().ok().flatten()?, handle_of(&item))))
         .collect();
-    if entries.iter().all(|entry| !entry.is_directory()) {
+    if entries.iter().all(|(entry, _)| !entry.is_directory()) {
         let files = transfer.files().map(|list| files_of(&list)).unwrap_or_default();
-        page.add_files(files.into_iter().map(|file| (file, false)).collect());
+        page.add_files(files.into_iter().map(|file| (file.clone(), file.name())).collect());
         return;
     }
     tasks::run(page, async move {
         let mut files = Vec::new();
         let mut is_complete = true;
-        let mut waiting: Vec<(FileSystemEntry, bool)> = entries.into_iter().map(|entry| (entry, false)).collect();
-        while let Some((entry, is_nested)) = waiting.pop() {
+        let mut waiting = Vec::new();
+        for (entry, handle) in entries {
+            // A folder whose handle can be kept is looked through by the worker.
+            match JsFuture::from(Promise::resolve(&handle)).await {
+                Ok(handle) if entry.is_directory() && handle.is_object() => {
+                    page.add_folder(handle).await.map_err(|error| error.to_string())?;
+                }
+                _ => waiting.push((entry, String::new())),
+            }
+        }
+        while let Some((entry, inside)) = waiting.pop() {
+            let path = inside + &entry.name();
             // Asked, not cast: Chromium's entries are instances of no class that a page can name.
             let is_read = if entry.is_directory() {
                 let children = children_of(entry.unchecked_ref()).await.map(|children| {
-                    waiting.extend(children.into_iter().rev().map(|child| (child, true)));
+                    waiting.extend(children.into_iter().rev().map(|child| (child, path.clone() + "/")));
                 });
                 children.is_ok()
             } else {
-                file_of(entry.unchecked_ref()).await.map(|file| files.push((file, is_nested))).is_ok()
+                file_of(entry.unchecked_ref()).await.map(|file| files.push((file, path))).is_ok()
             };
             is_complete &= is_read;
         }
         page.add_files(files);
-        if is_complete { Ok(()) } else { Err(words::FOLDER_UNREADABLE) }
+        if is_complete { Ok(()) } else { Err(words::FOLDER_UNREADABLE.to_owned()) }
     });
+}
+
+/// What promises a dropped thing's handle, where the browser gives one: asked for at once, waited for later.
+fn handle_of(item: &JsValue) -> JsValue {
+    let ask = Reflect::get(item, &"getAsFileSystemHandle".into()).ok().and_then(|ask| ask.dyn_into::<Function>().ok());
+    ask.and_then(|ask| ask.call0(item).ok()).unwrap_or(JsValue::NULL)
 }
 
 async fn file_of(entry: &FileSystemFileEntry) -> Result<File, JsValue> {

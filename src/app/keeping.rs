@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     board::Board,
     browser,
+    folders::Ties,
     levelling::Playing,
     shelf::Shelf,
     state::{Page, Picks, Theme, device_of_address, setting},
@@ -92,6 +93,11 @@ impl Page {
             tasks::after_showing(restore_focus);
             self.player.forget(&id);
             self.shelf.update(|shelf| shelf.remove(&id));
+            self.hands.update_value(|hands| hands.given.retain(|(given, _)| *given != id));
+            self.update_ties(|ties| {
+                ties.missing.retain(|missing| *missing != id);
+                ties.versions.retain(|kin| kin.other(&id).is_none());
+            });
             self.picks.update(|picks| picks.picks.retain(|pick| pick.track != id));
             self.keep(setting::LAST_PICKS, &self.picks.get_untracked());
             Ok::<_, StoreError>(())
@@ -113,6 +119,12 @@ impl Page {
             self.look_at(None);
             self.shelf.set(Shelf::default());
             self.picks.set(Picks::default());
+            self.ties.set(Ties::default());
+            self.has_folders.set(false);
+            self.hands.update_value(|hands| {
+                (hands.giving, hands.given) = (Vec::new(), Vec::new());
+                hands.left = 0;
+            });
             self.feedback.set(Vec::new());
             self.notices.set(Vec::new());
             self.theme.set(Theme::default());

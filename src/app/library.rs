@@ -5,12 +5,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
+    browser::ObjectUrl,
     listen::MusicButtons,
     photo_words,
     picks::{Chips, PlayButton, names},
     shelf::Shelf,
     state::Page,
-    words,
+    tasks, words,
 };
 use crate::library::Track;
 
@@ -32,6 +33,7 @@ pub fn Library(page: Page) -> impl IntoView {
     };
     let is_empty = Memo::new(move |_| page.shelf.with(Shelf::is_empty));
     let has_more = move || found.with(|found| found.tracks.len() < found.total);
+    let has_missing = move || page.ties.with(|ties| !ties.missing.is_empty());
     view! {
         <div class="library">
             <h1 tabindex="-1">{words::LIBRARY_HEADING}</h1>
@@ -56,6 +58,9 @@ pub fn Library(page: Page) -> impl IntoView {
                         <LibraryRow page track found />
                     </For>
                 </ul>
+                <Show when=has_missing>
+                    <button type="button" on:click=move |_| page.remove_missing()>{words::REMOVE_MISSING}</button>
+                </Show>
                 <Show when=has_more>
                     <button type="button" on:click=move |_| rows.update(|rows| *rows += ROWS_STEP)>
                         {words::SHOW_MORE}
@@ -63,6 +68,11 @@ pub fn Library(page: Page) -> impl IntoView {
                 </Show>
             </Show>
             <MusicButtons page />
+            <Show when=move || page.has_folders.get()>
+                <button type="button" class="folder" on:click=move |_| page.look_for_changes()>
+                    {words::LOOK_FOR_CHANGES}
+                </button>
+            </Show>
         </div>
     }
 }
@@ -92,13 +102,31 @@ impl PartialEq for Found {
 fn LibraryRow(page: Page, track: Arc<Track>, found: Memo<Found>) -> impl IntoView {
     let queue = move || found.with_untracked(|found| found.tracks.iter().map(|track| track.id.clone()).collect());
     let id = track.id.clone();
+    let (cover, places) = (RwSignal::new(None), RwSignal::new(String::new()));
+    let ties = {
+        let id = track.id.clone();
+        move || places.get() + &page.ties_of(&id)
+    };
+    let of = track.id.clone();
+    // What is not there, or can't be read, is not shown.
+    tasks::run_quietly(async move {
+        let Some(store) = page.store() else { return };
+        let jpeg = store.cover(&of).await.ok().flatten().unwrap_or_default();
+        let _ = cover.try_set(ObjectUrl::of_jpeg(&jpeg));
+        let _ = places.try_set(words::places(&store.places_of(&of).await.unwrap_or_default()));
+    });
+    let picture = move || {
+        cover.with(|cover| cover.as_ref().map(|url| view! { <img class="cover" alt="" src=url.as_str().to_owned() /> }))
+    };
     let length = words::clock(f64::from(track.heard.duration_secs));
     view! {
         <li class="track">
             <PlayButton page track=track.clone() queue />
             <div class="about-track">
+                {picture}
                 {names(&track)}
                 <p class="reason">{format!("{length} · {}", photo_words::mood_short(track.mood))}</p>
+                <p class="hint">{ties}</p>
                 <Chips words=track.heard.words.clone() />
             </div>
             <div class="opinions">

@@ -4,8 +4,8 @@ use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
 use super::{
-    album_card::AlbumCard, drop::files_of_input, photo_card::PhotoCard, photo_strip::PhotoStrip, picks::PickList,
-    shell::icon, state::Page, words,
+    album_card::AlbumCard, drop::files_of_input, folders, photo_card::PhotoCard, photo_strip::PhotoStrip,
+    picks::PickList, shell::icon, state::Page, words,
 };
 
 const PHOTO_TYPES: &str =
@@ -43,9 +43,11 @@ pub fn Listen(page: Page) -> impl IntoView {
 /// Buttons for music, also shown in the empty library.
 #[component]
 pub fn MusicButtons(page: Page) -> impl IntoView {
-    view! {
-        <div class="music-inputs">
-            <FileButton page label=words::ADD_MUSIC hint=words::ADD_MUSIC_HINT accept=MUSIC_TYPES drawing="music" />
+    let label = view! { {icon("folder")} <span>{words::ADD_FOLDER}</span> };
+    let folder = if folders::has_picker() {
+        view! { <button type="button" class="folder" on:click=move |_| page.pick_folder()>{label}</button> }.into_any()
+    } else {
+        view! {
             <label class="button folder">
                 <input
                     type="file"
@@ -54,8 +56,15 @@ pub fn MusicButtons(page: Page) -> impl IntoView {
                     prop:webkitdirectory=true
                     on:change=move |event| take(page, &event)
                 />
-                {icon("folder")} <span>{words::ADD_FOLDER}</span>
+                {label}
             </label>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="music-inputs">
+            <FileButton page label=words::ADD_MUSIC hint=words::ADD_MUSIC_HINT accept=MUSIC_TYPES drawing="music" />
+            {folder}
         </div>
     }
 }

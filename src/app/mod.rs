@@ -8,7 +8,7 @@
 //! (which file is what), [`plane`] (the drawing of moods), [`tint`] (a photo's colours for the page), [`numbers`] (as text),
 //! [`playlist`] (what plays next), [`levelling`] (how loud), [`shortcuts`] (which key does what), and `track_pictures` and
 //! [`tag_words`], which the worker uses. The rest needs a browser:
-//! `state` (signals), `work` (files in, events back, ranking), `keeping` (likes, removal), `looking` (one photo: its
+//! `state` (signals), `work` (files in, events back, ranking), `folders` (given and looked through), `keeping` (likes, removal), `looking` (one photo: its
 //! corrections, what is drawn over it), `listen`, `library`, `you`, `about` (the places), `photo_strip`, `photo_card`
 //! with `mood_plane`, `felt_bars`, `concepts` and `overlays`, `album_card`, `picks` (the ranked list), `player` with
 //! `handover`, `decks`, `media_session`, `player_bar`, `keys` and `sound`, `track_page` with `track_look` (one track),
@@ -47,6 +47,8 @@ mod decks;
 mod drop;
 #[cfg(feature = "page")]
 mod felt_bars;
+#[cfg(feature = "page")]
+mod folders;
 #[cfg(feature = "page")]
 mod handover;
 #[cfg(feature = "page")]

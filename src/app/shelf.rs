@@ -91,7 +91,7 @@ mod tests {
         Track {
             id: TrackId(id.into()),
             file_name: format!("{id}.mp3"),
-            names: Names { title: title.into(), artist: "Ána".into(), album: String::new() },
+            names: Names { title: title.into(), artist: "Ána".into(), ..Names::default() },
             heard: Heard { words: vec![word.into()], ..Heard::default() },
             mood: Mood::default(),
             felt: Felt::default(),

@@ -1,5 +1,7 @@
-//! Where a track's sound comes from, and what happens where it is gone. One door, so that the player need not know
-//! where sounds are kept.
+//! Where a track's sound comes from, and what happens where it is gone: the one way for everything that plays.
+//!
+//! Sound is copied into the browser only where its file can't be reached again. So a track may be a kept copy, a file
+//! that was given in this visit, or a file in a folder whose handle is kept; whoever plays need not know.
 
 use leptos::{ev, prelude::*};
 use web_sys::{Blob, File, HtmlInputElement};
@@ -14,16 +16,30 @@ use super::{
 use crate::{
     engine::message::Work,
     library::{Track, TrackId},
-    store::StoreError,
+    store::{StoreError, browser::BrowserStore, handles},
 };
 
 impl Page {
-    /// A track's audio file; `None` where it is no longer there.
+    /// The sound of a track; `None` where its file is gone or may not be read. In a click the browser may ask the person
+    /// whether this page may read their folder, once a visit.
+    ///
+    /// # Errors
+    /// What the store gives.
     pub async fn sound_of(self, id: &TrackId) -> Result<Option<Blob>, StoreError> {
-        match self.store() {
-            Some(store) => store.audio(id).await,
-            None => Ok(None),
+        let given = self.hands.with_value(|hands| hands.given.iter().find(|given| given.0 == *id).map(|g| g.1.clone()));
+        if let Some(file) = given {
+            return Ok(Some(file.into()));
         }
+        let Some(store) = self.store() else { return Ok(None) };
+        if let Some(kept) = store.audio(id).await? {
+            return Ok(Some(kept));
+        }
+        for place in store.places_of(id).await? {
+            if let Some(file) = file_at(&store, &place.folder, &place.path).await? {
+                return Ok(Some(file.into()));
+            }
+        }
+        Ok(None)
     }
 
     /// Say that a track's sound is gone, and ask for its file.
@@ -83,4 +99,13 @@ pub fn offered(page: Page, offer: Offer, notice: u32) -> AnyView {
             view! { <button type="button" on:click=add>{words::ADD_AS_NEW}</button> }.into_any()
         }
     }
+}
+
+/// The file at a path in a kept folder; `None` where it is gone or may not be read.
+pub(super) async fn file_at(store: &BrowserStore, folder: &str, path: &str) -> Result<Option<File>, StoreError> {
+    let Some(folder) = store.folder(folder).await? else { return Ok(None) };
+    if !handles::may_read(&folder.handle, true).await {
+        return Ok(None);
+    }
+    Ok(handles::file_at(&folder.handle, path).await.ok())
 }

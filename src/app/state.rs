@@ -12,6 +12,7 @@ use web_sys::File;
 use super::{
     board::Board,
     browser::{self, ObjectUrl},
+    folders::Ties,
     looking::Drawing,
     place::Place,
     player::Player,
@@ -37,6 +38,9 @@ pub(super) mod setting {
     pub const CHOSEN_PHOTOS: &str = "chosen-photos";
     pub const LAST_PICKS: &str = "last-picks";
     pub const PLAYING: &str = "playing";
+    pub const TIES: &str = "ties";
+    /// How many files given without a folder were still to be heard.
+    pub const LEFT: &str = "files-left";
 }
 
 /// A photo with the address of its thumbnail; copies share both, so that a correction redraws nothing but what shows it.
@@ -86,8 +90,16 @@ pub enum Theme {
 pub(super) struct Hands {
     pub store: Option<BrowserStore>,
     pub client: Option<Client>,
-    /// Files given before the store was read, each with whether it came from inside a folder.
-    pub early_files: Vec<(File, bool)>,
+    /// Files given before the store was read, each with its path.
+    pub early_files: Vec<(File, String)>,
+    /// Files of music at hand whose job has not ended.
+    pub giving: Vec<(JobId, File)>,
+    /// Those that were heard in this visit.
+    pub given: Vec<(TrackId, File)>,
+    /// The count last kept under [`setting::LEFT`].
+    pub left: u32,
+    /// Grows with every cancel: files of an older batch are not handed to the worker any more.
+    pub batch: u32,
     pub last_notice: u32,
     /// The ranking under way and the photos it is for.
     pub ranking: Option<(JobId, Vec<PhotoId>)>,
@@ -117,6 +129,9 @@ pub struct Page {
     /// What the open track page shows beside what is kept.
     pub look: RwSignal<Look>,
     pub shelf: RwSignal<Shelf>,
+    pub ties: RwSignal<Ties>,
+    /// A folder's handle is kept.
+    pub has_folders: RwSignal<bool>,
     pub picks: RwSignal<Picks>,
     pub is_ranking: RwSignal<bool>,
     pub feedback: RwSignal<Vec<FeedbackEntry>>,
@@ -141,6 +156,8 @@ impl Page {
             drawing: RwSignal::new(None),
             look: RwSignal::default(),
             shelf: RwSignal::default(),
+            ties: RwSignal::default(),
+            has_folders: RwSignal::new(false),
             picks: RwSignal::default(),
             is_ranking: RwSignal::new(false),
             feedback: RwSignal::default(),
@@ -164,6 +181,9 @@ impl Page {
             let client = Client::new(self.preference.get_untracked(), move |event| {
                 let effects = self.board.try_update(|board| board.apply(event)).unwrap_or_default();
                 effects.into_iter().for_each(|effect| self.carry_out(effect));
+                if !self.board.with_untracked(Board::is_working) {
+                    self.note_left();
+                }
             });
             self.hands.update_value(|hands| hands.client = Some(client));
             self.is_loaded.set(true);
@@ -202,6 +222,13 @@ impl Page {
         self.chosen.set(chosen.into_iter().filter(|id| self.has_photo(id)).collect());
         self.look_at_first();
         self.picks.set(parsed(store.setting(setting::LAST_PICKS).await?));
+        self.ties.set(parsed(store.setting(setting::TIES).await?));
+        self.read_folders(&store).await?;
+        let left: u32 = parsed(store.setting(setting::LEFT).await?);
+        if left > 0 {
+            self.say(words::files_left(left as usize));
+            self.keep(setting::LEFT, &0);
+        }
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 //! Mood is weak evidence: the sentences here claim no more than the numbers do.
 
 use crate::{
-    library::{Names, Track},
+    library::{Names, Track, places::FilePlace, rescan::Report},
     recommend::{Pick, ReasonKind},
 };
 
@@ -51,6 +51,10 @@ pub const DISMISS_ALL: &str = "Dismiss all";
 pub const LIBRARY_HEADING: &str = "Library";
 pub const SEARCH: &str = "Search your library";
 pub const SHOW_MORE: &str = "Show more";
+pub const LOOK_FOR_CHANGES: &str = "Look for changes in your folders";
+pub const LOOKING_THROUGH: &str = "Looking through the folder …";
+pub const FILE_MISSING: &str = "Its file is no longer there. ";
+pub const REMOVE_MISSING: &str = "Remove all whose files are missing";
 pub const LIBRARY_EMPTY: &str = "There is no music here yet. Add files or a folder, or drop them anywhere on this page: each is listened to on this device and kept in this browser.";
 
 pub const YOU_HEADING: &str = "You";
@@ -226,6 +230,49 @@ pub fn broken_records(count: u32) -> String {
     )
 }
 
+pub fn folder_not_allowed(name: &str) -> String {
+    format!("{name} was not looked through, because this browser may not read it. Press the button again and allow it.")
+}
+
+/// What a look through a folder found: `Music: 12 new, 1 moved, 3 no longer there.`
+pub fn looked_through(report: &Report) -> String {
+    let name = &report.folder_name;
+    let counts = [
+        (report.new, "new"),
+        (report.changed, "changed"),
+        (report.moved, "moved"),
+        (report.gone, "no longer there (kept in your library)"),
+        (report.unreadable, "not readable"),
+    ];
+    let said: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    match (said.is_empty(), report.is_without_music(), report.photos.len()) {
+        (_, true, 0) => format!("There is no music in {name} that Hearsight reads."),
+        (_, true, photos) => format!("{name}: {}.", counted(photos, "photo", "photos")),
+        (true, ..) => format!("{name}: nothing has changed."),
+        (false, ..) => format!("{name}: {}.", said.join(", ")),
+    }
+}
+
+pub fn files_left(count: usize) -> String {
+    format!(
+        "{} not analysed when this page was closed; give them again to go on. What was done is kept and is not done twice.",
+        counted(count, "file was", "files were")
+    )
+}
+
+/// Another track that is the same recording, or another version.
+pub fn also_as(is_same: bool, other: &Track) -> String {
+    let what = if is_same { "Probably the same recording as" } else { "Probably another version of" };
+    format!("{what} {}. ", title_and_artist(&other.names))
+}
+
+/// Where a track lies, for those that lie in several places; empty otherwise.
+pub fn places(places: &[FilePlace]) -> String {
+    let paths: Vec<&str> = places.iter().filter(|place| !place.is_missing).map(|place| place.path.as_str()).collect();
+    if paths.len() < 2 { String::new() } else { format!("In {} places: {}. ", paths.len(), paths.join(", ")) }
+}
+
 pub const FOLDER_UNREADABLE: &str = "A folder could not be read. Add its files with the buttons instead.";
 
 pub fn built_as(version: &str, build: &str) -> String {
@@ -246,7 +293,7 @@ mod tests {
         Track {
             id: TrackId("1".into()),
             file_name: "1.mp3".into(),
-            names: Names { title: "Rain".into(), artist: "Ana".into(), album: String::new() },
+            names: Names { title: "Rain".into(), artist: "Ana".into(), ..Names::default() },
             heard: Heard::default(),
             mood: Mood { valence: 0.3, valence_sd: 0.1, arousal: -0.3, arousal_sd: 0.1 },
             felt: Felt::default(),
@@ -282,6 +329,25 @@ mod tests {
             "Its mood is close: calm, pleasant; though you skipped music like it"
         );
         assert_eq!(why(&[], false, false), "Sounds calm, pleasant");
+    }
+
+    #[test]
+    fn a_look_through_a_folder_is_one_sentence() {
+        let report = Report { folder_name: "Music".into(), same: 9, ..Report::default() };
+        assert_eq!(looked_through(&report), "Music: nothing has changed.");
+        let changed = Report { new: 12, moved: 1, gone: 3, ..report.clone() };
+        assert_eq!(looked_through(&changed), "Music: 12 new, 1 moved, 3 no longer there (kept in your library).");
+        let nothing = Report { same: 0, ..report };
+        assert_eq!(looked_through(&nothing), "There is no music in Music that Hearsight reads.");
+        assert_eq!(looked_through(&Report { photos: vec!["a.jpg".into()], ..nothing }), "Music: 1 photo.");
+    }
+
+    #[test]
+    fn only_several_places_are_named() {
+        let place = |path: &str| FilePlace { path: path.into(), ..FilePlace::default() };
+        assert_eq!(places(&[place("a.mp3")]), "");
+        assert_eq!(places(&[place("a.mp3"), place("b/a.mp3")]), "In 2 places: a.mp3, b/a.mp3. ");
+        assert_eq!(places(&[place("a.mp3"), FilePlace { is_missing: true, ..place("b.mp3") }]), "");
     }
 
     #[test]

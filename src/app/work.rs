@@ -16,7 +16,6 @@ use super::{
 };
 use crate::{
     engine::message::{JobId, Work},
-    hearing::Plan,
     library::{Photo, PhotoId},
     order::by_key,
     recommend::Pick,
@@ -31,15 +30,15 @@ const RANK_PAUSE_MS: u32 = 1_500;
 const SENTENCES_PER_DROP: usize = 4;
 
 impl Page {
-    /// Take in files, each with whether it came from inside a folder.
-    pub fn add_files(self, files: Vec<(File, bool)>) {
+    /// Take in files, each with its path (its name, where it was given without a folder).
+    pub fn add_files(self, files: Vec<(File, String)>) {
         // Someone may be quicker than the store opens: nothing given is lost.
         if !self.is_loaded.get_untracked() {
             self.hands.update_value(|hands| hands.early_files.extend(files));
             return;
         }
         let named: Vec<(String, String, bool)> =
-            files.iter().map(|(file, is_nested)| (file.name(), file.type_(), *is_nested)).collect();
+            files.iter().map(|(file, path)| (file.name(), file.type_(), path.contains('/'))).collect();
         let looks: Vec<Looks> =
             named.iter().map(|(name, mime, is_nested)| Looks { name, mime, is_nested: *is_nested }).collect();
         let kinds = sort_files(&looks);
@@ -47,21 +46,20 @@ impl Page {
             self.hands.update_value(|hands| hands.is_choice_old = true);
         }
         let mut others = Vec::new();
-        for ((file, _), kind) in files.into_iter().zip(kinds) {
+        let mut music = Vec::new();
+        for ((file, path), kind) in files.into_iter().zip(kinds) {
             let file_name = file.name();
             match kind {
                 FileKind::Photo => {
                     let task = Task::Photo { file_name: file_name.clone() };
                     self.submit(Work::SeePhoto { file_name }, task, Some(file));
                 }
-                FileKind::Music => {
-                    let task = Task::Music { file_name: file_name.clone() };
-                    self.submit(Work::HearTrack { file_name, plan: Plan::Quick }, task, Some(file));
-                }
+                FileKind::Music => music.push((path, String::new(), Some(file))),
                 FileKind::Other => others.push(file_name),
                 FileKind::Passed => {}
             }
         }
+        self.hear_all(music);
         let rest = others.len().saturating_sub(SENTENCES_PER_DROP);
         others.iter().take(SENTENCES_PER_DROP).for_each(|name| self.say(words::not_supported(name)));
         if rest > 0 {
@@ -76,6 +74,7 @@ impl Page {
     }
 
     pub fn cancel_all(self) {
+        self.hands.update_value(|hands| hands.batch += 1);
         if let Some(client) = self.hands.with_value(|hands| hands.client.clone()) {
             client.cancel_all();
         }
@@ -88,11 +87,22 @@ impl Page {
     pub(super) fn carry_out(self, effect: Effect) {
         match effect {
             Effect::ShowPhoto(photo) => tasks::run(self, self.show_photo(*photo)),
-            Effect::ShowTrack(track) => {
+            Effect::ShowTrack { job, track } => {
+                self.hands.update_value(|hands| {
+                    if let Some(at) = hands.giving.iter().position(|(giving, _)| *giving == job) {
+                        let (_, file) = hands.giving.swap_remove(at);
+                        hands.given.push((track.id.clone(), file));
+                    }
+                });
+                if self.ties.with_untracked(|ties| ties.missing.contains(&track.id)) {
+                    self.update_ties(|ties| ties.missing.retain(|id| *id != track.id));
+                }
                 self.shelf.update(|shelf| shelf.put(*track));
                 self.rank_soon();
                 self.persist();
             }
+            Effect::ShowReport(report) => self.take_report(*report),
+            Effect::ShowVersions(versions) => self.update_ties(|ties| ties.versions = versions),
             Effect::ShowPicks { job, picks } => self.show_picks(job, picks),
             Effect::EndedEmpty { job } => {
                 self.take_ranking(job);
@@ -170,6 +180,10 @@ impl Page {
                 TimeoutFuture::new(RANK_PAUSE_MS).await;
                 self.hands.update_value(|hands| hands.is_ranking_scheduled = false);
                 self.rank_now();
+                self.note_left();
+                if !self.board.with_untracked(Board::is_working) {
+                    self.submit(Work::FindVersions, Task::FindVersions, None);
+                }
             });
         }
     }

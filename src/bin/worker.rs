@@ -32,14 +32,18 @@ use hearsight::{
         tag_groups,
     },
     library::{
-        PhotoId, TrackId, identity,
+        PhotoId, Track, TrackId, cover, identity,
         ingest::{self, TrackError},
+        names,
+        places::{FilePlace, PlaceBook},
+        versions,
     },
     mood::album::{self, Member},
     networks::NetworkError,
     recommend::{self, Pick},
     store::{
         browser::BrowserStore,
+        handles,
         schema::{StoreError, StoredPhoto, StoredTrack},
     },
     vision::{OverlayKind, decode::PhotoError, overlay},
@@ -56,7 +60,14 @@ const SOUND_SIGN_PAUSES: u32 = 1_000 / SOUND_PAUSE_MS;
 /// A decoder of the page that takes longer than this is given up: three minutes.
 const MOST_SOUND_PAUSES: u32 = 3 * 60 * 1_000 / SOUND_PAUSE_MS;
 
+#[path = "worker/folders.rs"]
+mod folders;
+
+use folders::FolderError;
+
 type Progress = fn(&str, u64, u64);
+
+const NO_ROOM_FOR_SOUND: &str = "There is no more room in this browser to keep sound: the next tracks can be played until this tab is closed. Give their folder again to play them later.";
 
 /// Why a job ended without an outcome.
 enum Ended {
@@ -75,6 +86,8 @@ struct Worker {
     store: RefCell<Option<BrowserStore>>,
     /// The library as last read, without what needs no ranking; `None` until needed or after a change.
     tracks: RefCell<Option<Rc<Vec<StoredTrack>>>>,
+    /// Where every track lies, as last read; `None` until needed or after a change.
+    places: RefCell<Option<PlaceBook>>,
     running: RefCell<Option<(JobId, Cancel)>>,
     /// What the page decoded for the running job, and its rate in hertz.
     sound: RefCell<Option<(JsPlanes, u32)>>,
@@ -149,7 +162,10 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
                 worker.sound.replace(Some((JsPlanes(channel::planes(data)), sample_rate_hz)));
             }
         }
-        Some((Request::Forget, _)) => drop(worker.tracks.take()),
+        Some((Request::Forget, _)) => {
+            worker.tracks.take();
+            worker.places.take();
+        }
         None => post(&Event::Warning {
             sentence: "Hearsight was updated while this page was open. Reload the page to go on.".to_owned(),
         }),
@@ -162,12 +178,18 @@ impl Worker {
         self.running.replace(Some((job, cancel.clone())));
         let outcome = match (work, file) {
             (Work::SeePhoto { file_name }, Some(file)) => self.see(job, &cancel, &file_name, &file).await,
-            (Work::HearTrack { file_name, plan }, Some(file)) => self.hear(job, &cancel, &file_name, &file, plan).await,
+            (Work::HearTrack { file_name, plan, folder }, file) => {
+                match self.file_of(&folder, &file_name, file).await {
+                    Ok((file, place)) => self.hear(job, &cancel, &file, place, plan).await,
+                    Err(ended) => Err(ended),
+                }
+            }
+            (Work::LookThrough { folder, is_given }, _) => self.look_through(job, &cancel, &folder, is_given).await,
+            (Work::FindVersions, _) => self.find_versions(&cancel).await,
             (Work::LinkSound { track, file_name }, Some(file)) => self.link(track, &file_name, &file).await,
-            (
-                Work::SeePhoto { file_name } | Work::HearTrack { file_name, .. } | Work::LinkSound { file_name, .. },
-                None,
-            ) => Err(Ended::Failed(format!("{file_name}: The file did not arrive; add it again."))),
+            (Work::SeePhoto { file_name } | Work::LinkSound { file_name, .. }, None) => {
+                Err(Ended::Failed(format!("{file_name}: The file did not arrive; add it again.")))
+            }
             (Work::LookAtTrack { track }, Some(file)) => self.look(job, &cancel, track, file).await,
             (Work::LookAtTrack { .. }, None) => {
                 Err(Ended::Failed("The sound did not arrive; open the track's page again.".to_owned()))
@@ -242,27 +264,59 @@ impl Worker {
         Ok(Outcome::Photo(Box::new(new.photo)))
     }
 
+    /// A track's file and where it lies: the file that came with the message, or the one at `path` in a kept folder.
+    async fn file_of(&self, folder: &str, path: &str, file: Option<File>) -> Result<(File, FilePlace), Ended> {
+        let failed = |error: &dyn std::fmt::Display| Ended::Failed(format!("{path}: {error}"));
+        let file = match file {
+            Some(file) => file,
+            None if folder.is_empty() => return Err(failed(&"The file did not arrive; add it again.")),
+            None => {
+                let store = self.store().await.map_err(|error| failed(&error))?;
+                let folder = folders::readable(&store, folder).await.map_err(|error| failed(&error))?;
+                let gone =
+                    "The file could not be read; check that it is still there, then look for changes in Library.";
+                handles::file_at(&folder.handle, path).await.map_err(|_| failed(&gone))?
+            }
+        };
+        let place = FilePlace {
+            folder: folder.to_owned(),
+            path: path.to_owned(),
+            size_bytes: file.size(),
+            modified_ms: file.last_modified(),
+            is_missing: false,
+        };
+        Ok((file, place))
+    }
+
     async fn hear(
         &self,
         job: JobId,
         cancel: &Cancel,
-        file_name: &str,
         file: &File,
+        place: FilePlace,
         plan: Plan,
     ) -> Result<Outcome, Ended> {
-        let failed = |error: &dyn std::fmt::Display| Ended::Failed(format!("{file_name}: {error}"));
+        let path = place.path.clone();
+        let failed = |error: &dyn std::fmt::Display| Ended::Failed(format!("{path}: {error}"));
         step(job, Stage::Reading, 0, 1).await;
+        cancel.check().map_err(|_| Ended::Cancelled)?;
+        let store = self.store().await.map_err(|error| failed(&error))?;
+        let open = || FileSource::new(file.clone().into());
+        if let Some(track) = self.known(&store, file, &place, plan).await.map_err(|error| failed(&error))? {
+            self.keep_place(&store, &track.id, place, file).await.map_err(|error| failed(&error))?;
+            return Ok(Outcome::Track(Box::new(track)));
+        }
         let mut senses = self.senses().await;
-        let open = || FileSource::new(file.clone().into()).map(|source| Box::new(source) as _);
         let heard = match senses.ears().await {
             Ok(ears) => {
                 let step = async |stage, done, total| step(job, stage, done, total).await;
-                let heard = ingest::track(cancel, ears, open, file_name, plan, Date::now(), step).await;
+                let open = || open().map(|source| Box::new(source) as _);
+                let heard = ingest::track(cancel, ears, open, &path, plan, Date::now(), step).await;
                 let heard = match heard {
                     Err(TrackError::Hearing(HearingError::Unsupported { what })) => {
-                        match self.sound_of_page(job, cancel, file, file_name, &what, plan).await {
+                        match self.sound_of_page(job, cancel, file, &path, &what, plan).await {
                             Ok(listener) => {
-                                ingest::heard_track(cancel, ears, open, listener, file_name, Date::now(), step).await
+                                ingest::heard_track(cancel, ears, open, listener, &path, Date::now(), step).await
                             }
                             Err(error) => Err(error.into()),
                         }
@@ -281,14 +335,14 @@ impl Worker {
         self.put_back(senses);
         let new = heard?;
         step(job, Stage::Saving, 0, 1).await;
-        let store = self.store().await.map_err(|error| failed(&error))?;
         // The sound first, so that a listed track can be played.
-        if let Err(error) = store.put_audio(&new.track.id, file).await {
-            let sentence = format!("{file_name} was analysed, but its sound can't be kept for playing: {error}");
-            post(&Event::Warning { sentence });
+        self.keep_place(&store, &new.track.id, place, file).await.map_err(|error| failed(&error))?;
+        // A cover that can't be read or kept keeps no song out.
+        if let Some(jpeg) = open().ok().and_then(|mut source| cover::cover(&mut source)) {
+            let _ = store.put_cover(&new.track.id, &jpeg).await;
         }
         store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
-        self.tracks.replace(None);
+        self.remember(StoredTrack { track: new.track.clone(), embedding: new.embedding });
         Ok(Outcome::Track(Box::new(new.track)))
     }
 
@@ -338,13 +392,116 @@ impl Worker {
         Ok(Outcome::Linked { track, is_same })
     }
 
-    /// The library as last read.
-    async fn library(&self, store: &BrowserStore) -> Result<Rc<Vec<StoredTrack>>, StoreError> {
+    /// The track of a file that was heard before, at least as well as `plan` hears: known by where it lies, else by its
+    /// content. The names are read again where the file changed.
+    async fn known(
+        &self,
+        store: &BrowserStore,
+        file: &File,
+        place: &FilePlace,
+        plan: Plan,
+    ) -> Result<Option<Track>, StoreError> {
+        let at_place = self.with_places(store, |book| book.track_at(place).cloned()).await?;
+        let is_unchanged = at_place.is_some();
+        let mut source = FileSource::new(file.clone().into()).ok();
+        let id = at_place.or_else(|| source.as_mut().and_then(|source| identity::track_id(source).ok()));
+        let Some(id) = id else { return Ok(None) };
+        let Ok(Some(mut stored)) = store.track(&id).await else { return Ok(None) };
+        let is_heard_enough = plan == Plan::Quick || stored.track.heard.plan == Plan::Full;
+        if !is_heard_enough || stored.track.heard.described == Default::default() {
+            return Ok(None);
+        }
+        if let Some(source) = source.as_mut().filter(|_| !is_unchanged) {
+            let names = names::names(source, &place.path);
+            if names != stored.track.names {
+                stored.track.names = names;
+                store.put_track(&stored.track, &stored.embedding).await?;
+                self.tracks.replace(None);
+            }
+        }
+        Ok(Some(stored.track))
+    }
+
+    /// Keep where a track lies, and its sound where that can't be reached again.
+    async fn keep_place(
+        &self,
+        store: &BrowserStore,
+        id: &TrackId,
+        place: FilePlace,
+        file: &File,
+    ) -> Result<(), StoreError> {
+        if !place.is_in_kept_folder() && store.audio(id).await?.is_none() {
+            let kept = match folders::has_room_for(file.size()).await {
+                true => store.put_audio(id, file).await,
+                false => Err(StoreError::Full),
+            };
+            if kept.is_err() {
+                // The same sentence each time: the page shows it once.
+                post(&Event::Warning { sentence: NO_ROOM_FOR_SOUND.to_owned() });
+            }
+        }
+        let changed = self.with_places(store, |book| book.put(id, place)).await?;
+        store.put_places(&changed).await
+    }
+
+    /// Do something with the book of places, which is read first where it is not at hand.
+    async fn with_places<T>(
+        &self,
+        store: &BrowserStore,
+        work: impl FnOnce(&mut PlaceBook) -> T,
+    ) -> Result<T, StoreError> {
+        if self.places.borrow().is_none() {
+            let book = PlaceBook::new(store.places().await?.items);
+            self.places.replace(Some(book));
+        }
+        Ok(work(self.places.borrow_mut().get_or_insert_default()))
+    }
+
+    async fn look_through(&self, job: JobId, cancel: &Cancel, folder: &str, is_given: bool) -> Result<Outcome, Ended> {
+        let store = self.store().await.map_err(|error| Ended::Failed(error.to_string()))?;
+        let step = async || {
+            step(job, Stage::Reading, 0, 1).await;
+            cancel.check().map_err(|_| FolderError::Cancelled)
+        };
+        let report = folders::look_through(&store, folder, is_given, step).await.map_err(|error| match error {
+            FolderError::Cancelled => Ended::Cancelled,
+            error => Ended::Failed(error.to_string()),
+        });
+        self.places.replace(None);
+        Ok(Outcome::LookedThrough(Box::new(report?)))
+    }
+
+    async fn find_versions(&self, cancel: &Cancel) -> Result<Outcome, Ended> {
+        let tracks = self.library().await.map_err(|error| Ended::Failed(error.to_string()))?;
+        let breathe = async || {
+            TimeoutFuture::new(0).await;
+            cancel.check().is_ok()
+        };
+        let tracks: Vec<&Track> = tracks.iter().map(|stored| &stored.track).collect();
+        versions::find(&tracks, breathe).await.map(Outcome::Versions).ok_or(Ended::Cancelled)
+    }
+
+    /// Bring the library in memory up to date with a new track: reading thousands again for each would take longer than
+    /// hearing it.
+    fn remember(&self, new: StoredTrack) {
+        let mut kept = self.tracks.borrow_mut();
+        match kept.as_mut().map(Rc::get_mut) {
+            Some(Some(tracks)) => {
+                tracks.retain(|known| known.track.id != new.track.id);
+                tracks.push(new);
+            }
+            // Not read yet, or in use: read again when it is needed.
+            _ => *kept = None,
+        }
+    }
+
+    /// Every track, from memory where nothing changed since it was read.
+    async fn library(&self) -> Result<Rc<Vec<StoredTrack>>, StoreError> {
         let kept = self.tracks.borrow().clone();
         match kept {
             Some(tracks) => Ok(tracks),
             None => {
-                let tracks = Rc::new(store.tracks().await?.items);
+                let tracks = Rc::new(self.store().await?.tracks().await?.items);
                 self.tracks.replace(Some(Rc::clone(&tracks)));
                 Ok(tracks)
             }
@@ -380,7 +537,7 @@ impl Worker {
     async fn about(&self, track: TrackId, count: u32) -> Result<Outcome, Ended> {
         let failed = |error: StoreError| Ended::Failed(error.to_string());
         let store = self.store().await.map_err(failed)?;
-        let tracks = self.library(&store).await.map_err(failed)?;
+        let tracks = self.library().await.map_err(failed)?;
         let gone = || Ended::Failed("That track is no longer kept; add its file again.".to_owned());
         let stored = tracks.iter().find(|stored| stored.track.id == track).ok_or_else(gone)?;
         let heard = &stored.track.heard;
@@ -395,7 +552,7 @@ impl Worker {
     async fn recommend(&self, photos: &[PhotoId], count: u32) -> Result<Vec<Pick>, Ended> {
         let failed = |error: StoreError| Ended::Failed(error.to_string());
         let store = self.store().await.map_err(failed)?;
-        let tracks = self.library(&store).await.map_err(failed)?;
+        let tracks = self.library().await.map_err(failed)?;
         let mut members = Vec::new();
         for id in photos {
             if let Some(StoredPhoto { photo, .. }) = store.photo(id).await.map_err(failed)? {

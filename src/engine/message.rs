@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     hearing::Plan,
-    library::{Photo, PhotoId, Track, TrackId},
+    library::{Photo, PhotoId, Track, TrackId, rescan::Report, versions::Kin},
     recommend::Pick,
     vision::OverlayKind,
 };
@@ -46,8 +46,13 @@ pub struct DeviceReport {
 pub enum Work {
     /// Analyse a photo file and keep it. Answered by [`Outcome::Photo`].
     SeePhoto { file_name: String },
-    /// Analyse an audio file and keep it. Answered by [`Outcome::Track`].
-    HearTrack { file_name: String, plan: Plan },
+    /// Analyse an audio file and keep it, unless its content is known. `file_name` may be a path; where `folder` is the
+    /// id of a kept folder, the path lies in it and no file travels beside the message. Answered by [`Outcome::Track`].
+    HearTrack { file_name: String, plan: Plan, folder: String },
+    /// See what changed in a kept folder; `is_given`: it was given just now. Answered by [`Outcome::LookedThrough`].
+    LookThrough { folder: String, is_given: bool },
+    /// Find tracks that are the same recording, or versions of one piece. Answered by [`Outcome::Versions`].
+    FindVersions,
     /// Rank the library for these photos (none: for taste alone). Answered by [`Outcome::Ranked`].
     Recommend { photos: Vec<PhotoId>, count: u32 },
     /// Draw how something was measured in a kept photo. Answered by [`Outcome::Overlay`].
@@ -128,6 +133,8 @@ pub enum Outcome {
     Photo(Box<Photo>),
     Track(Box<Track>),
     Ranked(Vec<Pick>),
+    LookedThrough(Box<Report>),
+    Versions(Vec<Kin>),
     /// A picture to be laid over the photo's thumbnail, as a `data:` address.
     Overlay {
         photo: PhotoId,

@@ -9,9 +9,9 @@ use super::message::{JobId, Work};
 fn urgency(work: &Work) -> u8 {
     match work {
         Work::Recommend { .. } | Work::DrawOverlay { .. } | Work::AboutTrack { .. } | Work::LinkSound { .. } => 0,
-        Work::SeePhoto { .. } | Work::LookAtTrack { .. } => 1,
+        Work::SeePhoto { .. } | Work::LookAtTrack { .. } | Work::LookThrough { .. } => 1,
         Work::HearTrack { .. } => 2,
-        Work::FetchModels => 3,
+        Work::FetchModels | Work::FindVersions => 3,
     }
 }
 
@@ -125,7 +125,7 @@ mod tests {
     use crate::hearing::Plan;
 
     fn hear(name: &str) -> Work {
-        Work::HearTrack { file_name: name.into(), plan: Plan::Quick }
+        Work::HearTrack { file_name: name.into(), plan: Plan::Quick, folder: String::new() }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "engine")]
+pub mod cover;
 #[cfg(feature = "cli")]
 pub mod files;
 pub mod identity;
@@ -9,6 +11,9 @@ pub mod identity;
 pub mod ingest;
 #[cfg(feature = "engine")]
 pub mod names;
+pub mod places;
+pub mod rescan;
+pub mod versions;
 
 use crate::{
     hearing::Heard,
@@ -34,6 +39,12 @@ pub struct Names {
     pub artist: String,
     /// Empty where unknown.
     pub album: String,
+    /// Place on its record; `None` where unknown.
+    #[serde(default)]
+    pub track_number: Option<u32>,
+    /// When it came out; `None` where unknown.
+    #[serde(default)]
+    pub year: Option<u32>,
 }
 
 /// A track of the library.

@@ -16,6 +16,10 @@ use super::Names;
 
 /// Longest name kept, in characters: a hostile tag must not fill the store.
 const MAX_CHARS: usize = 300;
+/// Numbers beyond it are no place on a record.
+const MAX_TRACK_NUMBER: u32 = 999;
+/// Years beyond them are slips: sound has been recorded since 1860.
+const YEARS: std::ops::RangeInclusive<u32> = 1860..=2999;
 
 /// A track's names: each from its tags, else guessed from `path` (a file name, or a relative path with folders).
 /// Leaves the source at its start.
@@ -30,6 +34,8 @@ pub fn names(source: &mut (impl Read + Seek), path: &str) -> Names {
         artist: pick(tagged.artist, guessed.artist),
         album: pick(tagged.album, guessed.album),
         title: pick(tagged.title, guessed.title),
+        track_number: tagged.track_number,
+        year: tagged.year,
     }
 }
 
@@ -50,6 +56,10 @@ fn from_tags(source: &mut (impl Read + Seek)) -> Option<Names> {
         fill(&mut names.title, tag.title());
         fill(&mut names.artist, tag.artist());
         fill(&mut names.album, tag.album());
+        names.track_number =
+            names.track_number.or(tag.track()).filter(|number| (1..=MAX_TRACK_NUMBER).contains(number));
+        names.year =
+            names.year.or_else(|| tag.date().map(|date| u32::from(date.year))).filter(|year| YEARS.contains(year));
     }
     Some(names)
 }

@@ -6,6 +6,7 @@
 
 use std::{
     cell::RefCell,
+    collections::BTreeSet,
     future::{Future, IntoFuture, poll_fn},
     pin::pin,
     rc::Rc,
@@ -21,12 +22,15 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, DomException};
 
 use super::schema::{
-    self, ALL, AUDIO, FEEDBACK, FeedbackEntry, Kept, PHOTOS, Record, SETTINGS, StoreError, StoredPhoto, StoredTrack,
-    TRACKS, decode_feedback, decode_photo, decode_track, decode_track_facts, encode_feedback, encode_photo,
-    encode_track, sorted_photos, sorted_tracks,
+    self, ALL, AUDIO, COVERS, FEEDBACK, FOLDERS, FeedbackEntry, Kept, PHOTOS, PLACES, Record, SETTINGS, StoreError,
+    StoredPhoto, StoredTrack, TRACKS, decode_feedback, decode_photo, decode_places, decode_track, decode_track_facts,
+    encode_feedback, encode_photo, encode_places, encode_track, sorted_photos, sorted_tracks,
 };
 use crate::{
-    library::{Correction, Photo, PhotoId, Track, TrackId},
+    library::{
+        Correction, Photo, PhotoId, Track, TrackId,
+        places::{self, FilePlace},
+    },
     taste::Feedback,
 };
 
@@ -34,6 +38,15 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct BrowserStore {
     database: Rc<Database>,
+}
+
+/// A folder of the person's, as kept.
+#[derive(Clone, Debug)]
+pub struct StoredFolder {
+    pub id: String,
+    pub name: String,
+    /// A `FileSystemDirectoryHandle`; see [`handles`](super::handles).
+    pub handle: JsValue,
 }
 
 impl BrowserStore {
@@ -135,6 +148,14 @@ impl BrowserStore {
         value.map(|value| record_from_js(&value).and_then(decode_track)).transpose()
     }
 
+    /// The ids of all tracks.
+    pub async fn track_ids(&self) -> Result<BTreeSet<TrackId>, StoreError> {
+        const ACTION: &str = "listing the tracks";
+        let (_, [tracks]) = self.begin(&[TRACKS], TransactionMode::ReadOnly, ACTION)?;
+        let keys = tracks.get_all_keys(None, None).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
+        Ok(keys.iter().filter_map(|key| key.as_string()).map(TrackId).collect())
+    }
+
     pub async fn has_track(&self, id: &TrackId) -> Result<bool, StoreError> {
         const ACTION: &str = "looking for a track";
         let (_, [tracks]) = self.begin(&[TRACKS], TransactionMode::ReadOnly, ACTION)?;
@@ -142,9 +163,91 @@ impl BrowserStore {
         Ok(key.await.map_err(failed(ACTION))?.is_some())
     }
 
-    /// Remove a track and its audio file.
+    /// Remove a track, its audio file and its cover; of its places only those stay that [`places::after_removal`] keeps.
     pub async fn remove_track(&self, id: &TrackId) -> Result<(), StoreError> {
-        self.delete(&[TRACKS, AUDIO], "removing a track", id.0.as_str().into()).await
+        let left = places::after_removal(self.places_of(id).await?);
+        self.delete(&[TRACKS, AUDIO, COVERS], "removing a track", id.0.as_str().into()).await?;
+        self.put_places(&[(id.clone(), left)]).await
+    }
+
+    /// Keep where tracks lie, in place of what was known; a track without places is forgotten. In one transaction.
+    pub async fn put_places(&self, places: &[(TrackId, Vec<FilePlace>)]) -> Result<(), StoreError> {
+        const ACTION: &str = "keeping where a file lies";
+        let json: Vec<_> = places.iter().map(|(id, places)| encode_places(id, places)).collect::<Result<_, _>>()?;
+        let (transaction, [store]) = self.begin(&[PLACES], TransactionMode::ReadWrite, ACTION)?;
+        for ((id, places), json) in places.iter().zip(json) {
+            let key = JsValue::from(id.0.as_str());
+            if places.is_empty() {
+                store.delete(Query::Key(key)).map_err(failed(ACTION))?;
+            } else {
+                store.put(&json.into(), Some(&key)).map_err(failed(ACTION))?;
+            }
+        }
+        committed(transaction, ACTION).await
+    }
+
+    /// Where a track lies; nowhere, for one that was kept before places were, and where that can't be read.
+    pub async fn places_of(&self, id: &TrackId) -> Result<Vec<FilePlace>, StoreError> {
+        let json =
+            self.get(PLACES, "reading where a file lies", id.0.as_str()).await?.and_then(|json| json.as_string());
+        Ok(json.and_then(|json| decode_places(&id.0, &json).ok()).map(|(_, places)| places).unwrap_or_default())
+    }
+
+    /// Where every track lies, removed ones that [`places::after_removal`] remembers among them.
+    pub async fn places(&self) -> Result<Kept<(TrackId, Vec<FilePlace>)>, StoreError> {
+        const ACTION: &str = "reading where your files lie";
+        let (_, [store]) = self.begin(&[PLACES], TransactionMode::ReadOnly, ACTION)?;
+        let keys = store.get_all_keys(None, None).map_err(failed(ACTION))?.into_future();
+        let values = store.get_all(None, None).map_err(failed(ACTION))?.into_future();
+        let keys = keys.await.map_err(failed(ACTION))?;
+        let values = values.await.map_err(failed(ACTION))?;
+        Ok(Kept::gather(keys.iter().zip(&values).map(|(key, value)| match (key.as_string(), value.as_string()) {
+            (Some(id), Some(json)) => decode_places(&id, &json),
+            _ => Err(broken(PLACES, "it is not text")),
+        })))
+    }
+
+    /// Keep a folder's handle under an id of the caller's.
+    pub async fn put_folder(&self, folder: &StoredFolder) -> Result<(), StoreError> {
+        let value = Object::new();
+        // Setting a property of a fresh plain object cannot fail.
+        let _ = Reflect::set(&value, &"name".into(), &folder.name.as_str().into());
+        let _ = Reflect::set(&value, &"handle".into(), &folder.handle);
+        self.put(FOLDERS, "keeping a folder", &value, Some(folder.id.as_str().into())).await
+    }
+
+    /// The person's folders, in order of id.
+    pub async fn folders(&self) -> Result<Vec<StoredFolder>, StoreError> {
+        const ACTION: &str = "reading your folders";
+        let (_, [store]) = self.begin(&[FOLDERS], TransactionMode::ReadOnly, ACTION)?;
+        let keys = store.get_all_keys(None, None).map_err(failed(ACTION))?.into_future();
+        let values = store.get_all(None, None).map_err(failed(ACTION))?.into_future();
+        let keys = keys.await.map_err(failed(ACTION))?;
+        let values = values.await.map_err(failed(ACTION))?;
+        let folder = |(key, value): (&JsValue, &JsValue)| {
+            let handle = Reflect::get(value, &"handle".into()).ok().filter(JsValue::is_object)?;
+            Some(StoredFolder { id: key.as_string()?, name: text_of(value, "name").ok()?, handle })
+        };
+        Ok(keys.iter().zip(&values).filter_map(folder).collect())
+    }
+
+    pub async fn folder(&self, id: &str) -> Result<Option<StoredFolder>, StoreError> {
+        Ok(self.folders().await?.into_iter().find(|folder| folder.id == id))
+    }
+
+    pub async fn remove_folder(&self, id: &str) -> Result<(), StoreError> {
+        self.delete(&[FOLDERS], "forgetting a folder", id.into()).await
+    }
+
+    /// Keep a track's cover, a JPEG file.
+    pub async fn put_cover(&self, id: &TrackId, jpeg: &[u8]) -> Result<(), StoreError> {
+        self.put(COVERS, "keeping a cover", &Uint8Array::from(jpeg), Some(id.0.as_str().into())).await
+    }
+
+    /// A track's cover, a JPEG file; `None` where it has none.
+    pub async fn cover(&self, id: &TrackId) -> Result<Option<Vec<u8>>, StoreError> {
+        let value = self.get(COVERS, "reading a cover", id.0.as_str()).await?;
+        Ok(value.and_then(|value| value.dyn_into::<Uint8Array>().ok()).map(|bytes| bytes.to_vec()))
     }
 
     /// Keep a track's audio file (a `File` is a `Blob`).
@@ -279,7 +382,8 @@ impl BrowserStore {
     }
 }
 
-/// Version 1: photos and tracks carry their key, the other stores are given it.
+/// Photos and tracks carry their key, the other stores are given it. What is missing is made, so that a database of
+/// version 1, which lacks the last three, keeps all it has.
 fn upgrade(database: &Database) {
     let existing = database.store_names();
     for name in ALL.into_iter().filter(|name| existing.iter().all(|have| have != name)) {

@@ -6,11 +6,15 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use super::schema::{
-    FeedbackEntry, Kept, Record, StoreError, StoredPhoto, StoredTrack, decode_feedback, decode_photo, decode_track,
-    decode_track_facts, encode_feedback, encode_photo, encode_track, sorted_photos, sorted_tracks,
+    FeedbackEntry, Kept, Record, StoreError, StoredPhoto, StoredTrack, decode_feedback, decode_photo, decode_places,
+    decode_track, decode_track_facts, encode_feedback, encode_photo, encode_places, encode_track, sorted_photos,
+    sorted_tracks,
 };
 use crate::{
-    library::{Correction, Photo, PhotoId, Track, TrackId},
+    library::{
+        Correction, Photo, PhotoId, Track, TrackId,
+        places::{self, FilePlace},
+    },
     taste::Feedback,
 };
 
@@ -27,6 +31,8 @@ struct Tables {
     feedback: BTreeMap<u32, String>,
     last_feedback_key: u32,
     settings: BTreeMap<String, String>,
+    places: BTreeMap<String, String>,
+    covers: BTreeMap<String, Vec<u8>>,
 }
 
 #[allow(clippy::unused_async, reason = "the methods are those of the browser's store")]
@@ -96,8 +102,47 @@ impl MemoryStore {
     }
 
     pub async fn remove_track(&self, id: &TrackId) -> Result<(), StoreError> {
+        let left = places::after_removal(self.places_of(id).await?);
         self.kept.borrow_mut().tracks.remove(&id.0);
+        self.kept.borrow_mut().covers.remove(&id.0);
+        self.put_places(&[(id.clone(), left)]).await
+    }
+
+    /// Keep where tracks lie, in place of what was known; a track without places is forgotten.
+    pub async fn put_places(&self, places: &[(TrackId, Vec<FilePlace>)]) -> Result<(), StoreError> {
+        for (id, places) in places {
+            let json = encode_places(id, places)?;
+            let mut tables = self.kept.borrow_mut();
+            if places.is_empty() {
+                tables.places.remove(&id.0);
+            } else {
+                tables.places.insert(id.0.clone(), json);
+            }
+        }
         Ok(())
+    }
+
+    /// Where a track lies; nowhere, for one that was kept before places were, and where that can't be read.
+    pub async fn places_of(&self, id: &TrackId) -> Result<Vec<FilePlace>, StoreError> {
+        let tables = self.kept.borrow();
+        let read = tables.places.get(&id.0).and_then(|json| decode_places(&id.0, json).ok());
+        Ok(read.map(|(_, places)| places).unwrap_or_default())
+    }
+
+    /// Where every track lies.
+    pub async fn places(&self) -> Result<Kept<(TrackId, Vec<FilePlace>)>, StoreError> {
+        Ok(Kept::gather(self.kept.borrow().places.iter().map(|(id, json)| decode_places(id, json))))
+    }
+
+    /// Keep a track's cover, a JPEG file.
+    pub async fn put_cover(&self, id: &TrackId, jpeg: &[u8]) -> Result<(), StoreError> {
+        self.kept.borrow_mut().covers.insert(id.0.clone(), jpeg.to_vec());
+        Ok(())
+    }
+
+    /// A track's cover, a JPEG file; `None` where it has none.
+    pub async fn cover(&self, id: &TrackId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.kept.borrow().covers.get(&id.0).cloned())
     }
 
     /// Append a line to the feedback log; its key removes it again.
@@ -260,15 +305,51 @@ mod tests {
         });
     }
 
+    fn place(folder: &str, path: &str) -> FilePlace {
+        FilePlace { folder: folder.into(), path: path.into(), size_bytes: 9.0, ..FilePlace::default() }
+    }
+
+    #[test]
+    fn places_and_covers_belong_to_their_track() {
+        let store = sample();
+        now(async {
+            let (a, b) = (TrackId("a".into()), TrackId("b".into()));
+            assert_eq!(store.places_of(&a).await.unwrap(), [], "a track of version 1 has none");
+            let both = vec![place("f", "a.mp3"), place("", "a.mp3")];
+            store.put_places(&[(a.clone(), both.clone()), (b.clone(), vec![place("", "b.mp3")])]).await.unwrap();
+            store.put_cover(&a, &[1, 2]).await.unwrap();
+            assert_eq!(store.places_of(&a).await.unwrap(), both);
+            assert_eq!(store.cover(&a).await.unwrap(), Some(vec![1, 2]));
+            store.remove_track(&a).await.unwrap();
+            store.remove_track(&b).await.unwrap();
+            assert_eq!(store.cover(&a).await.unwrap(), None);
+            assert_eq!(store.places().await.unwrap().items, [(a, vec![place("f", "a.mp3")])]);
+        });
+    }
+
+    #[test]
+    fn places_that_cannot_be_read_are_skipped_and_counted() {
+        let store = sample();
+        store.kept.borrow_mut().places.insert("a".into(), "[{}]".into());
+        now(async {
+            assert_eq!(store.places().await.unwrap().broken, 1);
+            assert_eq!(store.places_of(&TrackId("a".into())).await.unwrap(), []);
+        });
+    }
+
     #[test]
     fn erase_leaves_nothing() {
         let store = sample();
         now(async {
+            store.put_places(&[(TrackId("a".into()), vec![place("f", "a.mp3")])]).await.unwrap();
+            store.put_cover(&TrackId("a".into()), &[1]).await.unwrap();
             store.erase().await.unwrap();
             assert!(store.photos().await.unwrap().items.is_empty());
             assert!(store.tracks().await.unwrap().items.is_empty());
             assert!(store.feedback().await.unwrap().is_empty());
             assert_eq!(store.setting("device").await.unwrap(), None);
+            assert!(store.places().await.unwrap().items.is_empty());
+            assert_eq!(store.cover(&TrackId("a".into())).await.unwrap(), None);
         });
     }
 }

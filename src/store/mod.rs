@@ -6,11 +6,14 @@
 //! - [`schema`]: names, the shape of a record, and how typed values become records and come back.
 //! - [`memory`]: the in-memory twin, for native tests and the command line.
 //! - `browser`: IndexedDB, for the page and the worker. Same methods as the twin, and audio files.
+//! - `handles`: the person's own folders, read through what `browser` keeps of them.
 
 pub mod schema;
 
 #[cfg(feature = "browser")]
 pub mod browser;
+#[cfg(feature = "browser")]
+pub mod handles;
 pub mod memory;
 
 pub use schema::{FeedbackEntry, Kept, StoreError, StoredPhoto, StoredTrack};

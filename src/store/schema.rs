@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     hearing,
-    library::{Photo, Track},
+    library::{Photo, Track, TrackId, places::FilePlace},
     order::by_key,
     taste::Feedback,
     vision,
@@ -16,7 +16,7 @@ use crate::{
 /// Name of the IndexedDB database.
 pub const DATABASE: &str = "hearsight";
 /// Version of the object stores below; raise it with a migration in `browser::upgrade`.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Records of [`Photo`]s, keyed by photo id.
 pub const PHOTOS: &str = "photos";
@@ -28,8 +28,14 @@ pub const AUDIO: &str = "audio";
 pub const FEEDBACK: &str = "feedback";
 /// JSON of anything, keyed by the setting's name.
 pub const SETTINGS: &str = "settings";
+/// JSON of the [`FilePlace`]s of a track, keyed by track id. Since version 2.
+pub const PLACES: &str = "places";
+/// The person's folders of music: `{name, handle}`, keyed by the folder's id. Since version 2.
+pub const FOLDERS: &str = "folders";
+/// Covers (JPEG bytes), keyed by track id. Since version 2.
+pub const COVERS: &str = "covers";
 /// Every object store, in the order they are made.
-pub const ALL: [&str; 5] = [PHOTOS, TRACKS, AUDIO, FEEDBACK, SETTINGS];
+pub const ALL: [&str; 8] = [PHOTOS, TRACKS, AUDIO, FEEDBACK, SETTINGS, PLACES, FOLDERS, COVERS];
 
 /// Why something could not be kept or read back, in a sentence for the person.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -167,6 +173,16 @@ pub fn decode_feedback(key: u32, json: &str) -> Result<FeedbackEntry, StoreError
     from_json(&format!("{FEEDBACK} {key}"), json).map(|feedback| FeedbackEntry { key, feedback })
 }
 
+/// JSON of a track's places.
+pub fn encode_places(id: &TrackId, places: &[FilePlace]) -> Result<String, StoreError> {
+    to_json(&id.0, &places)
+}
+
+/// A track's places from its id and JSON.
+pub fn decode_places(id: &str, json: &str) -> Result<(TrackId, Vec<FilePlace>), StoreError> {
+    Ok((TrackId(id.to_owned()), from_json(id, json)?))
+}
+
 /// Photos in the order they were added, the same one every time.
 pub fn sorted_photos(photos: Vec<StoredPhoto>) -> Vec<StoredPhoto> {
     by_key(photos, |stored| (stored.photo.added_ms, stored.photo.id.0.clone()))
@@ -235,7 +251,7 @@ pub(super) mod samples {
         Track {
             id: TrackId(id.to_owned()),
             file_name: format!("{id}.mp3"),
-            names: Names { title: id.to_owned(), artist: "Å & “ß”".to_owned(), album: String::new() },
+            names: Names { title: id.to_owned(), artist: "Å & “ß”".to_owned(), ..Names::default() },
             heard: Heard {
                 duration_secs: 61.5,
                 patches: 4,

@@ -1,0 +1,190 @@
+//! Looking through a kept folder: what is new, changed, moved or gone since the last time.
+//!
+//! It runs here because the page must not freeze over ten thousand files, and because only a worker can read a file's
+//! pieces to know it by its content.
+
+use hearsight::{
+    app::sorting::{FileKind, Looks, sort_files},
+    hearing::file_source::FileSource,
+    library::{
+        TrackId, identity,
+        places::{self, FilePlace},
+        rescan::{self, FoundFile, Known, Report},
+    },
+    store::{
+        browser::{BrowserStore, StoredFolder},
+        handles,
+        schema::StoreError,
+    },
+};
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::File;
+
+/// Files between two looks at the messages, so that a cancel is heard.
+const STEP_FILES: usize = 64;
+
+/// Why a folder could not be looked through.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    #[error("Cancelled.")]
+    Cancelled,
+    #[error("That folder is no longer kept here; add it again.")]
+    Unknown,
+    #[error("This browser no longer lets Hearsight read {name}. Press Look for changes in Library and allow it.")]
+    NotAllowed { name: String },
+    #[error("A folder could not be read; check that it is still there, then look for changes again.")]
+    Unreadable,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<JsValue> for FolderError {
+    fn from(_: JsValue) -> Self {
+        FolderError::Unreadable
+    }
+}
+
+/// The folder with this id, if it may be read now.
+///
+/// # Errors
+/// A sentence for the person.
+pub async fn readable(store: &BrowserStore, id: &str) -> Result<StoredFolder, FolderError> {
+    let folder = store.folder(id).await?.ok_or(FolderError::Unknown)?;
+    match handles::may_read(&folder.handle, false).await {
+        true => Ok(folder),
+        false => Err(FolderError::NotAllowed { name: folder.name }),
+    }
+}
+
+/// Look through a kept folder and bring the places of its tracks up to date. `step` lets messages in and fails when the
+/// person cancelled.
+///
+/// # Errors
+/// A sentence for the person.
+pub async fn look_through(
+    store: &BrowserStore,
+    id: &str,
+    is_given: bool,
+    mut step: impl AsyncFnMut() -> Result<(), FolderError>,
+) -> Result<Report, FolderError> {
+    let folder = readable(store, id).await?;
+    let mut report = Report { folder: folder.id.clone(), folder_name: folder.name.clone(), ..Report::default() };
+    let files = handles::files_in(&folder.handle, &mut report.unreadable, async |_| step().await).await?;
+    let looks: Vec<Looks> =
+        files.iter().map(|(path, _)| Looks { name: name_of(path), mime: "", is_nested: true }).collect();
+    let kinds = sort_files(&looks);
+
+    let mut found = Vec::new();
+    for (index, ((path, handle), kind)) in files.iter().zip(kinds).enumerate() {
+        if index % STEP_FILES == 0 {
+            step().await?;
+        }
+        match kind {
+            FileKind::Photo => report.photos.push(path.clone()),
+            FileKind::Music => match file_of(handle).await {
+                Ok(file) => found.push(FoundFile {
+                    path: path.clone(),
+                    size_bytes: file.size(),
+                    modified_ms: file.last_modified(),
+                }),
+                Err(_) => report.unreadable += 1,
+            },
+            FileKind::Other | FileKind::Passed => {}
+        }
+    }
+
+    let mut all = store.places().await?.items;
+    let listed = store.track_ids().await?;
+    let in_folder = |(track, places): &(TrackId, Vec<FilePlace>)| {
+        let is_listed = listed.contains(track);
+        let known = |place: &FilePlace| Known { track: track.clone(), place: place.clone(), is_listed };
+        places.iter().filter(|place| place.folder == id).map(known).collect::<Vec<_>>()
+    };
+    let known = all.iter().flat_map(in_folder).collect();
+    let mut changes = rescan::compare(known, found, is_given);
+
+    let mut identified = Vec::new();
+    for index in rescan::may_have_moved(&changes) {
+        step().await?;
+        let Some(file) = changes.new.get(index) else { continue };
+        let handle = files.iter().find(|(path, _)| *path == file.path).map(|(_, handle)| handle);
+        if let Some(handle) = handle
+            && let Ok(file) = file_of(handle).await
+            && let Ok(mut source) = FileSource::new(file.into())
+            && let Ok(track) = identity::track_id(&mut source)
+        {
+            identified.push((index, track));
+        }
+    }
+    let moved = rescan::take_moved(&mut changes, &identified);
+
+    let is_news = |known: &&Known| known.is_listed && !known.place.is_missing;
+    report.gone = changes.gone.iter().filter(is_news).count() as u32;
+    report.new = changes.new.len() as u32;
+    report.changed = changes.changed.len() as u32;
+    report.moved = moved.len() as u32;
+    report.same = (changes.same + changes.back.len()) as u32;
+
+    let mut touched = std::collections::BTreeSet::new();
+    let mut touch = |track: &TrackId, change: &dyn Fn(&mut FilePlace)| {
+        if let Some((_, places)) = all.iter_mut().find(|(id, _)| id == track) {
+            places.iter_mut().filter(|place| place.folder == id).for_each(change);
+            touched.insert(track.clone());
+        }
+    };
+    for gone in &changes.gone {
+        touch(&gone.track, &|place| place.is_missing |= place.path == gone.place.path);
+    }
+    for back in &changes.back {
+        touch(&back.track, &|place| place.is_missing &= place.path != back.place.path);
+    }
+    for moved in &moved {
+        touch(&moved.from.track, &|place| {
+            if place.path == moved.from.place.path {
+                *place = moved.to.place(id);
+            }
+        });
+    }
+    // A track that the person removed is not remembered where its file is gone.
+    let mut changed: Vec<(TrackId, Vec<FilePlace>)> =
+        all.iter().filter(|(track, _)| touched.contains(track)).cloned().collect();
+    for (track, places) in &mut changed {
+        if !listed.contains(track) {
+            *places = places::after_removal(std::mem::take(places));
+        }
+    }
+    store.put_places(&changed).await?;
+    let is_missing =
+        |(track, places): &&(TrackId, Vec<FilePlace>)| listed.contains(track) && places::are_all_missing(places);
+    report.missing = all.iter().filter(is_missing).map(|(track, _)| track.clone()).collect();
+    report.to_hear = changes.new;
+    report.to_hear.append(&mut changes.changed);
+    Ok(report)
+}
+
+fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+async fn file_of(handle: &JsValue) -> Result<File, JsValue> {
+    handles::ask(handle, "getFile", &Array::new()).await?.dyn_into()
+}
+
+/// Bytes left free when sound is copied: the browser needs room for its own, and the store for what is analysed.
+const ROOM_KEPT_BYTES: f64 = 64e6;
+/// Share of what the browser allows that is left free.
+const ROOM_KEPT_SHARE: f64 = 0.05;
+
+/// Whether a copy of so many bytes fits into what the browser allows; where it does not say, it is tried.
+pub async fn has_room_for(byte_len: f64) -> bool {
+    async fn estimate() -> Option<(f64, f64)> {
+        let part = |target: &JsValue, name: &str| js_sys::Reflect::get(target, &name.into()).ok();
+        let storage = part(&part(&js_sys::global(), "navigator")?, "storage")?;
+        let estimate = handles::ask(&storage, "estimate", &Array::new()).await.ok()?;
+        Some((part(&estimate, "usage")?.as_f64()?, part(&estimate, "quota")?.as_f64()?))
+    }
+    estimate().await.is_none_or(|(usage_bytes, quota_bytes)| {
+        quota_bytes - usage_bytes - byte_len > ROOM_KEPT_BYTES.max(ROOM_KEPT_SHARE * quota_bytes)
+    })
+}
