@@ -3,15 +3,14 @@
 //! It computes nothing itself. What is kept is read from the store, work goes to the worker as jobs, and what
 //! the worker says comes back through [`board`]. The page opens from the store alone: no network, no worker.
 //!
-//! Pure, tested natively: [`words`], [`photo_words`], [`album_words`] and [`player_words`] (every sentence),
-//! [`place`] (addresses), [`board`] (the worker's events), [`shelf`] (the library as listed), [`sorting`] (which
-//! file is what), [`plane`] (the drawing of moods), [`tint`] (a photo's colours for the page), [`playlist`] (what
-//! plays next), [`levelling`] (how loud), [`shortcuts`] (which key does what). The rest needs a browser: `state`
-//! (signals), `work` (files in, events back, ranking), `keeping` (likes, removal), `looking` (one photo: its
-//! corrections, what is drawn over it), `listen`, `library`, `you`, `about` (the places), `photo_strip`,
-//! `photo_card` with `mood_plane`, `felt_bars`, `concepts` and `overlays`, `album_card`, `picks` (the ranked list),
-//! `player` with `handover`, `decks`, `media_session`, `player_bar`, `keys`, `sound` and `relink`, `drop`,
-//! `progress`, `updates`, `browser` (small wrappers), `tasks` (the one way to start a task).
+//! Pure, tested natively: [`words`], [`photo_words`], [`album_words`] and [`player_words`] (every sentence), [`place`] (addresses), [`board`] (the
+//! worker's events), [`shelf`] (the library as listed), [`sorting`] (which file is what), [`plane`] (the drawing of
+//! moods), [`tint`] (a photo's colours for the page), [`playlist`] (what plays next), [`levelling`] (how loud), [`shortcuts`]
+//! (which key does what). The rest needs a browser:
+//! `state` (signals), `work` (files in, events back, ranking), `keeping` (likes, removal), `looking` (one photo: its
+//! corrections, what is drawn over it), `listen`, `library`, `you`, `about` (the places), `photo_strip`, `photo_card`
+//! with `mood_plane`, `felt_bars`, `concepts` and `overlays`, `album_card`, `picks` (the ranked list), `player` with
+//! `handover`, `decks`, `media_session`, `player_bar`, `keys` and `sound`, `drop`, `progress`, `updates`, `browser` (small wrappers), `tasks` (the one way to start a task).
 
 pub mod album_words;
 pub mod board;
