@@ -80,6 +80,8 @@ mod player_bar;
 #[cfg(feature = "page")]
 mod progress;
 #[cfg(feature = "page")]
+mod relink;
+#[cfg(feature = "page")]
 mod shell;
 #[cfg(feature = "page")]
 mod sound;

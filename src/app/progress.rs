@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{board::Board, shell::icon, sound::offered, state::Page, words};
+use super::{board::Board, relink::offered, shell::icon, state::Page, words};
 
 /// The progress area: one sentence a screen reader follows, a bar, and Cancel.
 #[component]

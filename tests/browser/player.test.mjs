@@ -170,6 +170,12 @@ test("the queue: shuffle, repeat, move, take out, previous", SLOW, async (visit)
   await player(visit).getByRole("button", { name: "Volume and queue" }).click();
   const next = async () => (await player(visit).getByRole("listitem").allInnerTexts()).map((text) => text.trim().toLowerCase());
   check((await next()).join() === "cedar,birch", `up next: ${await next()}`);
+  const shuffle = player(visit).getByRole("button", { name: "Shuffle" });
+  await shuffle.click();
+  check((await shuffle.getAttribute("aria-pressed")) === "true", "shuffle is not shown as on");
+  check((await next()).sort().join() === "birch,cedar", `shuffled: ${await next()}`);
+  await shuffle.click();
+  check((await next()).join() === "cedar,birch", `in order again: ${await next()}`);
   await player(visit).getByRole("button", { name: /^Sooner: birch/i }).click();
   check((await next()).join() === "birch,cedar", `after moving: ${await next()}`);
   await player(visit).getByRole("button", { name: /^Take out: cedar/i }).click();
