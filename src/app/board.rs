@@ -20,7 +20,6 @@ pub enum Task {
     Music { file_name: String },
     Rank,
     Draw,
-    /// A track's page asks something of the worker.
     Look,
     FetchModels,
 }

@@ -15,11 +15,13 @@ use crate::{
 pub const A_TRACK: &str = "A track";
 pub const NO_TRACK: &str = "This track is no longer kept here.";
 pub const SOUND_HEADING: &str = "How it sounds";
-pub const TAGS_HINT: &str = "Where it stands out from other music, surest first. The networks that say so can be wrong.";
+pub const TAGS_HINT: &str =
+    "Where it stands out from other music, surest first. The networks that say so can be wrong.";
 pub const FELT_HINT: &str = "Guessed from its sound. People differ.";
 pub const OVER_TIME_HEADING: &str = "Over time";
 pub const LISTENING: &str = "Listening closely …";
-pub const NO_SOUND: &str = "Its sound is no longer kept here, so how it changes over time can't be shown. Add its file again to see it.";
+pub const NO_SOUND: &str =
+    "Its sound is no longer kept here, so how it changes over time can't be shown. Add its file again to see it.";
 pub const LOOK_ENDED: &str = "How it changes over time can't be shown this time.";
 pub const TAGGRAM_ALT: &str = "What is heard when. The same as a table follows.";
 pub const AS_TABLE: &str = "As a table";
@@ -106,7 +108,8 @@ pub fn taggram_caption(duration_secs: f32) -> String {
 /// Its mood over time in a sentence: how it begins, goes on and ends.
 pub fn moods(moods: &[MoodPoint]) -> String {
     let at = |place: usize| {
-        let point = moods.get(place).map(|point| Mood { valence: point.valence, arousal: point.arousal, ..Mood::default() });
+        let point =
+            moods.get(place).map(|point| Mood { valence: point.valence, arousal: point.arousal, ..Mood::default() });
         mood_short(point.unwrap_or_default())
     };
     let last = moods.len().saturating_sub(1);

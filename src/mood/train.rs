@@ -212,7 +212,8 @@ fn spreads(probabilities: &[Vec<f32>]) -> Vec<Spread> {
 /// Spread of each column of `rows`, every value taken as `value_of` says.
 fn column_spreads(rows: &[Vec<f32>], value_of: impl Fn(f32) -> f64) -> Vec<Spread> {
     let columns = rows.first().map_or(0, Vec::len);
-    let column = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|&value| value_of(value)).collect::<Vec<f64>>();
+    let column =
+        |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|&value| value_of(value)).collect::<Vec<f64>>();
     (0..columns).map(|at| Spread::of(&column(at))).collect()
 }
 

@@ -106,18 +106,17 @@ mod tests {
         let found = ids(0, &all, 9);
         let names: Vec<&str> = found.iter().map(|(id, _)| id.as_str()).collect();
         assert_eq!(names, ["alike", "half", "other", "opposite"]);
-        assert!((found[0].1 - 1.0).abs() < 1e-5 && (found[1].1 - 0.5f32.sqrt()).abs() < 1e-5 && found[2].1.abs() < 1e-5);
+        assert!(
+            (found[0].1 - 1.0).abs() < 1e-5 && (found[1].1 - 0.5f32.sqrt()).abs() < 1e-5 && found[2].1.abs() < 1e-5
+        );
         assert_eq!(ids(0, &all, 1).len(), 1);
     }
 
     #[test]
     fn the_same_recording_in_another_file_is_left_out() {
         let sound = vec![110.0, 11.0, 1.0];
-        let all = [
-            (track("a", 60.0), sound.clone()),
-            (track("copy", 60.1), sound.clone()),
-            (track("longer", 90.0), sound),
-        ];
+        let all =
+            [(track("a", 60.0), sound.clone()), (track("copy", 60.1), sound.clone()), (track("longer", 90.0), sound)];
         let found = ids(0, &all, 9);
         assert_eq!(found.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["longer"]);
     }

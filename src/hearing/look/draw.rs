@@ -22,8 +22,11 @@ const MOST_Z: f32 = 3.0;
 /// One pixel a value, `rows` from top to bottom. Empty where there are none.
 pub fn taggram(rows: &[Vec<f32>]) -> Vec<u8> {
     let width = rows.iter().map(Vec::len).min().unwrap_or(0);
-    let pixels: Vec<u8> =
-        rows.iter().flat_map(|row| row.iter().take(width)).map(|&z| shade((z - LEAST_Z) / (MOST_Z - LEAST_Z))).collect();
+    let pixels: Vec<u8> = rows
+        .iter()
+        .flat_map(|row| row.iter().take(width))
+        .map(|&z| shade((z - LEAST_Z) / (MOST_Z - LEAST_Z)))
+        .collect();
     encoded(width, rows.len(), &pixels)
 }
 

@@ -77,9 +77,10 @@ impl Glance {
         let telling = telling(&standings);
         let over_time = |group: usize| standings.iter().filter_map(move |all| all.get(group)).copied();
         let rows: Vec<Vec<f32>> = telling.iter().map(|&group| over_time(group).collect()).collect();
-        let named = telling.iter().zip(&rows).filter_map(|(&group, row)| {
-            Some(TagRow { word: GROUPS.get(group)?.0.to_owned(), thirds: thirds(row) })
-        });
+        let named = telling
+            .iter()
+            .zip(&rows)
+            .filter_map(|(&group, row)| Some(TagRow { word: GROUPS.get(group)?.0.to_owned(), thirds: thirds(row) }));
         Ok(TrackLook {
             duration_secs,
             taggram: draw::taggram(&rows),
