@@ -24,7 +24,6 @@ pub enum Task {
     },
     Rank,
     Draw,
-    /// A track's page asks something of the worker.
     Look,
     LinkSound,
     /// A folder is looked through.

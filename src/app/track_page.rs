@@ -39,18 +39,27 @@ pub fn TrackPage(page: Page, id: TrackId) -> impl IntoView {
 }
 
 fn card(page: Page, track: Arc<Track>) -> AnyView {
-    let similar =
-        move || page.look.with(|look| look.about.as_ref().map(|about| about.similar.clone()).unwrap_or_default());
+    let about = Memo::new(move |_| page.look.with(|look| look.about.clone()).unwrap_or_default());
+    // Equal as long as the same tracks are alike: what else comes in must not redraw the list under the person's focus.
+    let similar = Memo::new(move |_| {
+        let found =
+            |(id, cosine): &(TrackId, f32)| page.shelf.with(|shelf| shelf.get(id)).map(|track| (track, *cosine));
+        about.with(|about| about.similar.iter().filter_map(found).collect::<Vec<(Arc<Track>, f32)>>())
+    });
+    let alike_ids =
+        move || similar.with_untracked(|similar| similar.iter().map(|(track, _)| track.id.clone()).collect());
     let queue = {
         let id = track.id.clone();
-        move || [id.clone()].into_iter().chain(untrack(similar).into_iter().map(|(id, _)| id)).collect()
+        move || {
+            let mut queue: Vec<TrackId> = alike_ids();
+            queue.insert(0, id.clone());
+            queue
+        }
     };
     let facts = items(track_words::facts(&track));
     let tags = move || {
-        page.look.with(|look| {
-            let tags = look.about.as_ref().map(|about| about.tags.clone()).unwrap_or_default();
-            tags.into_iter().map(|(tag, said)| view! { <li><strong>{tag}</strong> " " {said}</li> }).collect_view()
-        })
+        let tags = about.with(|about| about.tags.clone());
+        tags.into_iter().map(|(tag, said)| view! { <li><strong>{tag}</strong> " " {said}</li> }).collect_view()
     };
     let over_time = {
         let track = track.clone();
@@ -61,26 +70,21 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
         }
     };
     let alike = move || {
-        let rows: Vec<AnyView> = similar()
-            .into_iter()
-            .filter_map(|(id, cosine)| page.shelf.with(|shelf| shelf.get(&id)).map(|track| (track, cosine)))
-            .map(|(track, cosine)| {
-                let queue = move || untrack(similar).into_iter().map(|(id, _)| id).collect();
-                view! {
-                    <li class="track">
-                        <PlayButton page track=track.clone() queue />
-                        <div class="about-track">
-                            {names(&track)} <p class="reason">{track_words::likeness(cosine)}</p>
-                        </div>
-                    </li>
-                }
-                .into_any()
-            })
-            .collect();
-        if rows.is_empty() {
+        let row = |(track, cosine): (Arc<Track>, f32)| {
+            view! {
+                <li class="track">
+                    <PlayButton page track=track.clone() queue=alike_ids />
+                    <div class="about-track">
+                        {names(&track)} <p class="reason">{track_words::likeness(cosine)}</p>
+                    </div>
+                </li>
+            }
+        };
+        let similar = similar.get();
+        if similar.is_empty() {
             view! { <li class="hint">{track_words::NO_SIMILAR}</li> }.into_any()
         } else {
-            rows.into_any()
+            similar.into_iter().map(row).collect_view().into_any()
         }
     };
     let (mood, felt) = (track.mood, track.felt);

@@ -146,7 +146,21 @@ pub async fn look(
 ) -> Result<TrackLook, TrackError> {
     step(Stage::Decoding, 0, 1).await;
     cancel.check()?;
-    let mut listener = Listener::open_cancellable(source, path, Plan::Quick, cancel)?.spread_over(LOOK_PATCHES);
+    let listener = Listener::open_cancellable(source, path, Plan::Quick, cancel)?;
+    look_through(cancel, ears, listener, step).await
+}
+
+/// As [`look`], heard through `listener`, of the quick plan and not used before.
+///
+/// # Errors
+/// A sentence for the person, see [`TrackError`].
+pub async fn look_through(
+    cancel: &Cancel,
+    ears: &Ears,
+    listener: Listener,
+    mut step: impl AsyncFnMut(Stage, u32, u32),
+) -> Result<TrackLook, TrackError> {
+    let mut listener = listener.spread_over(LOOK_PATCHES);
     let total = listener.patch_count();
     let mut glance = Glance::new(total);
     while let Some(patch) = listener.next_patch(cancel)? {
