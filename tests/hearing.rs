@@ -235,6 +235,17 @@ fn resampling_is_flat_free_of_aliases_and_in_time() {
 }
 
 #[test]
+fn numbers_beyond_all_sound_do_no_harm() {
+    // Squares of such samples are infinite, and a Fourier transform of those is not a number.
+    let mut samples = warble(44_100 * 6);
+    for (i, sample) in samples.iter_mut().enumerate().filter(|(i, _)| i % 5_000 < 3) {
+        *sample = if i % 2 == 0 { f32::MAX } else { -1e30 };
+    }
+    let patches = hear_bytes(wav(44_100, 1, true, &samples), "x.wav", Plan::Full).unwrap();
+    assert_eq!(patches.len(), 2);
+}
+
+#[test]
 fn sixteen_kilohertz_passes_bit_for_bit() {
     let samples = warble(5_000);
     let mut resampler = Resampler::new(16_000).unwrap();

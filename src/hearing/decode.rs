@@ -39,6 +39,8 @@ const MAX_ERRORS_IN_A_ROW: usize = 32;
 /// MP3 files up to this many bytes are sought frame by frame from the start, which is exact; larger ones by share of the
 /// bytes, which lands some frames off (or, without a Xing table, anywhere) but reads only what is heard.
 const MPEG_EXACT_MAX_BYTES: u64 = 16 * 1024 * 1024;
+/// Loudest sample that is believed, where full scale is 1: 60 dB above.
+const MOST_SAMPLE: f32 = 1_000.0;
 /// Longest silence put in the place of one damaged packet, in seconds.
 const MAX_PATCH_UP_SECS: u64 = 1;
 
@@ -379,8 +381,8 @@ pub(super) fn mix_down(interleaved: &[f32], channels: usize, mono: &mut Vec<f32>
     mono.clear();
     mono.extend(interleaved.chunks_exact(channels.max(1)).map(|frame| {
         let sum: f32 = frame.iter().sum();
-        // Float files may hold infinities and NaN.
-        if sum.is_finite() { sum / channels as f32 } else { 0.0 }
+        // Float files may hold infinities, NaN, and numbers whose squares are infinite.
+        if sum.is_finite() { (sum / channels as f32).clamp(-MOST_SAMPLE, MOST_SAMPLE) } else { 0.0 }
     }));
 }
 

@@ -99,7 +99,8 @@ pub fn from_path(path: &str) -> Names {
             names.artist.clone_from(artist);
             names.album.clone_from(album);
             let rest = rest.iter().skip_while(|piece| rest.len() > 1 && is_track_number(piece));
-            names.title = rest.cloned().collect::<Vec<_>>().join(" - ");
+            // Tidied again: each piece is short enough to keep, all of them together may not be.
+            names.title = tidy(&rest.cloned().collect::<Vec<_>>().join(" - "));
         }
     }
     // Folders: the innermost is the album, the one around it the artist; a lone folder may be anything.
@@ -166,6 +167,30 @@ fn tidy(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn any_path_gives_names_short_enough_to_keep() {
+        let check = |path: &str| {
+            let names = from_path(path);
+            for name in [&names.title, &names.artist, &names.album] {
+                assert!(name.chars().count() <= MAX_CHARS && !name.chars().any(char::is_control), "{path:?}: {name:?}");
+            }
+        };
+        check(&"piece - ".repeat(200));
+        let parts = [
+            "/", "\\", " - ", "-", "_", ".", " ", "01", "0", "1979", "A2", "ß", "\u{301}", "音楽", "\0", "\n", "mp3",
+            "–", ")",
+        ];
+        let mut state = 5_u64;
+        for _ in 0..5_000 {
+            let mut path = String::new();
+            for _ in 0..(state >> 60) + 1 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                path.push_str(parts[(state >> 33) as usize % parts.len()]);
+            }
+            check(&path);
+        }
+    }
 
     #[test]
     fn file_names_say_what_they_can() {

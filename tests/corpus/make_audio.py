@@ -57,7 +57,7 @@ def cut(name, source, share):
 
 def more_good_files(master):
     """What real libraries hold besides: variable bit rates, surround, AIFF-C, and encoders that put something before."""
-    ffmpeg(master, "tone-vbr.mp3", "-c:a", "libmp3lame", "-q:a", "7", "-id3v2_version", "3")
+    ffmpeg(master, "tone-vbr.mp3", "-c:a", "libmp3lame", "-q:a", "4", "-id3v2_version", "3")
     ffmpeg(master, "tone-sowt.aifc", "-f", "aiff", "-c:a", "pcm_s16le", "-ar", "8000", "-t", "3.5")
     ffmpeg(master, "tone-ulaw.aifc", "-f", "aiff", "-c:a", "pcm_mulaw", "-ar", "8000", "-t", "3.5")
     ffmpeg(master, "surround.flac", "-c:a", "flac", "-ar", "8000", "-t", "3.5",

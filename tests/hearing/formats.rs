@@ -28,12 +28,13 @@ fn surround_is_the_mean_of_its_channels() {
     let mono = sine(44_100, 1_000.0, 44_100 * 4);
     let reference = hear_bytes(wav(44_100, 1, true, &mono), "m.wav", Plan::Quick).unwrap();
     // As loud in the mean of six as in one.
-    let six: Vec<f32> = mono.iter().flat_map(|x| [0.0, 0.0, 1.8 * x, 0.0, 1.8 * x, 2.0 * x + 0.4 * x]).collect();
+    let six: Vec<f32> = mono.iter().flat_map(|x| [2.0 * x, 0.0, 2.0 * x, 0.0, 0.0, 2.0 * x]).collect();
     let heard = hear_bytes(surround_wav(44_100, &six), "s.wav", Plan::Quick).unwrap();
-    let off = max_difference(&reference[0].log_mel, &heard[0].log_mel);
-    assert!(off < 0.5, "WAV: {off}");
+    // Where the tone is, far above the noise of sixteen bits.
+    let pairs = reference[0].log_mel.iter().zip(&heard[0].log_mel).filter(|(a, _)| **a > 3.0);
+    let off = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(off < 0.01, "WAV: {off}");
     let strong = |patch: &Patch| patch.log_mel.iter().copied().fold(0.0, f32::max);
-    assert!((strong(&reference[0]) - strong(&heard[0])).abs() < 0.01);
 
     // FLAC: the tone stands in one channel of six, so its power is a 36th.
     let one = hear(&corpus("tone-16bit.wav"), Plan::Quick).unwrap();
@@ -50,9 +51,9 @@ fn every_rate_sounds_the_same() {
         8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000, 176_400, 192_000,
     ] {
         let heard = hear_bytes(tone(rate_hz), "r.wav", Plan::Full).unwrap();
-        // The last frames hold the end of the file, where a low rate has a coarser edge.
-        let whole = (PATCH_FRAMES - 4) * MEL_BANDS;
-        let off = max_difference(&reference[0].log_mel[..whole], &heard[0].log_mel[..whole]);
+        // Not the first frames: the click of a tone that starts at once is cut off at half the file's rate.
+        let whole = 4 * MEL_BANDS..;
+        let off = max_difference(&reference[0].log_mel[whole.clone()], &heard[0].log_mel[whole]);
         println!("{rate_hz} Hz: {off:.1e}");
         assert!(heard.len() == 1 && off < 0.02, "{rate_hz} Hz: {off}");
     }
@@ -77,12 +78,12 @@ fn loudest(name: &str) -> (i64, u32) {
 fn what_encoders_put_before_the_music_moves_nothing() {
     let (true_frame, rate_hz) = loudest("click.flac");
     assert!((true_frame - i64::from(rate_hz)).abs() <= 2);
-    for name in ["click.mp3", "click.ogg", "click.m4a"] {
+    // The MP4 reader of symphonia 0.6.1 leaves the one frame (1024 samples) that an AAC encoder puts before the music.
+    for (name, late) in [("click.mp3", 0), ("click.ogg", 0), ("click.m4a", 1_024)] {
         let (frame, same_rate_hz) = loudest(name);
         println!("{name}: off by {} frames at {rate_hz} Hz", frame - true_frame);
         assert_eq!(same_rate_hz, rate_hz, "{name}");
-        // A hop of the networks' picture is 353 frames here.
-        assert!((frame - true_frame).abs() <= 32, "{name}: {frame} for {true_frame}");
+        assert!((frame - true_frame - late).abs() <= 8, "{name}: {frame} for {true_frame}");
     }
 }
 

@@ -71,10 +71,11 @@ impl Cut {
     }
 }
 
-const CUTS: [(Cut, &str); 7] = [
+const CUTS: [(Cut, &str); 8] = [
     (Cut::Spread(4), "4 spread, cut from the whole"),
     (Cut::Spread(8), "8 spread"),
     (Cut::Spread(12), "12 spread"),
+    (Cut::Spread(14), "14 spread"),
     (Cut::Spread(16), "16 spread"),
     (Cut::Spread(24), "24 spread"),
     (Cut::Middle(12), "12 in a row from the middle"),
