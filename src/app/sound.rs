@@ -19,14 +19,17 @@ impl Page {
     /// # Errors
     /// What the store gives.
     pub async fn sound_of(self, id: &TrackId) -> Result<Option<Blob>, StoreError> {
+        let store = self.store();
+        if let Some(store) = &store
+            && let Some(kept) = store.audio(id).await?
+        {
+            return Ok(Some(kept));
+        }
         let given = self.hands.with_value(|hands| hands.given.iter().find(|given| given.0 == *id).map(|g| g.1.clone()));
         if let Some(file) = given {
             return Ok(Some(file.into()));
         }
-        let Some(store) = self.store() else { return Ok(None) };
-        if let Some(kept) = store.audio(id).await? {
-            return Ok(Some(kept));
-        }
+        let Some(store) = store else { return Ok(None) };
         for place in store.places_of(id).await? {
             if let Some(file) = file_at(&store, &place.folder, &place.path).await? {
                 return Ok(Some(file.into()));
