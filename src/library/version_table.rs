@@ -131,3 +131,29 @@ impl Display for Copies {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_can_be_heard_and_keeps_its_samples() {
+        let samples = [0.5, -0.25, 0.125, 0.0];
+        let bytes = wav(8_000, samples.iter().copied().cycle().take(8_000).collect::<Vec<_>>().into_iter());
+        let mut decoder = Decoder::open(Box::new(Cursor::new(bytes)), "copy.wav", &Cancel::default()).unwrap();
+        assert_eq!(decoder.sample_rate_hz(), 8_000);
+        let mut heard = Vec::new();
+        while let Some(chunk) = decoder.next_chunk(&Cancel::default()).unwrap() {
+            heard.extend_from_slice(chunk.samples);
+        }
+        assert_eq!(heard.len(), 8_000);
+        assert!(samples.iter().cycle().zip(&heard).all(|(a, b)| (a - b).abs() < 1e-4));
+    }
+
+    #[test]
+    fn the_table_counts_shares_of_pairs() {
+        let pairs = vec![(0.99, true), (0.95, false), (0.91, true), (0.5, true)];
+        let table = Copies(vec![Row { name: "copy", pairs }]).to_string();
+        assert!(table.ends_with("| copy | 4 | 25.00 % | 50.00 % | 25.00 % | 25.00 % | 50.00 % |\n"), "{table}");
+    }
+}

@@ -169,9 +169,18 @@ impl BrowserStore {
 
     /// The ids of all tracks.
     pub async fn track_ids(&self) -> Result<BTreeSet<TrackId>, StoreError> {
+        self.ids_in(TRACKS).await
+    }
+
+    /// The ids of all tracks whose sound is kept here.
+    pub async fn copied_ids(&self) -> Result<BTreeSet<TrackId>, StoreError> {
+        self.ids_in(AUDIO).await
+    }
+
+    async fn ids_in(&self, name: &str) -> Result<BTreeSet<TrackId>, StoreError> {
         const ACTION: &str = "listing the tracks";
-        let (_, [tracks]) = self.begin(&[TRACKS], TransactionMode::ReadOnly, ACTION)?;
-        let keys = tracks.get_all_keys(None, None).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
+        let (_, [store]) = self.begin(&[name], TransactionMode::ReadOnly, ACTION)?;
+        let keys = store.get_all_keys(None, None).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
         Ok(keys.iter().filter_map(|key| key.as_string()).map(TrackId).collect())
     }
 
