@@ -23,7 +23,7 @@ use hearsight::{
     library::{
         Photo, Track,
         files::{self, Kind},
-        ingest,
+        ingest, version_table,
     },
     mood::{
         album::{self, Member},
@@ -196,6 +196,9 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
         Command::Evaluate { what: Evaluate::Music, data, .. } => {
             let (_, table) = music_table::measure(data, &arguments.models).await?;
             println!("{table}");
+            let excerpts = files::find(&[data.join("emotify/audio")], Kind::Music);
+            let (mut senses, say) = (senses(arguments).await, |done, all| eprintln!("{done} of {all} compared"));
+            println!("{}", version_table::measure(&excerpts, senses.ears().await?, say).await?);
             print!("{}", truth::report(|line| eprintln!("{line}"))?);
             Ok(true)
         }

@@ -272,7 +272,9 @@ impl Worker {
             None if folder.is_empty() => return Err(failed(&"The file did not arrive; add it again.")),
             None => {
                 let store = self.store().await.map_err(|error| failed(&error))?;
-                let folder = folders::readable(&store, folder).await.map_err(|error| failed(&error))?;
+                // Without the file's name: thousands of files of one folder say it once.
+                let folder = folders::readable(&store, folder).await;
+                let folder = folder.map_err(|error| Ended::Failed(error.to_string()))?;
                 let gone =
                     "The file could not be read; check that it is still there, then look for changes in Library.";
                 handles::file_at(&folder.handle, path).await.map_err(|_| failed(&gone))?

@@ -13,6 +13,8 @@ pub mod ingest;
 pub mod names;
 pub mod places;
 pub mod rescan;
+#[cfg(feature = "cli")]
+pub mod version_table;
 pub mod versions;
 
 use crate::{

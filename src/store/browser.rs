@@ -14,7 +14,8 @@ use std::{
 };
 
 use idb::{
-    Database, DatabaseEvent, Factory, KeyPath, ObjectStore, ObjectStoreParams, Query, Transaction, TransactionMode,
+    Database, DatabaseEvent, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction,
+    TransactionMode,
 };
 use js_sys::{Float32Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -39,6 +40,9 @@ use crate::{
 pub struct BrowserStore {
     database: Rc<Database>,
 }
+
+/// Records read between two breaths of the page.
+const READ_AT_ONCE: u32 = 200;
 
 /// A folder of the person's, as kept.
 #[derive(Clone, Debug)]
@@ -134,11 +138,26 @@ impl BrowserStore {
 
     /// Every track without its embedding, in the order they were added.
     pub async fn track_facts(&self) -> Result<Kept<Track>, StoreError> {
-        let values = self.get_all(TRACKS, "reading the tracks").await?;
-        let mut kept = Kept::gather(values.iter().map(|value| {
-            let key = text_of(value, "key")?;
-            decode_track_facts(&key, &text_of(value, "json")?)
-        }));
+        const ACTION: &str = "reading the tracks";
+        let mut kept = Kept { items: Vec::new(), broken: 0 };
+        let mut query = None;
+        loop {
+            // Some at a time: ten thousand at once would freeze the page.
+            let (_, [store]) = self.begin(&[TRACKS], TransactionMode::ReadOnly, ACTION)?;
+            let values =
+                store.get_all(query, Some(READ_AT_ONCE)).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
+            let Some(last) = values.last().and_then(|value| Reflect::get(value, &"key".into()).ok()) else { break };
+            let part = Kept::gather(values.iter().map(|value| {
+                let key = text_of(value, "key")?;
+                decode_track_facts(&key, &text_of(value, "json")?)
+            }));
+            kept.items.extend(part.items);
+            kept.broken += part.broken;
+            if (values.len() as u32) < READ_AT_ONCE {
+                break;
+            }
+            query = Some(Query::KeyRange(KeyRange::lower_bound(&last, Some(true)).map_err(failed(ACTION))?));
+        }
         kept.items = sorted_tracks(kept.items, |track| track);
         Ok(kept)
     }
@@ -150,9 +169,18 @@ impl BrowserStore {
 
     /// The ids of all tracks.
     pub async fn track_ids(&self) -> Result<BTreeSet<TrackId>, StoreError> {
+        self.ids_in(TRACKS).await
+    }
+
+    /// The ids of all tracks whose sound is kept here.
+    pub async fn copied_ids(&self) -> Result<BTreeSet<TrackId>, StoreError> {
+        self.ids_in(AUDIO).await
+    }
+
+    async fn ids_in(&self, name: &str) -> Result<BTreeSet<TrackId>, StoreError> {
         const ACTION: &str = "listing the tracks";
-        let (_, [tracks]) = self.begin(&[TRACKS], TransactionMode::ReadOnly, ACTION)?;
-        let keys = tracks.get_all_keys(None, None).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
+        let (_, [store]) = self.begin(&[name], TransactionMode::ReadOnly, ACTION)?;
+        let keys = store.get_all_keys(None, None).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
         Ok(keys.iter().filter_map(|key| key.as_string()).map(TrackId).collect())
     }
 

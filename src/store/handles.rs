@@ -47,7 +47,7 @@ pub async fn file_at(folder: &JsValue, path: &str) -> Result<File, JsValue> {
 }
 
 /// Every file in a folder, in depth and in order of path, as path and handle; `unreadable` counts the folders in it that
-/// could not be read. Hidden folders and what archivers leave are passed over. `step` hears the count from time to time
+/// could not be read. What is hidden and what archivers leave is passed over. `step` hears the count from time to time
 /// and stops the walk with an error.
 ///
 /// # Errors
@@ -64,10 +64,13 @@ pub async fn files_in<E: From<JsValue>>(
         match children_of(&folder).await {
             Ok(children) => {
                 for (name, child, is_folder) in children {
+                    if name.starts_with('.') || name == "__MACOSX" {
+                        continue;
+                    }
                     let path = format!("{inside}{name}");
                     if !is_folder {
                         files.push((path, child));
-                    } else if depth < DEEPEST && !name.starts_with('.') && name != "__MACOSX" {
+                    } else if depth < DEEPEST {
                         waiting.push((format!("{path}/"), child, depth + 1));
                     }
                 }

@@ -1,7 +1,7 @@
 //! What is kept on the person's device: photos, tracks, audio files, feedback, settings.
 //!
-//! One rule of writing: the worker writes what it analysed (photos, tracks, audio), the page writes what the
-//! person did (feedback, settings). Either may read everything.
+//! One rule of writing: the worker writes what it analysed (photos, tracks, covers, audio, places), the page writes
+//! what the person did (feedback, folders, settings). Either may read everything.
 //!
 //! - [`schema`]: names, the shape of a record, and how typed values become records and come back.
 //! - [`memory`]: the in-memory twin, for native tests and the command line.

@@ -3,6 +3,8 @@
 //! It runs here because the page must not freeze over ten thousand files, and because only a worker can read a file's
 //! pieces to know it by its content.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use hearsight::{
     app::sorting::{FileKind, Looks, sort_files},
     hearing::file_source::FileSource,
@@ -118,6 +120,10 @@ pub async fn look_through(
         }
     }
     let moved = rescan::take_moved(&mut changes, &identified);
+    if report.unreadable > 0 {
+        // What lies in a part that can't be read now is not gone.
+        changes.gone.clear();
+    }
 
     let is_news = |known: &&Known| known.is_listed && !known.place.is_missing;
     report.gone = changes.gone.iter().filter(is_news).count() as u32;
@@ -126,9 +132,11 @@ pub async fn look_through(
     report.moved = moved.len() as u32;
     report.same = (changes.same + changes.back.len()) as u32;
 
-    let mut touched = std::collections::BTreeSet::new();
+    let index_of: BTreeMap<TrackId, usize> =
+        all.iter().enumerate().map(|(index, (track, _))| (track.clone(), index)).collect();
+    let mut touched = BTreeSet::new();
     let mut touch = |track: &TrackId, change: &dyn Fn(&mut FilePlace)| {
-        if let Some((_, places)) = all.iter_mut().find(|(id, _)| id == track) {
+        if let Some((_, places)) = index_of.get(track).and_then(|&index| all.get_mut(index)) {
             places.iter_mut().filter(|place| place.folder == id).for_each(change);
             touched.insert(track.clone());
         }
@@ -155,8 +163,11 @@ pub async fn look_through(
         }
     }
     store.put_places(&changed).await?;
-    let is_missing =
-        |(track, places): &&(TrackId, Vec<FilePlace>)| listed.contains(track) && places::are_all_missing(places);
+    // A copy kept from before the folder was can still be played.
+    let copied = store.copied_ids().await?;
+    let is_missing = |(track, places): &&(TrackId, Vec<FilePlace>)| {
+        listed.contains(track) && !copied.contains(track) && places::are_all_missing(places)
+    };
     report.missing = all.iter().filter(is_missing).map(|(track, _)| track.clone()).collect();
     report.to_hear = changes.new;
     report.to_hear.append(&mut changes.changed);
@@ -172,7 +183,7 @@ async fn file_of(handle: &JsValue) -> Result<File, JsValue> {
 }
 
 /// Bytes left free when sound is copied: the browser needs room for its own, and the store for what is analysed.
-const ROOM_KEPT_BYTES: f64 = 64e6;
+const ROOM_KEPT_BYTES: f64 = 16e6;
 /// Share of what the browser allows that is left free.
 const ROOM_KEPT_SHARE: f64 = 0.05;
 
