@@ -21,8 +21,10 @@ use hearsight::{
     },
     hearing::{Plan, error::HearingError, file_source::FileSource},
     library::{
-        PhotoId,
-        ingest::{self, TrackError},
+        PhotoId, Track, TrackId,
+        again::{Again, again},
+        identity,
+        ingest::{self, NewTrack, TrackError},
     },
     mood::album::{self, Member},
     networks::NetworkError,
@@ -36,7 +38,7 @@ use hearsight::{
 use js_sys::{Date, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageEvent};
 
 type Progress = fn(&str, u64, u64);
 
@@ -85,6 +87,13 @@ fn post(event: &Event) {
 
 fn post_model(name: &str, received_bytes: u64, total_bytes: u64) {
     post(&Event::Model { name: name.to_owned(), received_bytes, total_bytes });
+}
+
+/// How much memory this worker holds: it grows and never shrinks, so the page replaces a worker that grew too large.
+fn post_memory() {
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+    post(&Event::Memory { bytes: u64::from(buffer.byte_length()) });
 }
 
 fn origin() -> Origin<Progress> {
@@ -140,8 +149,10 @@ impl Worker {
             (Work::Recommend { photos, count }, _) => self.recommend(&photos, count).await.map(Outcome::Ranked),
             (Work::DrawOverlay { photo, kind }, _) => self.draw(photo, kind).await,
             (Work::FetchModels, _) => self.fetch_models().await,
+            (Work::HearInFull { track }, _) => self.hear_in_full(job, &cancel, &track).await,
         };
         self.running.replace(None);
+        post_memory();
         post(&match outcome {
             Ok(outcome) => Event::Finished { job, outcome },
             Err(Ended::Cancelled) => Event::Cancelled { job },
@@ -180,10 +191,11 @@ impl Worker {
         let unreadable = "The file could not be read; check that it is still there, then add it again.";
         let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| failed(&unreadable))?;
         let bytes = Uint8Array::new(&buffer).to_vec();
-        step(job, Stage::Decoding, 0, 1).await;
         let mut senses = self.senses().await;
         let seen = match senses.eyes().await {
             Ok(eyes) => {
+                // Said only now: from here on silence is a hang, while fetching networks may take its time.
+                step(job, Stage::Decoding, 0, 1).await;
                 ingest::photo(cancel, eyes, file_name, &bytes, Date::now()).await.map_err(|error| match error {
                     PhotoError::Cancelled => Ended::Cancelled,
                     PhotoError::Network(error) => broken_device(&senses, error, failed),
@@ -215,10 +227,73 @@ impl Worker {
     ) -> Result<Outcome, Ended> {
         let failed = |error: &dyn std::fmt::Display| Ended::Failed(format!("{file_name}: {error}"));
         step(job, Stage::Reading, 0, 1).await;
+        let store = self.store().await.map_err(|error| failed(&error))?;
+        let kept = kept_of(&store, file).await;
+        let plan = match again(kept.as_ref().map(|kept| &kept.track.heard), plan) {
+            Again::Known => None,
+            Again::Hear(plan) => Some(plan),
+        };
+        let new = match (plan, kept) {
+            (None, Some(kept)) => NewTrack { track: kept.track, embedding: kept.embedding },
+            (plan, kept) => {
+                let mut new = self.listen(job, cancel, file_name, file, plan.unwrap_or_default()).await?;
+                if let Some(kept) = kept {
+                    new.track.added_ms = kept.track.added_ms;
+                }
+                new
+            }
+        };
+        step(job, Stage::Saving, 0, 1).await;
+        // The sound first, so that a listed track can be played.
+        let has_audio = plan.is_none() && matches!(store.audio(&new.track.id).await, Ok(Some(_)));
+        if !has_audio && let Err(error) = store.put_audio(&new.track.id, file).await {
+            let sentence = format!("{file_name} was analysed, but its sound can't be kept for playing: {error}");
+            post(&Event::Warning { sentence });
+        }
+        if plan.is_some() {
+            store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
+            self.remember(&new);
+        }
+        Ok(Outcome::Track(Box::new(new.track)))
+    }
+
+    /// Hear every patch of a kept track from its kept sound; its names and its place in the library stay.
+    async fn hear_in_full(&self, job: JobId, cancel: &Cancel, id: &TrackId) -> Result<Outcome, Ended> {
+        let failed = |error: &dyn std::fmt::Display| Ended::Failed(error.to_string());
+        let gone = "That track is no longer kept; add its file again.";
+        step(job, Stage::Reading, 0, 1).await;
+        let store = self.store().await.map_err(|error| failed(&error))?;
+        let kept = store.track(id).await.map_err(|error| failed(&error))?.ok_or_else(|| failed(&gone))?.track;
+        if again(Some(&kept.heard), Plan::Full) == Again::Known {
+            return Ok(Outcome::Track(Box::new(kept)));
+        }
+        let audio = store.audio(id).await.map_err(|error| failed(&error))?.ok_or_else(|| failed(&gone))?;
+        let mut new = self.listen(job, cancel, &kept.file_name, &audio, Plan::Full).await?;
+        // Removed while it was heard: it stays removed. Changed meanwhile: what was changed counts.
+        let kept = store.track(id).await.map_err(|error| failed(&error))?.ok_or_else(|| failed(&gone))?.track;
+        let Track { heard, mood, felt, felt_sd, genres, .. } = new.track;
+        new.track = Track { heard, mood, felt, felt_sd, genres, ..kept };
+        store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
+        self.remember(&new);
+        Ok(Outcome::Track(Box::new(new.track)))
+    }
+
+    /// What the ears make of a sound file.
+    async fn listen(
+        &self,
+        job: JobId,
+        cancel: &Cancel,
+        file_name: &str,
+        sound: &Blob,
+        plan: Plan,
+    ) -> Result<NewTrack, Ended> {
+        let failed = |error: &dyn std::fmt::Display| Ended::Failed(format!("{file_name}: {error}"));
         let mut senses = self.senses().await;
-        let open = || FileSource::new(file.clone().into()).map(|source| Box::new(source) as _);
+        let open = || FileSource::new(sound.clone()).map(|source| Box::new(source) as _);
         let heard = match senses.ears().await {
             Ok(ears) => {
+                // Said only now: from here on silence is a hang, while fetching networks may take its time.
+                step(job, Stage::Decoding, 0, 1).await;
                 let step = async |stage, done, total| step(job, stage, done, total).await;
                 let heard = ingest::track(cancel, ears, open, file_name, plan, Date::now(), step).await;
                 heard.map_err(|error| match error {
@@ -231,17 +306,19 @@ impl Worker {
         };
         post(&Event::Device(senses.report().clone()));
         self.put_back(senses);
-        let new = heard?;
-        step(job, Stage::Saving, 0, 1).await;
-        let store = self.store().await.map_err(|error| failed(&error))?;
-        // The sound first, so that a listed track can be played.
-        if let Err(error) = store.put_audio(&new.track.id, file).await {
-            let sentence = format!("{file_name} was analysed, but its sound can't be kept for playing: {error}");
-            post(&Event::Warning { sentence });
+        heard
+    }
+
+    /// Put a track into the library as last read, so that the next ranking need not read all of it again.
+    fn remember(&self, new: &NewTrack) {
+        if let Some(tracks) = self.tracks.borrow_mut().as_mut() {
+            let tracks = Rc::make_mut(tracks);
+            let stored = StoredTrack { track: new.track.clone(), embedding: new.embedding.clone() };
+            match tracks.iter_mut().find(|kept| kept.track.id == stored.track.id) {
+                Some(kept) => *kept = stored,
+                None => tracks.push(stored),
+            }
         }
-        store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
-        self.tracks.replace(None);
-        Ok(Outcome::Track(Box::new(new.track)))
     }
 
     async fn recommend(&self, photos: &[PhotoId], count: u32) -> Result<Vec<Pick>, Ended> {
@@ -287,6 +364,12 @@ impl Worker {
         self.put_back(senses);
         fetched.map(|()| Outcome::Done).map_err(|error| Ended::Failed(error.to_string()))
     }
+}
+
+/// What is kept of this very file; `None` where it is new or can't be read, which hearing it will say.
+async fn kept_of(store: &BrowserStore, file: &File) -> Option<StoredTrack> {
+    let id = identity::track_id(&mut FileSource::new(file.clone().into()).ok()?).ok()?;
+    store.track(&id).await.ok().flatten()
 }
 
 /// Say how far a job is and let the messages in, so that a cancel is heard.

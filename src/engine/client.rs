@@ -1,7 +1,8 @@
 //! The page's side of the worker: starts it on first need, feeds it the queue, restarts it when it dies.
 //!
 //! Without this a panic in a decoder, a lost graphics device or a hung file would end the person's import. Here it
-//! costs one restart, on the processor, and no queued job.
+//! costs one restart, on the processor, and no queued job. A worker's memory never shrinks, so one that has grown or
+//! worked long is replaced between two jobs.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -12,7 +13,9 @@ use web_sys::{File, MessageEvent, Worker, WorkerOptions, WorkerType};
 use super::{
     channel,
     message::{DevicePreference, Event, JobId, Request, Work},
-    queue::{CancelOutcome, Queue},
+    queue::{CancelOutcome, Gate, Queue},
+    tab_lock::TabLock,
+    watch::{self, Watch},
 };
 
 /// A worker that has not stopped its job this long after a cancel is ended.
@@ -21,15 +24,28 @@ const CANCEL_PATIENCE_MS: u32 = 400;
 const IDLE_MS: u32 = 5 * 60 * 1000;
 /// Workers that die before they speak: after this many in a row nothing more is tried.
 const MOST_FAILED_STARTS: u8 = 2;
+/// A worker that heard this many files, or holds this much memory, is replaced: a tab on a phone ends near 1 GB.
+const MOST_HEARD: u32 = 200;
+const MOST_MEMORY_BYTES: u64 = 512 << 20;
+/// A lock that no other tab holds comes sooner than this.
+const LOCK_PATIENCE_MS: u32 = 300;
 
 const RESTARTED: &str = "The analysis stopped unexpectedly and goes on from where it was, on the processor.";
 const GIVEN_UP: &str = "This file ended the analysis twice and was left out; the others go on.";
 const NOT_STARTED: &str = "The part of Hearsight that analyses files could not be loaded. Check the connection and reload the page; nothing stored is lost.";
 
+fn hangs(file_name: &str, secs: u32) -> String {
+    format!(
+        "{file_name} could not be decoded within {secs} seconds and was left out. Try again with another copy of it; the others go on."
+    )
+}
+
 /// A worker and what hears it; dropping ends it.
 struct Live {
     worker: Worker,
     is_awake: bool,
+    heard: u32,
+    memory_bytes: u64,
     _listeners: [EventListener; 2],
 }
 
@@ -48,6 +64,22 @@ struct State {
     queue: Queue<Option<File>>,
     patience: Option<Timeout>,
     idle: Option<Timeout>,
+    watch: Watch,
+    is_ticking: bool,
+    is_pump_due: bool,
+    is_paused: bool,
+    /// Held while this tab hears music.
+    lock: TabLock,
+    /// The person was told that another tab holds it.
+    is_wait_told: bool,
+    /// A job that was asked to stop for a more urgent one, and is to go on later.
+    making_way: Option<JobId>,
+}
+
+impl State {
+    fn gate(&self) -> Gate {
+        Gate { may_see: !self.is_paused, may_hear: !self.is_paused && self.lock.is_held() }
+    }
 }
 
 /// Handle to the worker; clones share it. Nothing is fetched before the first [`Client::submit`].
@@ -68,6 +100,13 @@ impl Client {
             queue: Queue::default(),
             patience: None,
             idle: None,
+            watch: Watch::default(),
+            is_ticking: false,
+            is_pump_due: false,
+            is_paused: false,
+            lock: TabLock::default(),
+            is_wait_told: false,
+            making_way: None,
         };
         Client { state: Rc::new(RefCell::new(state)), on_event: Rc::new(on_event) }
     }
@@ -75,10 +114,34 @@ impl Client {
     /// Queue work; `file` is the photo or audio file for `SeePhoto` and `HearTrack`.
     pub fn submit(&self, work: Work, file: Option<File>) -> JobId {
         let job = self.state.borrow_mut().queue.push(work, file);
-        // Later, so that the caller knows the id before the first event about it.
-        let client = self.clone();
-        Timeout::new(0, move || client.pump()).forget();
+        self.pump_later();
         job
+    }
+
+    /// Try a failed file again, under its old id. `false` where it is no longer kept.
+    pub fn retry(&self, job: JobId) -> bool {
+        let is_kept = self.state.borrow_mut().queue.retry(job);
+        self.pump_later();
+        is_kept
+    }
+
+    /// A failed file will not be tried again.
+    pub fn forget_failed(&self, job: JobId) {
+        self.state.borrow_mut().queue.forget_failed(job);
+    }
+
+    /// Start no further files until this is taken back; the one at hand is finished.
+    pub fn set_paused(&self, is_paused: bool) {
+        self.state.borrow_mut().is_paused = is_paused;
+        self.pump_later();
+    }
+
+    /// Later, so that the caller knows a job's id before the first event about it; once for many.
+    fn pump_later(&self) {
+        if !std::mem::replace(&mut self.state.borrow_mut().is_pump_due, true) {
+            let client = self.clone();
+            Timeout::new(0, move || client.pump()).forget();
+        }
     }
 
     /// Cancel one job, queued or running; `Event::Cancelled` follows within half a second.
@@ -88,6 +151,7 @@ impl Client {
             CancelOutcome::Unknown => {}
             CancelOutcome::Removed => (self.on_event)(Event::Cancelled { job }),
             CancelOutcome::Running => {
+                self.state.borrow_mut().making_way = None;
                 self.post(&Request::Cancel { job }, None);
                 let client = self.clone();
                 let patience = Timeout::new(CANCEL_PATIENCE_MS, move || client.end_job(job));
@@ -99,10 +163,12 @@ impl Client {
     /// Cancel everything queued or running.
     pub fn cancel_all(&self) {
         let (waiting, running) = {
-            let state = self.state.borrow();
-            (state.queue.waiting(), state.queue.running())
+            let mut state = self.state.borrow_mut();
+            (state.queue.cancel_waiting(), state.queue.running())
         };
-        waiting.into_iter().chain(running).for_each(|job| self.cancel(job));
+        waiting.into_iter().for_each(|job| (self.on_event)(Event::Cancelled { job }));
+        running.into_iter().for_each(|job| self.cancel(job));
+        self.pump_later();
     }
 
     /// Change the device: the worker restarts, queued jobs stay queued.
@@ -110,7 +176,7 @@ impl Client {
         {
             let mut state = self.state.borrow_mut();
             (state.device, state.must_use_cpu) = (device, false);
-            state.live = None;
+            (state.live, state.making_way) = (None, None);
             state.queue.requeue();
         }
         self.pump();
@@ -129,13 +195,16 @@ impl Client {
         }
     }
 
-    /// Start the worker if there is work, and the next job if the worker is free.
+    /// Start the worker if there is work that may start, and the next job if the worker is free.
     fn pump(&self) {
+        self.mind_lock();
         let next = {
             let mut state = self.state.borrow_mut();
-            if state.queue.is_empty() {
+            state.is_pump_due = false;
+            let gate = state.gate();
+            if !state.queue.is_busy(gate) {
                 let client = self.clone();
-                state.idle = Some(Timeout::new(IDLE_MS, move || client.state.borrow_mut().live = None));
+                state.idle = Some(Timeout::new(IDLE_MS, move || client.retire()));
                 return;
             }
             state.idle = None;
@@ -148,13 +217,118 @@ impl Client {
                     }
                     return;
                 }
-                Some(live) if live.is_awake => state.queue.start_next(),
+                Some(live) if live.is_awake => state.queue.start_next(gate),
                 Some(_) => None,
             }
         };
-        if let Some((job, work, file)) = next {
-            self.post(&Request::Run { job, work }, file.as_ref());
+        match next {
+            Some((job, work, file)) => {
+                self.state.borrow_mut().watch = Watch::default();
+                self.post(&Request::Run { job, work }, file.as_ref());
+                self.keep_ticking();
+            }
+            None => self.make_way(),
         }
+    }
+
+    /// Stop what runs only because there was nothing else to do; it waits again, unharmed.
+    fn make_way(&self) {
+        let job = {
+            let mut state = self.state.borrow_mut();
+            let gate = state.gate();
+            let job = state.queue.must_make_way(gate).filter(|_| state.making_way.is_none());
+            state.making_way = state.making_way.or(job);
+            job
+        };
+        if let Some(job) = job {
+            self.post(&Request::Cancel { job }, None);
+        }
+    }
+
+    /// Hold the lock while there is music to hear here, and no longer.
+    fn mind_lock(&self) {
+        let (lock, is_wanted, is_told) = {
+            let state = self.state.borrow();
+            let is_wanted = state.queue.is_hearing() || (!state.is_paused && state.queue.has_music());
+            (state.lock.clone(), is_wanted, state.is_wait_told)
+        };
+        if lock.is_held() {
+            if is_told {
+                self.tell_waiting(false);
+            }
+            if !is_wanted {
+                lock.release();
+            }
+        } else if is_wanted {
+            let client = self.clone();
+            if lock.ask(move || client.pump_later()) {
+                let client = self.clone();
+                let tell = move || {
+                    if client.state.borrow().lock.is_asked() {
+                        client.tell_waiting(true);
+                    }
+                };
+                Timeout::new(LOCK_PATIENCE_MS, tell).forget();
+            }
+        }
+    }
+
+    fn tell_waiting(&self, is_waiting: bool) {
+        self.state.borrow_mut().is_wait_told = is_waiting;
+        (self.on_event)(Event::OtherTab { is_waiting });
+    }
+
+    /// Look at the running job every few seconds, for as long as one runs.
+    fn keep_ticking(&self) {
+        if !std::mem::replace(&mut self.state.borrow_mut().is_ticking, true) {
+            self.tick_later();
+        }
+    }
+
+    fn tick_later(&self) {
+        let client = self.clone();
+        Timeout::new(watch::TICK_MS, move || client.tick()).forget();
+    }
+
+    fn tick(&self) {
+        let hanging = {
+            let mut state = self.state.borrow_mut();
+            let Some((job, work)) = state.queue.running().zip(state.queue.running_work().cloned()) else {
+                state.is_ticking = false;
+                return;
+            };
+            let secs = watch::patience_secs(&work);
+            state.watch.tick(secs).then_some((job, work, secs))
+        };
+        if let Some((job, work, secs)) = hanging {
+            self.abandon(job, &work, secs);
+        }
+        self.tick_later();
+    }
+
+    /// The job hangs: its worker is ended and the queue goes on in another, on the same device.
+    fn abandon(&self, job: JobId, work: &Work, secs: u32) {
+        {
+            let mut state = self.state.borrow_mut();
+            if !state.queue.fail(job) {
+                return;
+            }
+            (state.live, state.patience, state.making_way) = (None, None, None);
+        }
+        let sentence = match work {
+            Work::SeePhoto { file_name } | Work::HearTrack { file_name, .. } => hangs(file_name, secs),
+            _ => hangs("A kept track", secs),
+        };
+        (self.on_event)(Event::Failed { job, sentence });
+        self.pump();
+    }
+
+    /// End the worker between jobs, to give its memory back; the next job starts another on the same device.
+    fn retire(&self) {
+        // A handler must not end the worker whose event it handles before it returns: later.
+        let gone = self.state.borrow_mut().live.take();
+        Timeout::new(0, move || drop(gone)).forget();
+        (self.on_event)(Event::Memory { bytes: 0 });
     }
 
     fn start(&self) -> Option<Live> {
@@ -171,10 +345,11 @@ impl Client {
         });
         let sees = self.clone();
         let on_error = EventListener::new(&worker, "error", move |_| sees.died());
-        Some(Live { worker, is_awake: false, _listeners: [on_message, on_error] })
+        Some(Live { worker, is_awake: false, heard: 0, memory_bytes: 0, _listeners: [on_message, on_error] })
     }
 
     fn hear(&self, event: Event) {
+        self.state.borrow_mut().watch.hear(&event);
         match &event {
             Event::Awake => {
                 let device = {
@@ -189,16 +364,42 @@ impl Client {
                 self.pump();
             }
             Event::Panicked { .. } => self.died(),
-            Event::Finished { job, .. } | Event::Failed { job, .. } | Event::Cancelled { job } => {
-                let is_ours = {
+            Event::Cancelled { job } if self.state.borrow().making_way == Some(*job) => {
+                {
                     let mut state = self.state.borrow_mut();
-                    state.patience = None;
-                    state.queue.finish(*job)
+                    state.making_way = None;
+                    state.queue.requeue();
+                }
+                self.pump();
+            }
+            Event::Finished { job, .. } | Event::Failed { job, .. } | Event::Cancelled { job } => {
+                let (is_ours, is_worn) = {
+                    let mut state = self.state.borrow_mut();
+                    let was_music = state.queue.is_hearing();
+                    let is_failure = matches!(event, Event::Failed { .. });
+                    let is_ours = if is_failure { state.queue.fail(*job) } else { state.queue.finish(*job) };
+                    if is_ours {
+                        (state.patience, state.making_way) = (None, None);
+                    }
+                    let is_worn = state.live.as_mut().is_some_and(|live| {
+                        live.heard += u32::from(is_ours && was_music);
+                        live.heard >= MOST_HEARD || live.memory_bytes >= MOST_MEMORY_BYTES
+                    });
+                    (is_ours, is_ours && is_worn)
                 };
+                if is_worn {
+                    self.retire();
+                }
                 if is_ours {
                     (self.on_event)(event);
                 }
                 self.pump();
+            }
+            Event::Memory { bytes } => {
+                if let Some(live) = &mut self.state.borrow_mut().live {
+                    live.memory_bytes = *bytes;
+                }
+                (self.on_event)(event);
             }
             _ => (self.on_event)(event),
         }
@@ -213,7 +414,7 @@ impl Client {
             // A handler must not end the worker whose event it handles before it returns: later.
             let gone = state.live.take();
             Timeout::new(0, move || drop(gone)).forget();
-            state.patience = None;
+            (state.patience, state.making_way) = (None, None);
             state.must_use_cpu = true;
             if let Some(job) = state.queue.worker_died() {
                 events.push(Event::Failed { job, sentence: GIVEN_UP.to_owned() });
@@ -224,10 +425,8 @@ impl Client {
                 state.failed_starts += 1;
                 if state.failed_starts >= MOST_FAILED_STARTS {
                     state.failed_starts = 0;
-                    for job in state.queue.waiting() {
-                        state.queue.cancel(job);
-                        events.push(Event::Failed { job, sentence: NOT_STARTED.to_owned() });
-                    }
+                    let jobs = state.queue.fail_waiting();
+                    events.extend(jobs.into_iter().map(|job| Event::Failed { job, sentence: NOT_STARTED.to_owned() }));
                 }
             }
         }
@@ -243,7 +442,7 @@ impl Client {
             if !state.queue.finish(job) {
                 return;
             }
-            state.live = None;
+            (state.live, state.making_way) = (None, None);
         }
         (self.on_event)(Event::Cancelled { job });
         self.pump();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     hearing::Plan,
-    library::{Photo, PhotoId, Track},
+    library::{Photo, PhotoId, Track, TrackId},
     recommend::Pick,
     vision::OverlayKind,
 };
@@ -55,6 +55,8 @@ pub enum Work {
     DrawOverlay { photo: PhotoId, kind: OverlayKind },
     /// Fetch every model now, so that all of it works offline. Answered by [`Outcome::Done`].
     FetchModels,
+    /// Hear every patch of a kept track, in the background, and keep that. Answered by [`Outcome::Track`].
+    HearInFull { track: TrackId },
 }
 
 /// Page to worker.
@@ -139,5 +141,13 @@ pub enum Event {
     /// The worker is gone after this message; the page restarts it on the CPU and loses no job.
     Panicked {
         detail: String,
+    },
+    /// Bytes of memory the worker holds (it never gives any back); 0 once it was ended.
+    Memory {
+        bytes: u64,
+    },
+    /// The page's own: another tab analyses music and this one waits for it, or no longer does.
+    OtherTab {
+        is_waiting: bool,
     },
 }

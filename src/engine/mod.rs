@@ -11,11 +11,14 @@ pub mod queue;
 pub mod self_test;
 #[cfg(feature = "engine")]
 pub mod senses;
+pub mod watch;
 
 #[cfg(feature = "browser")]
 pub mod channel;
 #[cfg(feature = "page")]
 pub mod client;
+#[cfg(feature = "page")]
+mod tab_lock;
 #[cfg(feature = "worker")]
 pub mod fetch;
 #[cfg(feature = "worker")]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod again;
 #[cfg(feature = "cli")]
 pub mod files;
 pub mod identity;
