@@ -11,24 +11,35 @@ use crate::{
     vision::OverlayKind,
 };
 
-use super::words;
+use super::{pace::Pace, words};
 
 /// What a submitted job is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Task {
-    Photo { file_name: String },
-    Music { file_name: String },
+    Photo {
+        file_name: String,
+    },
+    Music {
+        file_name: String,
+    },
     Rank,
     Draw,
     FetchModels,
+    /// A kept track, heard in full in the background: no file of the person's, and never spoken of.
+    Refine,
 }
 
 impl Task {
+    /// It takes long enough to be shown.
+    fn is_shown(&self) -> bool {
+        !matches!(self, Task::Rank | Task::Draw | Task::Refine)
+    }
+
     /// The file's name; `None` for jobs that are not counted as files.
     fn file_name(&self) -> Option<&str> {
         match self {
             Task::Photo { file_name } | Task::Music { file_name } => Some(file_name),
-            Task::Rank | Task::Draw | Task::FetchModels => None,
+            Task::Rank | Task::Draw | Task::FetchModels | Task::Refine => None,
         }
     }
 }
@@ -55,6 +66,14 @@ pub enum Effect {
     ModelsKept,
     /// Tell the person.
     Say(String),
+    /// Tell the person that a file can't be used, and let them try again.
+    SayFailed {
+        job: JobId,
+        task: Task,
+        sentence: String,
+    },
+    /// A track was heard in full, or could not be.
+    Refined(Option<Box<Track>>),
 }
 
 /// Bytes of one model fetched so far.
@@ -76,7 +95,16 @@ pub struct Board {
     pub files_failed: u32,
     /// Said when the last batch ended; empty before.
     pub last_words: String,
+    /// Why files wait, a sentence; empty while they don't.
+    pub hold: &'static str,
+    /// Bytes of memory that the worker holds; `None` before it worked.
+    pub memory_bytes: Option<u64>,
+    pace: Pace,
+    is_other_tab_working: bool,
     is_stopped: bool,
+    /// How many of `tasks` are photos, and how many are shown as work.
+    photos_open: usize,
+    shown_open: usize,
 }
 
 impl Board {
@@ -85,16 +113,31 @@ impl Board {
         if !self.is_working() {
             (self.files_total, self.files_done, self.files_failed) = (0, 0, 0);
             self.is_stopped = false;
+            self.pace = Pace::default();
         }
         if task.file_name().is_some() {
             self.files_total += 1;
         }
+        self.photos_open += usize::from(matches!(task, Task::Photo { .. }));
+        self.shown_open += usize::from(task.is_shown());
         self.tasks.insert(job, task);
+    }
+
+    /// Files wait for the reason `hold` (none: they go on). What was measured of the speed before is void.
+    pub fn set_hold(&mut self, hold: &'static str) {
+        self.hold = hold;
+        self.pace = Pace::default();
+    }
+
+    /// Files a minute and seconds left; `None` until it can be said.
+    pub fn pace(&self) -> Option<(f64, f64)> {
+        let left = self.files_total - self.files_done.min(self.files_total);
+        self.pace.forecast(left).filter(|_| self.hold.is_empty())
     }
 
     /// Files or models are being worked on (rankings and drawings take a moment and are not shown).
     pub fn is_working(&self) -> bool {
-        self.tasks.values().any(|task| !matches!(task, Task::Rank | Task::Draw))
+        self.shown_open > 0
     }
 
     pub fn is_fetching_all(&self) -> bool {
@@ -103,7 +146,7 @@ impl Board {
 
     /// Photos or tracks of this batch are still to come.
     pub fn is_seeing(&self) -> bool {
-        self.tasks.values().any(|task| matches!(task, Task::Photo { .. }))
+        self.photos_open > 0
     }
 
     /// The file being worked on: the one that last made progress, else the first in the queue.
@@ -140,12 +183,17 @@ impl Board {
         } else if self.files_total == 0 {
             words::FETCHING_ALL.to_owned()
         } else {
-            words::working_on(self.files_done, self.files_total, self.current_file())
+            let hold = match self.hold {
+                "" if self.is_other_tab_working && self.photos_open == 0 => words::OTHER_TAB,
+                hold => hold,
+            };
+            let current = if hold.is_empty() || self.current.is_some() { self.current_file() } else { "" };
+            words::working_on(self.files_done, self.files_total, current, hold)
         }
     }
 
-    /// Take in one event.
-    pub fn apply(&mut self, event: Event) -> Vec<Effect> {
+    /// Take in one event, heard at `now_ms`.
+    pub fn apply(&mut self, event: Event, now_ms: f64) -> Vec<Effect> {
         match event {
             // The client's business: it answers a panic with a warning and a new worker.
             Event::Awake | Event::Panicked { .. } => Vec::new(),
@@ -157,12 +205,14 @@ impl Board {
             Event::Progress { job, done, total, .. } => {
                 if self.tasks.get(&job).is_some_and(|task| task.file_name().is_some()) {
                     self.current = Some((job, done as f32 / total.max(1) as f32));
+                    self.pace.begin(now_ms);
                 }
                 Vec::new()
             }
             Event::Finished { job, outcome } => {
-                self.end(job, true);
+                let task = self.end(job, true, now_ms);
                 match outcome {
+                    Outcome::Track(track) if task == Some(Task::Refine) => vec![Effect::Refined(Some(track))],
                     Outcome::Photo(photo) => vec![Effect::ShowPhoto(photo)],
                     Outcome::Track(track) => vec![Effect::ShowTrack(track)],
                     Outcome::Ranked(picks) => vec![Effect::ShowPicks { job, picks }],
@@ -170,28 +220,43 @@ impl Board {
                     Outcome::Done => vec![Effect::ModelsKept],
                 }
             }
-            Event::Failed { job, sentence } => {
-                let task = self.end(job, false);
-                [Effect::Say(sentence)].into_iter().chain(ended(task, job)).collect()
-            }
+            Event::Failed { job, sentence } => match self.end(job, false, now_ms) {
+                Some(Task::Refine) => vec![Effect::Refined(None)],
+                Some(task) if task.file_name().is_some() => vec![Effect::SayFailed { job, task, sentence }],
+                task => [Effect::Say(sentence)].into_iter().chain(ended(task, job)).collect(),
+            },
             Event::Cancelled { job } => {
-                self.is_stopped = true;
-                ended(self.end(job, true), job).into_iter().collect()
+                // Before its end is counted, so that the last words know of it.
+                let is_refining = self.tasks.get(&job) == Some(&Task::Refine);
+                self.is_stopped |= !is_refining;
+                let task = self.end(job, true, now_ms);
+                if is_refining { vec![Effect::Refined(None)] } else { ended(task, job).into_iter().collect() }
             }
             Event::Warning { sentence } => vec![Effect::Say(sentence)],
+            Event::Memory { bytes } => {
+                self.memory_bytes = Some(bytes);
+                Vec::new()
+            }
+            Event::OtherTab { is_waiting } => {
+                self.is_other_tab_working = is_waiting;
+                Vec::new()
+            }
         }
     }
 
-    fn end(&mut self, job: JobId, is_usable: bool) -> Option<Task> {
+    fn end(&mut self, job: JobId, is_usable: bool, now_ms: f64) -> Option<Task> {
         let task = self.tasks.remove(&job)?;
+        self.photos_open -= usize::from(matches!(task, Task::Photo { .. }));
+        self.shown_open -= usize::from(task.is_shown());
         if task.file_name().is_some() {
             self.files_done += 1;
+            self.pace.count(now_ms);
             self.files_failed += u32::from(!is_usable);
         }
         if self.current.is_some_and(|(current, _)| current == job) {
             self.current = None;
         }
-        if !self.is_working() && !matches!(task, Task::Rank | Task::Draw) {
+        if !self.is_working() && task.is_shown() {
             self.last_words = match (self.is_stopped, self.files_total) {
                 (true, _) => words::STOPPED.to_owned(),
                 (false, 0) if is_usable => words::KEPT_OFFLINE.to_owned(),
@@ -213,12 +278,14 @@ mod tests {
     use super::*;
     use crate::engine::message::Stage;
 
+    const SENTENCE: &str = "It is empty.";
+
     fn music(name: &str) -> Task {
         Task::Music { file_name: name.into() }
     }
 
     fn failed(job: JobId) -> Event {
-        Event::Failed { job, sentence: "It is empty.".into() }
+        Event::Failed { job, sentence: SENTENCE.into() }
     }
 
     #[test]
@@ -227,12 +294,13 @@ mod tests {
         board.add(1, music("a.mp3"));
         board.add(2, music("b.mp3"));
         assert_eq!(board.sentence(), "0 of 2 files done. Now: a.mp3");
-        board.apply(Event::Progress { job: 2, stage: Stage::Networks, done: 1, total: 2 });
+        board.apply(Event::Progress { job: 2, stage: Stage::Networks, done: 1, total: 2 }, 0.0);
         assert_eq!(board.current_file(), "b.mp3");
         assert_eq!(board.share_done(), 0.25);
-        assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into())]);
+        let told = Effect::SayFailed { job: 2, task: music("b.mp3"), sentence: SENTENCE.into() };
+        assert_eq!(board.apply(failed(2), 0.0), [told]);
         assert_eq!(board.sentence(), "1 of 2 files done. Now: a.mp3");
-        board.apply(failed(1));
+        board.apply(failed(1), 0.0);
         assert!(!board.is_working());
         assert_eq!(board.sentence(), "Done: 2 files, 2 not usable.");
         board.add(3, music("c.mp3"));
@@ -244,10 +312,10 @@ mod tests {
         let mut board = Board::default();
         board.add(1, Task::Rank);
         assert!(!board.is_working());
-        let picks = board.apply(Event::Finished { job: 1, outcome: Outcome::Ranked(Vec::new()) });
+        let picks = board.apply(Event::Finished { job: 1, outcome: Outcome::Ranked(Vec::new()) }, 0.0);
         assert_eq!(picks, [Effect::ShowPicks { job: 1, picks: Vec::new() }]);
         board.add(2, Task::Rank);
-        assert_eq!(board.apply(Event::Cancelled { job: 2 }), [Effect::EndedEmpty { job: 2 }]);
+        assert_eq!(board.apply(Event::Cancelled { job: 2 }, 0.0), [Effect::EndedEmpty { job: 2 }]);
         assert_eq!(board.sentence(), "");
     }
 
@@ -257,18 +325,18 @@ mod tests {
         board.add(1, Task::Draw);
         let (photo, kind) = (PhotoId("p".into()), OverlayKind::Edges);
         let outcome = Outcome::Overlay { photo: photo.clone(), kind, png: vec![1] };
-        let shown = board.apply(Event::Finished { job: 1, outcome });
+        let shown = board.apply(Event::Finished { job: 1, outcome }, 0.0);
         assert_eq!(shown, [Effect::ShowOverlay { photo, kind, png: vec![1] }]);
         assert_eq!(board.sentence(), "");
         board.add(2, Task::Draw);
-        assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into()), Effect::EndedEmpty { job: 2 }]);
+        assert_eq!(board.apply(failed(2), 0.0), [Effect::Say(SENTENCE.into()), Effect::EndedEmpty { job: 2 }]);
     }
 
     #[test]
     fn cancelling_says_that_it_stopped() {
         let mut board = Board::default();
         board.add(1, music("a.mp3"));
-        board.apply(Event::Cancelled { job: 1 });
+        board.apply(Event::Cancelled { job: 1 }, 0.0);
         assert_eq!(board.sentence(), words::STOPPED);
     }
 
@@ -276,10 +344,10 @@ mod tests {
     fn bytes_of_all_models_are_one_sum_until_all_are_there() {
         let mut board = Board::default();
         let part = |name: &str, received_bytes| Event::Model { name: name.into(), received_bytes, total_bytes: 10 };
-        board.apply(part("a", 10));
-        board.apply(part("b", 5));
+        board.apply(part("a", 10), 0.0);
+        board.apply(part("b", 5), 0.0);
         assert_eq!(board.fetching(), Some(Fetched { received_bytes: 15, total_bytes: 20 }));
-        board.apply(part("b", 10));
+        board.apply(part("b", 10), 0.0);
         assert_eq!(board.fetching(), None);
     }
 
@@ -287,8 +355,48 @@ mod tests {
     fn events_of_unknown_jobs_change_nothing() {
         let mut board = Board::default();
         board.add(1, music("a.mp3"));
-        board.apply(failed(9));
-        board.apply(Event::Progress { job: 9, stage: Stage::Reading, done: 1, total: 1 });
+        board.apply(failed(9), 0.0);
+        board.apply(Event::Progress { job: 9, stage: Stage::Reading, done: 1, total: 1 }, 0.0);
         assert_eq!((board.files_done, board.share_done()), (0, 0.0));
+    }
+    #[test]
+    fn a_refinement_is_done_in_silence() {
+        let mut board = Board::default();
+        board.add(1, Task::Refine);
+        assert!(!board.is_working());
+        assert_eq!(board.apply(failed(1), 0.0), [Effect::Refined(None)]);
+        board.add(2, Task::Refine);
+        board.add(3, music("a.mp3"));
+        assert_eq!(board.apply(Event::Cancelled { job: 2 }, 0.0), [Effect::Refined(None)]);
+        board.apply(failed(3), 0.0);
+        assert_eq!(board.sentence(), "Done: 1 file, 1 not usable.");
+    }
+
+    #[test]
+    fn a_hold_is_said_and_makes_the_forecast_void() {
+        let mut board = Board::default();
+        (1..=9).for_each(|job| board.add(job, music("a.mp3")));
+        board.apply(Event::Progress { job: 1, stage: Stage::Decoding, done: 0, total: 1 }, 0.0);
+        (1..=4).for_each(|job| drop(board.apply(failed(job), f64::from(job) * 15_000.0)));
+        let (files_per_minute, secs_left) = board.pace().unwrap();
+        assert_eq!((files_per_minute, secs_left), (4.0, 75.0));
+        board.set_hold(words::PAUSED);
+        assert_eq!(board.sentence(), format!("4 of 9 files done. {}", words::PAUSED));
+        assert_eq!(board.pace(), None);
+        board.set_hold("");
+        assert_eq!(board.pace(), None);
+        board.apply(Event::OtherTab { is_waiting: true }, 0.0);
+        assert_eq!(board.sentence(), format!("4 of 9 files done. {}", words::OTHER_TAB));
+        board.apply(Event::OtherTab { is_waiting: false }, 0.0);
+        assert_eq!(board.sentence(), "4 of 9 files done. Now: a.mp3");
+    }
+
+    #[test]
+    fn a_file_tried_again_is_counted_again() {
+        let mut board = Board::default();
+        board.add(1, music("a.mp3"));
+        board.apply(failed(1), 0.0);
+        board.add(1, music("a.mp3"));
+        assert_eq!(board.sentence(), "0 of 1 file done. Now: a.mp3");
     }
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     board::Board,
     browser,
+    habits::Habits,
     shelf::Shelf,
     state::{Page, Picks, Theme, device_of_address, setting},
     tasks, words,
@@ -113,8 +114,9 @@ impl Page {
             self.shelf.set(Shelf::default());
             self.picks.set(Picks::default());
             self.feedback.set(Vec::new());
-            self.notices.set(Vec::new());
+            self.dismiss(None, false);
             self.theme.set(Theme::default());
+            self.set_habits(|habits| *habits = Habits::default());
             self.preference.set(device_of_address().unwrap_or_default());
             self.say(words::ERASED.to_owned());
             Ok::<_, StoreError>(())
@@ -133,7 +135,7 @@ impl Page {
     }
 
     fn forget(self) {
-        if let Some(client) = self.hands.with_value(|hands| hands.client.clone()) {
+        if let Some(client) = self.client() {
             client.forget();
         }
     }

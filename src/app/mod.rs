@@ -4,15 +4,17 @@
 //! the worker says comes back through [`board`]. The page opens from the store alone: no network, no worker.
 //!
 //! Pure, tested natively: [`words`], [`photo_words`] and [`album_words`] (every sentence), [`place`] (addresses), [`board`] (the
-//! worker's events), [`shelf`] (the library as listed), [`sorting`] (which file is what), [`plane`] (the drawing of
+//! worker's events), [`pace`] (its speed), [`habits`] (when it may work), [`shelf`] (the library as listed), [`sorting`] (which file is what), [`plane`] (the drawing of
 //! moods), [`tint`] (a photo's colours for the page). The rest needs a browser:
-//! `state` (signals), `work` (files in, events back, ranking), `keeping` (likes, removal), `looking` (one photo: its
+//! `state` (signals), `work` (files in, events back, ranking), `keeping` (likes, removal), `holding` (pauses, hearing in full), `looking` (one photo: its
 //! corrections, what is drawn over it), `listen`, `library`, `you`, `about` (the places), `photo_strip`, `photo_card`
 //! with `mood_plane`, `felt_bars`, `concepts` and `overlays`, `album_card`, `picks` (the ranked list), `player`,
 //! `drop`, `progress`, `updates`, `browser` (small wrappers), `tasks` (the one way to start a task).
 
 pub mod album_words;
 pub mod board;
+pub mod habits;
+pub mod pace;
 pub mod photo_words;
 pub mod place;
 pub mod plane;
@@ -33,6 +35,8 @@ mod concepts;
 mod drop;
 #[cfg(feature = "page")]
 mod felt_bars;
+#[cfg(feature = "page")]
+mod holding;
 #[cfg(feature = "page")]
 mod keeping;
 #[cfg(feature = "page")]

@@ -3,15 +3,17 @@
 //! Views read signals and call methods of [`Page`] (here, in `work` and in `keeping`). Nothing else talks to the
 //! store or to the worker's client, so each error is handled once: as a sentence in the list of notices.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
+use gloo::events::EventListener;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use web_sys::File;
+use web_sys::{EventTarget, File};
 
 use super::{
-    board::Board,
+    board::{Board, Task},
     browser::{self, ObjectUrl},
+    habits::Habits,
     looking::Drawing,
     place::Place,
     player::Player,
@@ -23,7 +25,7 @@ use crate::{
         client::Client,
         message::{DevicePreference, DeviceReport, JobId},
     },
-    library::{Photo, PhotoId},
+    library::{Photo, PhotoId, TrackId},
     recommend::Pick,
     store::{FeedbackEntry, StoreError, browser::BrowserStore},
 };
@@ -34,6 +36,7 @@ pub(super) mod setting {
     pub const THEME: &str = "theme";
     pub const CHOSEN_PHOTOS: &str = "chosen-photos";
     pub const LAST_PICKS: &str = "last-picks";
+    pub const HABITS: &str = "habits";
 }
 
 /// A photo with the address of its thumbnail; copies share both, so that a correction redraws nothing but what shows it.
@@ -56,6 +59,8 @@ pub struct Picks {
 pub struct Notice {
     pub id: u32,
     pub sentence: String,
+    /// The files it is about, which can be tried again.
+    pub files: Vec<(JobId, Task)>,
 }
 
 /// Light, dark, or as the system says.
@@ -84,6 +89,16 @@ pub(super) struct Hands {
     /// The next photo of a new drop takes the place of what was chosen before.
     pub is_choice_old: bool,
     pub has_asked_to_persist: bool,
+    /// Grows when everything is cancelled, so that a drop that is still being taken in stops.
+    pub cancels: u32,
+    /// What tells of a hidden tab and of the battery.
+    pub surroundings: Vec<EventListener>,
+    pub battery: Option<EventTarget>,
+    /// A track is heard in full, or is about to be.
+    pub is_refining: bool,
+    /// Tracks that were to be heard in full in this visit.
+    pub refined: HashSet<TrackId>,
+    pub unrefined: u32,
 }
 
 /// Handle to the page's state; copies share it.
@@ -108,6 +123,7 @@ pub struct Page {
     pub device: RwSignal<Option<DeviceReport>>,
     pub preference: RwSignal<DevicePreference>,
     pub theme: RwSignal<Theme>,
+    pub habits: RwSignal<Habits>,
     pub player: Player,
     pub(super) hands: StoredValue<Hands, LocalStorage>,
 }
@@ -131,6 +147,7 @@ impl Page {
             device: RwSignal::new(None),
             preference: RwSignal::default(),
             theme: RwSignal::default(),
+            habits: RwSignal::default(),
             player: Player::new(),
             hands: StoredValue::new_local(Hands::default()),
         }
@@ -144,10 +161,12 @@ impl Page {
                 self.preference.set(device);
             }
             let client = Client::new(self.preference.get_untracked(), move |event| {
-                let effects = self.board.try_update(|board| board.apply(event)).unwrap_or_default();
+                let now_ms = browser::now_ms();
+                let effects = self.board.try_update(|board| board.apply(event, now_ms)).unwrap_or_default();
                 effects.into_iter().for_each(|effect| self.carry_out(effect));
             });
             self.hands.update_value(|hands| hands.client = Some(client));
+            self.watch_surroundings();
             self.is_loaded.set(true);
             let mut early = Vec::new();
             self.hands.update_value(|hands| early = std::mem::take(&mut hands.early_files));
@@ -163,6 +182,7 @@ impl Page {
         self.theme.set(parsed(theme));
         let device = store.setting(setting::DEVICE).await?;
         self.preference.set(parsed(device));
+        self.habits.set(parsed(store.setting(setting::HABITS).await?));
         let photos = store.photos().await?;
         let tracks = store.track_facts().await?;
         let feedback = store.feedback_entries().await?;
@@ -190,20 +210,46 @@ impl Page {
     }
 
     pub fn say(self, sentence: String) {
+        self.say_of_files(sentence, Vec::new());
+    }
+
+    /// Say something of files that failed. The same sentence about several files is said once.
+    pub(super) fn say_of_files(self, sentence: String, mut files: Vec<(JobId, Task)>) {
         let mut id = 0;
         self.hands.update_value(|hands| {
             hands.last_notice += 1;
             id = hands.last_notice;
         });
         self.notices.update(|notices| {
-            notices.retain(|notice| notice.sentence != sentence);
-            notices.push(Notice { id, sentence });
+            if let Some(place) = notices.iter().position(|notice| notice.sentence == sentence) {
+                files.extend(notices.remove(place).files);
+            }
+            notices.push(Notice { id, sentence, files });
         });
     }
 
-    pub fn dismiss(self, id: u32) {
+    /// Take away one notice, or all (`None`), and forget the files it is about or try them again.
+    pub fn dismiss(self, id: Option<u32>, and_retry: bool) {
         tasks::after_showing(browser::hold_row());
-        self.notices.update(|notices| notices.retain(|notice| notice.id != id));
+        let mut files = Vec::new();
+        self.notices.update(|notices| {
+            notices.retain_mut(|notice| {
+                let is_meant = id.map_or(!and_retry || !notice.files.is_empty(), |id| id == notice.id);
+                if is_meant {
+                    files.append(&mut notice.files);
+                }
+                !is_meant
+            });
+        });
+        if and_retry {
+            self.retry(files);
+        } else if let Some(client) = self.client() {
+            files.into_iter().for_each(|(job, _)| client.forget_failed(job));
+        }
+    }
+
+    pub(super) fn client(self) -> Option<Client> {
+        self.hands.with_value(|hands| hands.client.clone())
     }
 
     pub fn prefer_device(self, device: DevicePreference) {
