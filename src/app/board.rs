@@ -225,13 +225,8 @@ impl Board {
                 Some(task) if task.file_name().is_some() => vec![Effect::SayFailed { job, task, sentence }],
                 task => [Effect::Say(sentence)].into_iter().chain(ended(task, job)).collect(),
             },
-            Event::Cancelled { job } => {
-                // Before its end is counted, so that the last words know of it.
-                let is_refining = self.tasks.get(&job) == Some(&Task::Refine);
-                self.is_stopped |= !is_refining;
-                let task = self.end(job, true, now_ms);
-                if is_refining { vec![Effect::Refined(None)] } else { ended(task, job).into_iter().collect() }
-            }
+            Event::Cancelled { job } => self.stop(job, now_ms).into_iter().collect(),
+            Event::AllCancelled { jobs } => jobs.into_iter().filter_map(|job| self.stop(job, now_ms)).collect(),
             Event::Warning { sentence } => vec![Effect::Say(sentence)],
             Event::Memory { bytes } => {
                 self.memory_bytes = Some(bytes);
@@ -242,6 +237,14 @@ impl Board {
                 Vec::new()
             }
         }
+    }
+
+    fn stop(&mut self, job: JobId, now_ms: f64) -> Option<Effect> {
+        let is_refining = self.tasks.get(&job) == Some(&Task::Refine);
+        // Before its end is counted, so that the last words know of it.
+        self.is_stopped |= !is_refining;
+        let task = self.end(job, true, now_ms);
+        if is_refining { Some(Effect::Refined(None)) } else { ended(task, job) }
     }
 
     fn end(&mut self, job: JobId, is_usable: bool, now_ms: f64) -> Option<Task> {
@@ -336,6 +339,18 @@ mod tests {
     fn cancelling_says_that_it_stopped() {
         let mut board = Board::default();
         board.add(1, music("a.mp3"));
+        board.apply(Event::Cancelled { job: 1 }, 0.0);
+        assert_eq!(board.sentence(), words::STOPPED);
+    }
+
+    #[test]
+    fn cancelling_everything_ends_every_task() {
+        let mut board = Board::default();
+        (1..=3).for_each(|job| board.add(job, music("a.mp3")));
+        board.add(4, Task::Rank);
+        let effects = board.apply(Event::AllCancelled { jobs: vec![2, 3, 4] }, 0.0);
+        assert_eq!(effects, [Effect::EndedEmpty { job: 4 }]);
+        assert!(board.is_working());
         board.apply(Event::Cancelled { job: 1 }, 0.0);
         assert_eq!(board.sentence(), words::STOPPED);
     }

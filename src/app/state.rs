@@ -222,7 +222,9 @@ impl Page {
         });
         self.notices.update(|notices| {
             if let Some(place) = notices.iter().position(|notice| notice.sentence == sentence) {
-                files.extend(notices.remove(place).files);
+                let mut all = notices.remove(place).files;
+                all.append(&mut files);
+                files = all;
             }
             notices.push(Notice { id, sentence, files });
         });

@@ -166,7 +166,7 @@ impl Client {
             let mut state = self.state.borrow_mut();
             (state.queue.cancel_waiting(), state.queue.running())
         };
-        waiting.into_iter().for_each(|job| (self.on_event)(Event::Cancelled { job }));
+        (self.on_event)(Event::AllCancelled { jobs: waiting });
         running.into_iter().for_each(|job| self.cancel(job));
         self.pump_later();
     }

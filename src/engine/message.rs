@@ -146,6 +146,10 @@ pub enum Event {
     Memory {
         bytes: u64,
     },
+    /// The page's own: all of these were waiting and were cancelled at once.
+    AllCancelled {
+        jobs: Vec<JobId>,
+    },
     /// The page's own: another tab analyses music and this one waits for it, or no longer does.
     OtherTab {
         is_waiting: bool,

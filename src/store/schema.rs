@@ -241,6 +241,7 @@ pub(super) mod samples {
                 tags_msd: vec![0.25; hearing::TAG_COUNT],
                 tags_mtt: vec![0.75; hearing::TAG_COUNT],
                 words: vec!["folk".to_owned()],
+                ..Heard::default()
             },
             mood: Mood::default(),
             felt: Felt::default(),
