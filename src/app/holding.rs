@@ -55,7 +55,7 @@ impl Page {
     }
 
     /// Hold the queue, or let it go on.
-    fn mind_hold(self) {
+    pub(super) fn mind_hold(self) {
         let battery = self.hands.with_value(|hands| hands.battery.clone());
         let charging = battery.and_then(|battery| Reflect::get(&battery, &"charging".into()).ok()?.as_bool());
         let hold = self.habits.get_untracked().hold(document().hidden(), charging == Some(false));

@@ -116,7 +116,9 @@ impl Page {
             self.feedback.set(Vec::new());
             self.dismiss(None, false);
             self.theme.set(Theme::default());
-            self.set_habits(|habits| *habits = Habits::default());
+            self.habits.set(Habits::default());
+            self.mind_hold();
+            self.hands.update_value(|hands| (hands.refined, hands.unrefined) = Default::default());
             self.preference.set(device_of_address().unwrap_or_default());
             self.say(words::ERASED.to_owned());
             Ok::<_, StoreError>(())

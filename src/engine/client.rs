@@ -4,6 +4,8 @@
 //! costs one restart, on the processor, and no queued job. A worker's memory never shrinks, so one that has grown or
 //! worked long is replaced between two jobs.
 
+mod minding;
+
 use std::{cell::RefCell, rc::Rc};
 
 use gloo::{events::EventListener, timers::callback::Timeout};
@@ -15,7 +17,7 @@ use super::{
     message::{DevicePreference, Event, JobId, Request, Work},
     queue::{CancelOutcome, Gate, Queue},
     tab_lock::TabLock,
-    watch::{self, Watch},
+    watch::Watch,
 };
 
 /// A worker that has not stopped its job this long after a cancel is ended.
@@ -27,18 +29,10 @@ const MOST_FAILED_STARTS: u8 = 2;
 /// A worker that heard this many files, or holds this much memory, is replaced: a tab on a phone ends near 1 GB.
 const MOST_HEARD: u32 = 200;
 const MOST_MEMORY_BYTES: u64 = 512 << 20;
-/// A lock that no other tab holds comes sooner than this.
-const LOCK_PATIENCE_MS: u32 = 300;
 
 const RESTARTED: &str = "The analysis stopped unexpectedly and goes on from where it was, on the processor.";
 const GIVEN_UP: &str = "This file ended the analysis twice and was left out; the others go on.";
 const NOT_STARTED: &str = "The part of Hearsight that analyses files could not be loaded. Check the connection and reload the page; nothing stored is lost.";
-
-fn hangs(file_name: &str, secs: u32) -> String {
-    format!(
-        "{file_name} could not be decoded within {secs} seconds and was left out. Try again with another copy of it; the others go on."
-    )
-}
 
 /// A worker and what hears it; dropping ends it.
 struct Live {
@@ -229,106 +223,6 @@ impl Client {
             }
             None => self.make_way(),
         }
-    }
-
-    /// Stop what runs only because there was nothing else to do; it waits again, unharmed.
-    fn make_way(&self) {
-        let job = {
-            let mut state = self.state.borrow_mut();
-            let gate = state.gate();
-            let job = state.queue.must_make_way(gate).filter(|_| state.making_way.is_none());
-            state.making_way = state.making_way.or(job);
-            job
-        };
-        if let Some(job) = job {
-            self.post(&Request::Cancel { job }, None);
-        }
-    }
-
-    /// Hold the lock while there is music to hear here, and no longer.
-    fn mind_lock(&self) {
-        let (lock, is_wanted, is_told) = {
-            let state = self.state.borrow();
-            let is_wanted = state.queue.is_hearing() || (!state.is_paused && state.queue.has_music());
-            (state.lock.clone(), is_wanted, state.is_wait_told)
-        };
-        if lock.is_held() {
-            if is_told {
-                self.tell_waiting(false);
-            }
-            if !is_wanted {
-                lock.release();
-            }
-        } else if is_wanted {
-            let client = self.clone();
-            if lock.ask(move || client.pump_later()) {
-                let client = self.clone();
-                let tell = move || {
-                    if client.state.borrow().lock.is_asked() {
-                        client.tell_waiting(true);
-                    }
-                };
-                Timeout::new(LOCK_PATIENCE_MS, tell).forget();
-            }
-        }
-    }
-
-    fn tell_waiting(&self, is_waiting: bool) {
-        self.state.borrow_mut().is_wait_told = is_waiting;
-        (self.on_event)(Event::OtherTab { is_waiting });
-    }
-
-    /// Look at the running job every few seconds, for as long as one runs.
-    fn keep_ticking(&self) {
-        if !std::mem::replace(&mut self.state.borrow_mut().is_ticking, true) {
-            self.tick_later();
-        }
-    }
-
-    fn tick_later(&self) {
-        let client = self.clone();
-        Timeout::new(watch::TICK_MS, move || client.tick()).forget();
-    }
-
-    fn tick(&self) {
-        let hanging = {
-            let mut state = self.state.borrow_mut();
-            let Some((job, work)) = state.queue.running().zip(state.queue.running_work().cloned()) else {
-                state.is_ticking = false;
-                return;
-            };
-            let secs = watch::patience_secs(&work);
-            state.watch.tick(secs).then_some((job, work, secs))
-        };
-        if let Some((job, work, secs)) = hanging {
-            self.abandon(job, &work, secs);
-        }
-        self.tick_later();
-    }
-
-    /// The job hangs: its worker is ended and the queue goes on in another, on the same device.
-    fn abandon(&self, job: JobId, work: &Work, secs: u32) {
-        {
-            let mut state = self.state.borrow_mut();
-            if !state.queue.fail(job) {
-                return;
-            }
-            (state.live, state.patience, state.making_way) = (None, None, None);
-        }
-        let sentence = match work {
-            Work::SeePhoto { file_name } | Work::HearTrack { file_name, .. } => hangs(file_name, secs),
-            _ => hangs("A kept track", secs),
-        };
-        (self.on_event)(Event::Failed { job, sentence });
-        self.pump();
-    }
-
-    /// End the worker between jobs, to give its memory back; the next job starts another on the same device.
-    fn retire(&self) {
-        // A handler must not end the worker whose event it handles before it returns: later.
-        let gone = self.state.borrow_mut().live.take();
-        Timeout::new(0, move || drop(gone)).forget();
-        (self.on_event)(Event::Memory { bytes: 0 });
     }
 
     fn start(&self) -> Option<Live> {

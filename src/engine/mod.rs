@@ -17,9 +17,9 @@ pub mod watch;
 pub mod channel;
 #[cfg(feature = "page")]
 pub mod client;
-#[cfg(feature = "page")]
-mod tab_lock;
 #[cfg(feature = "worker")]
 pub mod fetch;
 #[cfg(feature = "worker")]
 pub mod probe;
+#[cfg(feature = "page")]
+mod tab_lock;
