@@ -11,7 +11,7 @@ use crate::{
     vision::OverlayKind,
 };
 
-use super::words;
+use super::{pace::Pace, words};
 
 /// What a submitted job is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub enum Task {
     LookThrough,
     FindVersions,
     FetchModels,
+    /// A kept track, heard in full in the background: no file of the person's, and never spoken of.
+    Refine,
 }
 
 impl Task {
@@ -41,9 +43,9 @@ impl Task {
         }
     }
 
-    /// Someone waits for it where they asked: the progress area does not speak of it, and its end is told there.
-    fn is_aside(&self) -> bool {
-        matches!(self, Task::Rank | Task::Draw | Task::Look | Task::LinkSound | Task::FindVersions)
+    /// It is shown in the progress area: the others take a moment, or are waited for where they were asked for.
+    fn is_shown(&self) -> bool {
+        matches!(self, Task::Photo { .. } | Task::Music { .. } | Task::LookThrough | Task::FetchModels)
     }
 }
 
@@ -87,6 +89,14 @@ pub enum Effect {
     ModelsKept,
     /// Tell the person.
     Say(String),
+    /// Tell the person that a file can't be used, and let them try again.
+    SayFailed {
+        job: JobId,
+        task: Task,
+        sentence: String,
+    },
+    /// A track was heard in full, or could not be.
+    Refined(Option<Box<Track>>),
 }
 
 /// Bytes of one model fetched so far.
@@ -110,7 +120,16 @@ pub struct Board {
     pub files_failed: u32,
     /// Said when the last batch ended; empty before.
     pub last_words: String,
+    /// Why files wait, a sentence; empty while they don't.
+    pub hold: &'static str,
+    /// Bytes of memory that the worker holds; `None` before it worked.
+    pub memory_bytes: Option<u64>,
+    pace: Pace,
+    is_other_tab_working: bool,
     is_stopped: bool,
+    /// How many of `tasks` are photos, and how many are shown as work.
+    photos_open: usize,
+    shown_open: usize,
 }
 
 impl Board {
@@ -119,6 +138,7 @@ impl Board {
         if !self.is_working() {
             (self.files_total, self.files_done, self.files_failed) = (0, 0, 0);
             self.is_stopped = false;
+            self.pace = Pace::default();
         }
         if task.file_name().is_some() {
             self.files_total += 1;
@@ -126,12 +146,26 @@ impl Board {
         if task == Task::Look {
             self.look_share = 0.0;
         }
+        self.photos_open += usize::from(matches!(task, Task::Photo { .. }));
+        self.shown_open += usize::from(task.is_shown());
         self.tasks.insert(job, task);
     }
 
-    /// Files or models are being worked on; what someone waits for elsewhere is not shown here.
+    /// Files wait for the reason `hold` (none: they go on). What was measured of the speed before is void.
+    pub fn set_hold(&mut self, hold: &'static str) {
+        self.hold = hold;
+        self.pace = Pace::default();
+    }
+
+    /// Files a minute and seconds left; `None` until it can be said.
+    pub fn pace(&self) -> Option<(f64, f64)> {
+        let left = self.files_total - self.files_done.min(self.files_total);
+        self.pace.forecast(left).filter(|_| self.hold.is_empty())
+    }
+
+    /// Files or models are being worked on (rankings and drawings take a moment and are not shown).
     pub fn is_working(&self) -> bool {
-        self.tasks.values().any(|task| !task.is_aside())
+        self.shown_open > 0
     }
 
     pub fn is_fetching_all(&self) -> bool {
@@ -145,7 +179,7 @@ impl Board {
 
     /// Photos or tracks of this batch are still to come.
     pub fn is_seeing(&self) -> bool {
-        self.tasks.values().any(|task| matches!(task, Task::Photo { .. }))
+        self.photos_open > 0
     }
 
     /// The file being worked on: the one that last made progress, else the first in the queue.
@@ -184,12 +218,17 @@ impl Board {
         } else if self.files_total == 0 {
             words::LOOKING_THROUGH.to_owned()
         } else {
-            words::working_on(self.files_done, self.files_total, self.current_file())
+            let hold = match self.hold {
+                "" if self.is_other_tab_working && self.photos_open == 0 => words::OTHER_TAB,
+                hold => hold,
+            };
+            let current = if hold.is_empty() || self.current.is_some() { self.current_file() } else { "" };
+            words::working_on(self.files_done, self.files_total, current, hold)
         }
     }
 
-    /// Take in one event.
-    pub fn apply(&mut self, event: Event) -> Vec<Effect> {
+    /// Take in one event, heard at `now_ms`.
+    pub fn apply(&mut self, event: Event, now_ms: f64) -> Vec<Effect> {
         match event {
             // The client's business: it answers a panic with a warning and a new worker, and decodes what the worker can't.
             Event::Awake | Event::Panicked { .. } | Event::NeedsSound { .. } => Vec::new(),
@@ -201,6 +240,7 @@ impl Board {
             Event::Progress { job, done, total, .. } => {
                 if self.tasks.get(&job).is_some_and(|task| task.file_name().is_some()) {
                     self.current = Some((job, done as f32 / total.max(1) as f32));
+                    self.pace.begin(now_ms);
                 }
                 if self.tasks.get(&job) == Some(&Task::Look) {
                     self.look_share = done as f32 / total.max(1) as f32;
@@ -208,8 +248,9 @@ impl Board {
                 Vec::new()
             }
             Event::Finished { job, outcome } => {
-                self.end(job, true);
+                let task = self.end(job, true, now_ms);
                 match outcome {
+                    Outcome::Track(track) if task == Some(Task::Refine) => vec![Effect::Refined(Some(track))],
                     Outcome::Photo(photo) => vec![Effect::ShowPhoto(photo)],
                     Outcome::Track(track) => vec![Effect::ShowTrack { job, track }],
                     Outcome::LookedThrough(report) => vec![Effect::ShowReport(report)],
@@ -222,28 +263,46 @@ impl Board {
                     Outcome::Done => vec![Effect::ModelsKept],
                 }
             }
-            Event::Failed { job, sentence } => {
-                let task = self.end(job, false);
-                [Effect::Say(sentence)].into_iter().chain(ended(task, job)).collect()
-            }
-            Event::Cancelled { job } => {
-                self.is_stopped |= self.tasks.get(&job).is_some_and(|task| !task.is_aside());
-                ended(self.end(job, true), job).into_iter().collect()
-            }
+            Event::Failed { job, sentence } => match self.end(job, false, now_ms) {
+                Some(Task::Refine) => vec![Effect::Refined(None)],
+                Some(task) if task.file_name().is_some() => vec![Effect::SayFailed { job, task, sentence }],
+                task => [Effect::Say(sentence)].into_iter().chain(ended(task, job)).collect(),
+            },
+            Event::Cancelled { job } => self.stop(job, now_ms).into_iter().collect(),
+            Event::AllCancelled { jobs } => jobs.into_iter().filter_map(|job| self.stop(job, now_ms)).collect(),
             Event::Warning { sentence } => vec![Effect::Say(sentence)],
+            Event::Memory { bytes } => {
+                self.memory_bytes = Some(bytes);
+                Vec::new()
+            }
+            Event::OtherTab { is_waiting } => {
+                self.is_other_tab_working = is_waiting;
+                Vec::new()
+            }
         }
     }
 
-    fn end(&mut self, job: JobId, is_usable: bool) -> Option<Task> {
+    fn stop(&mut self, job: JobId, now_ms: f64) -> Option<Effect> {
+        let is_refining = self.tasks.get(&job) == Some(&Task::Refine);
+        // Before its end is counted, so that the last words know of it.
+        self.is_stopped |= self.tasks.get(&job).is_some_and(Task::is_shown);
+        let task = self.end(job, true, now_ms);
+        if is_refining { Some(Effect::Refined(None)) } else { ended(task, job) }
+    }
+
+    fn end(&mut self, job: JobId, is_usable: bool, now_ms: f64) -> Option<Task> {
         let task = self.tasks.remove(&job)?;
+        self.photos_open -= usize::from(matches!(task, Task::Photo { .. }));
+        self.shown_open -= usize::from(task.is_shown());
         if task.file_name().is_some() {
             self.files_done += 1;
+            self.pace.count(now_ms);
             self.files_failed += u32::from(!is_usable);
         }
         if self.current.is_some_and(|(current, _)| current == job) {
             self.current = None;
         }
-        if !self.is_working() && !task.is_aside() {
+        if !self.is_working() && task.is_shown() {
             self.last_words = match (self.is_stopped, self.files_total) {
                 (true, _) => words::STOPPED.to_owned(),
                 (false, 0) if is_usable && task == Task::FetchModels => words::KEPT_OFFLINE.to_owned(),
@@ -257,7 +316,7 @@ impl Board {
 
 /// What the page hears of a job that ended with nothing.
 fn ended(task: Option<Task>, job: JobId) -> Option<Effect> {
-    task?.is_aside().then_some(Effect::EndedEmpty { job })
+    matches!(task?, Task::Rank | Task::Draw | Task::Look).then_some(Effect::EndedEmpty { job })
 }
 
 #[cfg(test)]
@@ -265,12 +324,14 @@ mod tests {
     use super::*;
     use crate::engine::message::Stage;
 
+    const SENTENCE: &str = "It is empty.";
+
     fn music(name: &str) -> Task {
         Task::Music { file_name: name.into() }
     }
 
     fn failed(job: JobId) -> Event {
-        Event::Failed { job, sentence: "It is empty.".into() }
+        Event::Failed { job, sentence: SENTENCE.into() }
     }
 
     #[test]
@@ -279,12 +340,13 @@ mod tests {
         board.add(1, music("a.mp3"));
         board.add(2, music("b.mp3"));
         assert_eq!(board.sentence(), "0 of 2 files done. Now: a.mp3");
-        board.apply(Event::Progress { job: 2, stage: Stage::Networks, done: 1, total: 2 });
+        board.apply(Event::Progress { job: 2, stage: Stage::Networks, done: 1, total: 2 }, 0.0);
         assert_eq!(board.current_file(), "b.mp3");
         assert_eq!(board.share_done(), 0.25);
-        assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into())]);
+        let told = Effect::SayFailed { job: 2, task: music("b.mp3"), sentence: SENTENCE.into() };
+        assert_eq!(board.apply(failed(2), 0.0), [told]);
         assert_eq!(board.sentence(), "1 of 2 files done. Now: a.mp3");
-        board.apply(failed(1));
+        board.apply(failed(1), 0.0);
         assert!(!board.is_working());
         assert_eq!(board.sentence(), "Done: 2 files, 2 not usable.");
         board.add(3, music("c.mp3"));
@@ -296,10 +358,10 @@ mod tests {
         let mut board = Board::default();
         board.add(1, Task::Rank);
         assert!(!board.is_working());
-        let picks = board.apply(Event::Finished { job: 1, outcome: Outcome::Ranked(Vec::new()) });
+        let picks = board.apply(Event::Finished { job: 1, outcome: Outcome::Ranked(Vec::new()) }, 0.0);
         assert_eq!(picks, [Effect::ShowPicks { job: 1, picks: Vec::new() }]);
         board.add(2, Task::Rank);
-        assert_eq!(board.apply(Event::Cancelled { job: 2 }), [Effect::EndedEmpty { job: 2 }]);
+        assert_eq!(board.apply(Event::Cancelled { job: 2 }, 0.0), [Effect::EndedEmpty { job: 2 }]);
         assert_eq!(board.sentence(), "");
     }
 
@@ -309,11 +371,11 @@ mod tests {
         board.add(1, Task::Draw);
         let (photo, kind) = (PhotoId("p".into()), OverlayKind::Edges);
         let outcome = Outcome::Overlay { photo: photo.clone(), kind, address: "data:".into() };
-        let shown = board.apply(Event::Finished { job: 1, outcome });
+        let shown = board.apply(Event::Finished { job: 1, outcome }, 0.0);
         assert_eq!(shown, [Effect::ShowOverlay { photo, kind, address: "data:".into() }]);
         assert_eq!(board.sentence(), "");
         board.add(2, Task::Draw);
-        assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into()), Effect::EndedEmpty { job: 2 }]);
+        assert_eq!(board.apply(failed(2), 0.0), [Effect::Say(SENTENCE.into()), Effect::EndedEmpty { job: 2 }]);
     }
 
     #[test]
@@ -321,17 +383,17 @@ mod tests {
         let mut board = Board::default();
         board.add(1, music("a.mp3"));
         board.add(2, Task::Look);
-        board.apply(Event::Progress { job: 2, stage: Stage::Networks, done: 10, total: 40 });
+        board.apply(Event::Progress { job: 2, stage: Stage::Networks, done: 10, total: 40 }, 0.0);
         assert_eq!((board.look_share, board.share_done()), (0.25, 0.0));
-        assert_eq!(board.apply(Event::Cancelled { job: 2 }), [Effect::EndedEmpty { job: 2 }]);
-        board.apply(failed(1));
+        assert_eq!(board.apply(Event::Cancelled { job: 2 }, 0.0), [Effect::EndedEmpty { job: 2 }]);
+        board.apply(failed(1), 0.0);
         assert_eq!(board.sentence(), "Done: 1 file, 1 not usable.");
         board.add(3, Task::Look);
         assert_eq!(board.look_share, 0.0);
         let track = TrackId("t".into());
         let pictures = TrackPictures { taggram: "data:".into(), ..TrackPictures::default() };
         let outcome = Outcome::TrackPictures { track: track.clone(), pictures: pictures.clone() };
-        let shown = board.apply(Event::Finished { job: 3, outcome });
+        let shown = board.apply(Event::Finished { job: 3, outcome }, 0.0);
         assert_eq!(shown, [Effect::ShowPictures { track, pictures }]);
         assert_eq!(board.sentence(), "Done: 1 file, 1 not usable.");
     }
@@ -342,12 +404,12 @@ mod tests {
         board.add(1, Task::LinkSound);
         assert!(!board.is_working());
         let track = TrackId("t".into());
-        let linked =
-            board.apply(Event::Finished { job: 1, outcome: Outcome::Linked { track: track.clone(), is_same: true } });
+        let linked = board
+            .apply(Event::Finished { job: 1, outcome: Outcome::Linked { track: track.clone(), is_same: true } }, 0.0);
         assert_eq!(linked, [Effect::SoundLinked { track, is_same: true }]);
         assert_eq!(board.sentence(), "");
         board.add(2, Task::LinkSound);
-        assert_eq!(board.apply(failed(2)), [Effect::Say("It is empty.".into())]);
+        assert_eq!(board.apply(failed(2), 0.0), [Effect::Say("It is empty.".into())]);
     }
 
     #[test]
@@ -356,7 +418,7 @@ mod tests {
         board.add(1, Task::LookThrough);
         assert_eq!((board.sentence().as_str(), board.is_working()), (words::LOOKING_THROUGH, true));
         let report = Box::new(Report { new: 1, ..Report::default() });
-        let shown = board.apply(Event::Finished { job: 1, outcome: Outcome::LookedThrough(report.clone()) });
+        let shown = board.apply(Event::Finished { job: 1, outcome: Outcome::LookedThrough(report.clone()) }, 0.0);
         assert_eq!(shown, [Effect::ShowReport(report)]);
         assert_eq!((board.sentence().as_str(), board.is_working()), ("", false));
         board.add(2, Task::FindVersions);
@@ -367,7 +429,19 @@ mod tests {
     fn cancelling_says_that_it_stopped() {
         let mut board = Board::default();
         board.add(1, music("a.mp3"));
-        board.apply(Event::Cancelled { job: 1 });
+        board.apply(Event::Cancelled { job: 1 }, 0.0);
+        assert_eq!(board.sentence(), words::STOPPED);
+    }
+
+    #[test]
+    fn cancelling_everything_ends_every_task() {
+        let mut board = Board::default();
+        (1..=3).for_each(|job| board.add(job, music("a.mp3")));
+        board.add(4, Task::Rank);
+        let effects = board.apply(Event::AllCancelled { jobs: vec![2, 3, 4] }, 0.0);
+        assert_eq!(effects, [Effect::EndedEmpty { job: 4 }]);
+        assert!(board.is_working());
+        board.apply(Event::Cancelled { job: 1 }, 0.0);
         assert_eq!(board.sentence(), words::STOPPED);
     }
 
@@ -375,10 +449,10 @@ mod tests {
     fn bytes_of_all_models_are_one_sum_until_all_are_there() {
         let mut board = Board::default();
         let part = |name: &str, received_bytes| Event::Model { name: name.into(), received_bytes, total_bytes: 10 };
-        board.apply(part("a", 10));
-        board.apply(part("b", 5));
+        board.apply(part("a", 10), 0.0);
+        board.apply(part("b", 5), 0.0);
         assert_eq!(board.fetching(), Some(Fetched { received_bytes: 15, total_bytes: 20 }));
-        board.apply(part("b", 10));
+        board.apply(part("b", 10), 0.0);
         assert_eq!(board.fetching(), None);
     }
 
@@ -386,8 +460,48 @@ mod tests {
     fn events_of_unknown_jobs_change_nothing() {
         let mut board = Board::default();
         board.add(1, music("a.mp3"));
-        board.apply(failed(9));
-        board.apply(Event::Progress { job: 9, stage: Stage::Reading, done: 1, total: 1 });
+        board.apply(failed(9), 0.0);
+        board.apply(Event::Progress { job: 9, stage: Stage::Reading, done: 1, total: 1 }, 0.0);
         assert_eq!((board.files_done, board.share_done()), (0, 0.0));
+    }
+    #[test]
+    fn a_refinement_is_done_in_silence() {
+        let mut board = Board::default();
+        board.add(1, Task::Refine);
+        assert!(!board.is_working());
+        assert_eq!(board.apply(failed(1), 0.0), [Effect::Refined(None)]);
+        board.add(2, Task::Refine);
+        board.add(3, music("a.mp3"));
+        assert_eq!(board.apply(Event::Cancelled { job: 2 }, 0.0), [Effect::Refined(None)]);
+        board.apply(failed(3), 0.0);
+        assert_eq!(board.sentence(), "Done: 1 file, 1 not usable.");
+    }
+
+    #[test]
+    fn a_hold_is_said_and_makes_the_forecast_void() {
+        let mut board = Board::default();
+        (1..=9).for_each(|job| board.add(job, music("a.mp3")));
+        board.apply(Event::Progress { job: 1, stage: Stage::Decoding, done: 0, total: 1 }, 0.0);
+        (1..=4).for_each(|job| drop(board.apply(failed(job), f64::from(job) * 15_000.0)));
+        let (files_per_minute, secs_left) = board.pace().unwrap();
+        assert_eq!((files_per_minute, secs_left), (4.0, 75.0));
+        board.set_hold(words::PAUSED);
+        assert_eq!(board.sentence(), format!("4 of 9 files done. {}", words::PAUSED));
+        assert_eq!(board.pace(), None);
+        board.set_hold("");
+        assert_eq!(board.pace(), None);
+        board.apply(Event::OtherTab { is_waiting: true }, 0.0);
+        assert_eq!(board.sentence(), format!("4 of 9 files done. {}", words::OTHER_TAB));
+        board.apply(Event::OtherTab { is_waiting: false }, 0.0);
+        assert_eq!(board.sentence(), "4 of 9 files done. Now: a.mp3");
+    }
+
+    #[test]
+    fn a_file_tried_again_is_counted_again() {
+        let mut board = Board::default();
+        board.add(1, music("a.mp3"));
+        board.apply(failed(1), 0.0);
+        board.add(1, music("a.mp3"));
+        assert_eq!(board.sentence(), "0 of 1 file done. Now: a.mp3");
     }
 }

@@ -83,7 +83,7 @@ impl Page {
     }
 
     fn look_through(self, folder: String, is_given: bool) {
-        self.submit(Work::LookThrough { folder, is_given }, Task::Look, None);
+        self.submit(Work::LookThrough { folder, is_given }, Task::LookThrough, None);
     }
 
     /// Look through every kept folder again; the browser may ask whether this page may read it.
@@ -139,11 +139,11 @@ impl Page {
     /// Hand files of music to the worker without keeping the page busy.
     pub(super) fn hear_all(self, files: Vec<Given>) {
         tasks::run_quietly(async move {
-            let batch = self.hands.with_value(|hands| hands.batch);
+            let batch = self.hands.with_value(|hands| hands.cancels);
             let mut count = 0;
             for (path, folder, file) in files {
                 // Cancelled meanwhile: what was not handed over is not.
-                if self.hands.with_value(|hands| hands.batch != batch) {
+                if self.hands.with_value(|hands| hands.cancels != batch) {
                     return;
                 }
                 let name = path.rsplit('/').next().unwrap_or_default().to_owned();

@@ -7,6 +7,7 @@ use super::{
     board::Board,
     browser,
     folders::Ties,
+    habits::Habits,
     levelling::Playing,
     shelf::Shelf,
     state::{Page, Picks, Theme, device_of_address, setting},
@@ -126,9 +127,12 @@ impl Page {
                 hands.left = 0;
             });
             self.feedback.set(Vec::new());
-            self.notices.set(Vec::new());
+            self.dismiss(None, false);
             self.theme.set(Theme::default());
             self.player.playing.set(Playing::default());
+            self.habits.set(Habits::default());
+            self.mind_hold();
+            self.hands.update_value(|hands| (hands.refined, hands.unrefined) = Default::default());
             self.preference.set(device_of_address().unwrap_or_default());
             self.say(words::ERASED.to_owned());
             Ok::<_, StoreError>(())
@@ -147,7 +151,7 @@ impl Page {
     }
 
     fn forget(self) {
-        if let Some(client) = self.hands.with_value(|hands| hands.client.clone()) {
+        if let Some(client) = self.client() {
             client.forget();
         }
     }

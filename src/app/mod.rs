@@ -4,11 +4,11 @@
 //! the worker says comes back through [`board`]. The page opens from the store alone: no network, no worker.
 //!
 //! Pure, tested natively: [`words`], [`photo_words`], [`album_words`], [`track_words`], [`tag_words`] and [`player_words`]
-//! (every sentence), [`place`] (addresses), [`board`] (the worker's events), [`shelf`] (the library as listed), [`sorting`]
+//! (every sentence), [`place`] (addresses), [`board`] (the worker's events), [`pace`] (its speed), [`habits`] (when it may work), [`shelf`] (the library as listed), [`sorting`]
 //! (which file is what), [`plane`] (the drawing of moods), [`tint`] (a photo's colours for the page), [`numbers`] (as text),
 //! [`playlist`] (what plays next), [`levelling`] (how loud), [`shortcuts`] (which key does what), and `track_pictures` and
 //! [`tag_words`], which the worker uses. The rest needs a browser:
-//! `state` (signals), `work` (files in, events back, ranking), `folders` (given and looked through), `keeping` (likes, removal), `looking` (one photo: its
+//! `state` (signals), `work` (files in, events back, ranking), `folders` (given and looked through), `keeping` (likes, removal), `holding` (pauses, hearing in full), `looking` (one photo: its
 //! corrections, what is drawn over it), `listen`, `library`, `you`, `about` (the places), `photo_strip`, `photo_card`
 //! with `mood_plane`, `felt_bars`, `concepts` and `overlays`, `album_card`, `picks` (the ranked list), `player` with
 //! `handover`, `decks`, `media_session`, `player_bar`, `keys` and `sound`, `track_page` with `track_look` (one track),
@@ -16,8 +16,10 @@
 
 pub mod album_words;
 pub mod board;
+pub mod habits;
 pub mod levelling;
 pub mod numbers;
+pub mod pace;
 pub mod photo_words;
 pub mod place;
 pub mod plane;
@@ -51,6 +53,8 @@ mod felt_bars;
 mod folders;
 #[cfg(feature = "page")]
 mod handover;
+#[cfg(feature = "page")]
+mod holding;
 #[cfg(feature = "page")]
 mod keeping;
 #[cfg(feature = "page")]

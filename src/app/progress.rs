@@ -4,14 +4,19 @@ use leptos::prelude::*;
 
 use super::{board::Board, relink::offered, shell::icon, state::Page, words};
 
-/// The progress area: one sentence a screen reader follows, a bar, and Cancel.
+/// The progress area: one sentence a screen reader follows, a bar, speed and time left, Pause and Cancel.
 #[component]
 pub fn Progress(page: Page) -> impl IntoView {
     let board = page.board;
     let is_working = move || board.with(Board::is_working);
     let sentence = Memo::new(move |_| board.with(Board::sentence));
-    let fetching =
-        move || board.with(|board| board.fetching().map(|f| words::fetching(f.received_bytes, f.total_bytes)));
+    let detail = move || {
+        board.with(|board| match board.fetching() {
+            Some(fetched) => Some(words::fetching(fetched.received_bytes, fetched.total_bytes)),
+            None => board.pace().map(|(files_per_minute, secs_left)| words::pace(files_per_minute, secs_left)),
+        })
+    };
+    let is_paused = move || page.habits.with(|habits| habits.is_paused);
     view! {
         <section
             class="progress"
@@ -26,18 +31,29 @@ pub fn Progress(page: Page) -> impl IntoView {
                     max="1"
                     prop:value=move || f64::from(board.with(Board::share_done))
                 ></progress>
-                <p class="detail">{fetching}</p>
-                <button type="button" on:click=move |_| page.cancel_all()>{words::CANCEL}</button>
+                <p class="detail">{detail}</p>
+                <div class="buttons">
+                    <button type="button" on:click=move |_| page.set_habits(|habits| habits.is_paused = !habits.is_paused)>
+                        {move || if is_paused() { words::RESUME_WORK } else { words::PAUSE_WORK }}
+                    </button>
+                    <button type="button" on:click=move |_| page.cancel_all()>{words::CANCEL}</button>
+                </div>
             </Show>
         </section>
     }
 }
 
-/// Sentences about single files and about the page, until dismissed.
+/// Sentences shown at once; a folder of thousands of broken files would freeze the page.
+const NOTICES_SHOWN: usize = 50;
+
+/// Sentences about single files, each of which can be tried again, and about the page, until dismissed.
 #[component]
 pub fn Notices(page: Page) -> impl IntoView {
     let count = move || page.notices.with(Vec::len);
     let (has_any, has_many) = (move || count() > 0, move || count() > 1);
+    let shown = move || page.notices.with(|notices| notices.iter().take(NOTICES_SHOWN).cloned().collect::<Vec<_>>());
+    let rest = move || count().checked_sub(NOTICES_SHOWN).filter(|rest| *rest > 0).map(words::more_problems);
+    let has_files = move || page.notices.with(|notices| notices.iter().any(|notice| !notice.files.is_empty()));
     view! {
         <section class="notices" class:quiet=move || count() == 0 aria-label=words::PROBLEMS_HEADING>
             <Show when=has_any>
@@ -45,24 +61,40 @@ pub fn Notices(page: Page) -> impl IntoView {
             </Show>
             <div aria-live="polite">
             <ul>
-                <For each=move || page.notices.get() key=|notice| notice.id let(notice)>
+                <For each=shown key=|notice| notice.id let(notice)>
                     <li>
                         <p>{notice.sentence.clone()}</p>
                         {notice.offer.map(|offer| offered(page, offer, notice.id))}
+                        {(!notice.files.is_empty()).then(|| view! {
+                            <button
+                                type="button"
+                                class="plain"
+                                aria-label=[words::RETRY, ": ", &notice.sentence].concat()
+                                on:click=move |_| page.dismiss(Some(notice.id), true)
+                            >
+                                {words::RETRY}
+                            </button>
+                        })}
                         <button
                             type="button"
                             class="round"
-                            aria-label=format!("{}: {}", words::DISMISS, notice.sentence)
-                            on:click=move |_| page.dismiss(notice.id)
+                            aria-label=[words::DISMISS, ": ", &notice.sentence].concat()
+                            on:click=move |_| page.dismiss(Some(notice.id), false)
                         >
                             {icon("close")}
                         </button>
                     </li>
                 </For>
             </ul>
+            <p>{rest}</p>
             </div>
             <Show when=has_many>
-                <button type="button" on:click=move |_| page.notices.set(Vec::new())>{words::DISMISS_ALL}</button>
+                <div class="buttons">
+                    <button type="button" hidden=move || !has_files() on:click=move |_| page.dismiss(None, true)>
+                        {words::RETRY_ALL}
+                    </button>
+                    <button type="button" on:click=move |_| page.dismiss(None, false)>{words::DISMISS_ALL}</button>
+                </div>
             </Show>
         </section>
     }

@@ -42,7 +42,7 @@ impl Page {
 
     fn add_found(self) {
         let found = self.hands.try_update_value(|hands| hands.found_sound.take()).flatten();
-        self.add_files(found.map(|file| (file, false)).into_iter().collect());
+        self.add_files(found.map(|file| (file.clone(), file.name())).into_iter().collect());
     }
 }
 
@@ -53,7 +53,7 @@ pub fn offered(page: Page, offer: Offer, notice: u32) -> AnyView {
             let take = move |event: ev::Event| {
                 let input: HtmlInputElement = event_target(&event);
                 if let Some((file, _)) = files_of_input(&input).into_iter().next() {
-                    page.dismiss(notice);
+                    page.dismiss(Some(notice), false);
                     page.link_sound(track.clone(), file);
                 }
             };
@@ -67,7 +67,7 @@ pub fn offered(page: Page, offer: Offer, notice: u32) -> AnyView {
         }
         Offer::AddFound => {
             let add = move |_| {
-                page.dismiss(notice);
+                page.dismiss(Some(notice), false);
                 page.add_found();
             };
             view! { <button type="button" on:click=add>{words::ADD_AS_NEW}</button> }.into_any()

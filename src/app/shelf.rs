@@ -1,6 +1,9 @@
 //! The library as the page shows it: in order, found by id and found by text.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use crate::library::{Track, TrackId};
 
@@ -60,6 +63,17 @@ impl Shelf {
         self.tracks.is_empty()
     }
 
+    /// The oldest track of which more could be heard, without those in `tried`.
+    pub fn next_partial(&self, tried: &HashSet<TrackId>) -> Option<TrackId> {
+        let mut ids = self.tracks.iter().filter(|entry| entry.track.heard.is_partial()).map(|entry| &entry.track.id);
+        ids.find(|id| !tried.contains(id)).cloned()
+    }
+
+    /// How many tracks there are of which more could be heard.
+    pub fn count_partial(&self) -> usize {
+        self.tracks.iter().filter(|entry| entry.track.heard.is_partial()).count()
+    }
+
     /// Tracks that hold every word of `query` in their names, file name or sound words, newest first.
     /// At most `limit` of them, and how many there are in all.
     pub fn search(&self, query: &str, limit: usize) -> (Vec<Arc<Track>>, usize) {
@@ -82,7 +96,7 @@ impl Shelf {
 mod tests {
     use super::*;
     use crate::{
-        hearing::Heard,
+        hearing::{Heard, Plan},
         library::Names,
         mood::{Felt, Genres, Mood},
     };
@@ -114,6 +128,28 @@ mod tests {
         assert_eq!(ids(&shelf.search("ána", 9).0), ["3", "2", "1"]);
         let (found, total) = shelf.search("jazz", 1);
         assert_eq!((ids(&found), total), (vec!["3"], 2));
+    }
+
+    #[test]
+    fn what_was_heard_in_part_is_found_once() {
+        let part = |id: &str, duration_secs, plan| {
+            let mut track = track(id, "A", "");
+            track.heard = Heard { duration_secs, patches: 12, plan, ..track.heard };
+            track
+        };
+        let shelf = Shelf::new([
+            part("whole", 36.0, Plan::Quick),
+            part("full", 240.0, Plan::Full),
+            part("1", 240.0, Plan::Quick),
+            part("2", 39.0, Plan::Quick),
+        ]);
+        let mut tried = HashSet::new();
+        for expected in ["1", "2"] {
+            let next = shelf.next_partial(&tried).unwrap();
+            assert_eq!(next.0, expected);
+            tried.insert(next);
+        }
+        assert_eq!((shelf.next_partial(&tried), shelf.count_partial()), (None, 2));
     }
 
     #[test]

@@ -3,16 +3,18 @@
 //! Views read signals and call methods of [`Page`] (here, in `work` and in `keeping`). Nothing else talks to the
 //! store or to the worker's client, so each error is handled once: as a sentence in the list of notices.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
+use gloo::events::EventListener;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use web_sys::File;
+use web_sys::{EventTarget, File};
 
 use super::{
-    board::Board,
+    board::{Board, Task},
     browser::{self, ObjectUrl},
     folders::Ties,
+    habits::Habits,
     looking::Drawing,
     place::Place,
     player::Player,
@@ -41,6 +43,7 @@ pub(super) mod setting {
     pub const TIES: &str = "ties";
     /// How many files given without a folder were still to be heard.
     pub const LEFT: &str = "files-left";
+    pub const HABITS: &str = "habits";
 }
 
 /// A photo with the address of its thumbnail; copies share both, so that a correction redraws nothing but what shows it.
@@ -64,6 +67,8 @@ pub struct Notice {
     pub id: u32,
     pub sentence: String,
     pub offer: Option<Offer>,
+    /// The files it is about, which can be tried again.
+    pub files: Vec<(JobId, Task)>,
 }
 
 /// What the person can do about a notice, besides reading it.
@@ -98,8 +103,6 @@ pub(super) struct Hands {
     pub given: Vec<(TrackId, File)>,
     /// The count last kept under [`setting::LEFT`].
     pub left: u32,
-    /// Grows with every cancel: files of an older batch are not handed to the worker any more.
-    pub batch: u32,
     pub last_notice: u32,
     /// The ranking under way and the photos it is for.
     pub ranking: Option<(JobId, Vec<PhotoId>)>,
@@ -111,6 +114,16 @@ pub(super) struct Hands {
     pub has_asked_to_persist: bool,
     /// The file last given for a track that had lost its sound.
     pub found_sound: Option<File>,
+    /// Grows when everything is cancelled, so that a drop that is still being taken in stops.
+    pub cancels: u32,
+    /// What tells of a hidden tab and of the battery.
+    pub surroundings: Vec<EventListener>,
+    pub battery: Option<EventTarget>,
+    /// A track is heard in full, or is about to be.
+    pub is_refining: bool,
+    /// Tracks that were to be heard in full in this visit.
+    pub refined: HashSet<TrackId>,
+    pub unrefined: u32,
 }
 
 /// Handle to the page's state; copies share it.
@@ -140,6 +153,7 @@ pub struct Page {
     pub device: RwSignal<Option<DeviceReport>>,
     pub preference: RwSignal<DevicePreference>,
     pub theme: RwSignal<Theme>,
+    pub habits: RwSignal<Habits>,
     pub player: Player,
     pub(super) hands: StoredValue<Hands, LocalStorage>,
 }
@@ -166,6 +180,7 @@ impl Page {
             device: RwSignal::new(None),
             preference: RwSignal::default(),
             theme: RwSignal::default(),
+            habits: RwSignal::default(),
             player: Player::new(),
             hands: StoredValue::new_local(Hands::default()),
         }
@@ -179,13 +194,15 @@ impl Page {
                 self.preference.set(device);
             }
             let client = Client::new(self.preference.get_untracked(), move |event| {
-                let effects = self.board.try_update(|board| board.apply(event)).unwrap_or_default();
+                let now_ms = browser::now_ms();
+                let effects = self.board.try_update(|board| board.apply(event, now_ms)).unwrap_or_default();
                 effects.into_iter().for_each(|effect| self.carry_out(effect));
                 if !self.board.with_untracked(Board::is_working) {
                     self.note_left();
                 }
             });
             self.hands.update_value(|hands| hands.client = Some(client));
+            self.watch_surroundings();
             self.is_loaded.set(true);
             let mut early = Vec::new();
             self.hands.update_value(|hands| early = std::mem::take(&mut hands.early_files));
@@ -203,6 +220,7 @@ impl Page {
         self.preference.set(parsed(device));
         let playing = store.setting(setting::PLAYING).await?;
         self.player.playing.set(parsed(playing));
+        self.habits.set(parsed(store.setting(setting::HABITS).await?));
         let photos = store.photos().await?;
         let tracks = store.track_facts().await?;
         let feedback = store.feedback_entries().await?;
@@ -242,20 +260,52 @@ impl Page {
 
     /// Say something that the person can do something about.
     pub fn say_with(self, sentence: String, offer: Option<Offer>) {
+        self.put_notice(sentence, offer, Vec::new());
+    }
+
+    /// Say something of files that failed. The same sentence about several files is said once.
+    pub(super) fn say_of_files(self, sentence: String, files: Vec<(JobId, Task)>) {
+        self.put_notice(sentence, None, files);
+    }
+
+    fn put_notice(self, sentence: String, offer: Option<Offer>, mut files: Vec<(JobId, Task)>) {
         let mut id = 0;
         self.hands.update_value(|hands| {
             hands.last_notice += 1;
             id = hands.last_notice;
         });
         self.notices.update(|notices| {
-            notices.retain(|notice| notice.sentence != sentence);
-            notices.push(Notice { id, sentence, offer });
+            if let Some(place) = notices.iter().position(|notice| notice.sentence == sentence) {
+                let mut all = notices.remove(place).files;
+                all.append(&mut files);
+                files = all;
+            }
+            notices.push(Notice { id, sentence, offer, files });
         });
     }
 
-    pub fn dismiss(self, id: u32) {
+    /// Take away one notice, or all (`None`), and forget the files it is about or try them again.
+    pub fn dismiss(self, id: Option<u32>, and_retry: bool) {
         tasks::after_showing(browser::hold_row());
-        self.notices.update(|notices| notices.retain(|notice| notice.id != id));
+        let mut files = Vec::new();
+        self.notices.update(|notices| {
+            notices.retain_mut(|notice| {
+                let is_meant = id.map_or(!and_retry || !notice.files.is_empty(), |id| id == notice.id);
+                if is_meant {
+                    files.append(&mut notice.files);
+                }
+                !is_meant
+            });
+        });
+        if and_retry {
+            self.retry(files);
+        } else if let Some(client) = self.client() {
+            files.into_iter().for_each(|(job, _)| client.forget_failed(job));
+        }
+    }
+
+    pub(super) fn client(self) -> Option<Client> {
+        self.hands.with_value(|hands| hands.client.clone())
     }
 
     pub fn prefer_device(self, device: DevicePreference) {

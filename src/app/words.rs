@@ -44,6 +44,14 @@ pub const UNDO: &str = "Undo the last like or skip";
 
 pub const PROGRESS_HEADING: &str = "Progress";
 pub const CANCEL: &str = "Cancel";
+pub const PAUSE_WORK: &str = "Pause analysis";
+pub const RESUME_WORK: &str = "Resume analysis";
+pub const PAUSED: &str = "Paused.";
+pub const PAUSED_HIDDEN: &str = "Paused while this tab is hidden.";
+pub const PAUSED_BATTERY: &str = "Paused while this device runs on its battery.";
+pub const OTHER_TAB: &str = "Another tab is analysing; this one waits for it.";
+pub const RETRY: &str = "Try again";
+pub const RETRY_ALL: &str = "Try all again";
 pub const PROBLEMS_HEADING: &str = "Good to know";
 pub const DISMISS: &str = "Dismiss";
 pub const DISMISS_ALL: &str = "Dismiss all";
@@ -64,6 +72,10 @@ pub const DEVICE_BY_ADDRESS: &str = "This page's address (?device=) decides whil
 pub const DEVICE_AUTO: &str = "Automatic";
 pub const DEVICE_GPU: &str = "Graphics card (GPU)";
 pub const DEVICE_CPU: &str = "Processor (CPU)";
+pub const HABITS_HEADING: &str = "When Hearsight works";
+pub const HEAR_IN_FULL: &str = "Hear every track in full when there is nothing else to do";
+pub const PAUSE_HIDDEN: &str = "Pause while this tab is hidden";
+pub const PAUSE_ON_BATTERY: &str = "Pause while on battery";
 pub const THEME_HEADING: &str = "Look";
 pub const THEME_AUTO: &str = "Like the system";
 pub const THEME_LIGHT: &str = "Light";
@@ -189,12 +201,37 @@ pub fn found_count(found: usize, all: usize) -> String {
     format!("{found} of {}", library_count(all))
 }
 
-pub fn working_on(done: u32, total: u32, current: &str) -> String {
-    if current.is_empty() {
-        format!("{done} of {} done", counted(total as usize, "file", "files"))
-    } else {
-        format!("{done} of {} done. Now: {current}", counted(total as usize, "file", "files"))
+/// `hold`: why files wait, a sentence, or nothing.
+pub fn working_on(done: u32, total: u32, current: &str, hold: &str) -> String {
+    let mut sentence = format!("{done} of {} done", counted(total as usize, "file", "files"));
+    if !hold.is_empty() {
+        sentence = sentence + ". " + hold;
     }
+    if !current.is_empty() {
+        sentence = sentence + if hold.is_empty() { ". Now: " } else { " Now: " } + current;
+    }
+    sentence
+}
+
+/// Speed and time left, both rounded: they are forecasts.
+pub fn pace(files_per_minute: f64, secs_left: f64) -> String {
+    let files = counted(files_per_minute.round().max(1.0) as usize, "file", "files");
+    let minutes = (secs_left / 60.0).ceil().max(1.0) as usize;
+    let left =
+        if minutes < 120 { counted(minutes, "minute", "minutes") } else { counted(minutes / 60, "hour", "hours") };
+    format!("About {files} a minute, {left} left")
+}
+
+pub fn memory(bytes: u64) -> String {
+    "Memory that the analysis holds: ".to_owned() + &megabytes(bytes as f64)
+}
+
+pub fn partly_heard(count: usize) -> String {
+    library_count(count) + " still to be heard in full"
+}
+
+pub fn more_problems(count: usize) -> String {
+    format!("And {count} more.")
 }
 
 pub fn all_done(total: u32, failed: u32) -> String {
@@ -348,6 +385,13 @@ mod tests {
         assert_eq!(places(&[place("a.mp3")]), "");
         assert_eq!(places(&[place("a.mp3"), place("b/a.mp3")]), "In 2 places: a.mp3, b/a.mp3. ");
         assert_eq!(places(&[place("a.mp3"), FilePlace { is_missing: true, ..place("b.mp3") }]), "");
+    }
+
+    #[test]
+    fn a_forecast_is_rounded() {
+        assert_eq!(pace(41.7, 61.0), "About 42 files a minute, 2 minutes left");
+        assert_eq!(pace(0.2, 3.0), "About 1 file a minute, 1 minute left");
+        assert_eq!(pace(2.0, 7_300.0), "About 2 files a minute, 2 hours left");
     }
 
     #[test]

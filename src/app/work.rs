@@ -26,6 +26,8 @@ use crate::{
 const PICKS_SHOWN: u32 = 30;
 /// While files come in, the list is ranked again at most this often.
 const RANK_PAUSE_MS: u32 = 1_500;
+/// Taking in a folder of thousands pauses after this long, so that the page answers meanwhile.
+const INTAKE_MS: f64 = 8.0;
 /// Sentences about single files of one drop before the rest is counted together.
 const SENTENCES_PER_DROP: usize = 4;
 
@@ -37,34 +39,45 @@ impl Page {
             self.hands.update_value(|hands| hands.early_files.extend(files));
             return;
         }
-        let named: Vec<(String, String, bool)> =
-            files.iter().map(|(file, path)| (file.name(), file.type_(), path.contains('/'))).collect();
-        let looks: Vec<Looks> =
-            named.iter().map(|(name, mime, is_nested)| Looks { name, mime, is_nested: *is_nested }).collect();
-        let kinds = sort_files(&looks);
-        if kinds.contains(&FileKind::Photo) && !self.board.with_untracked(Board::is_seeing) {
-            self.hands.update_value(|hands| hands.is_choice_old = true);
-        }
-        let mut others = Vec::new();
-        let mut music = Vec::new();
-        for ((file, path), kind) in files.into_iter().zip(kinds) {
-            let file_name = file.name();
-            match kind {
-                FileKind::Photo => {
-                    let task = Task::Photo { file_name: file_name.clone() };
-                    self.submit(Work::SeePhoto { file_name }, task, Some(file));
-                }
-                FileKind::Music => music.push((path, String::new(), Some(file))),
-                FileKind::Other => others.push(file_name),
-                FileKind::Passed => {}
+        let cancels = self.hands.with_value(|hands| hands.cancels);
+        tasks::run_quietly(async move {
+            let is_stopped = || self.hands.try_with_value(|hands| hands.cancels) != Some(cancels);
+            let mut since_ms = browser::now_ms();
+            let mut named = Vec::with_capacity(files.len());
+            for (file, path) in &files {
+                breathe(&mut since_ms).await;
+                named.push((file.name(), file.type_(), path.contains('/')));
             }
-        }
-        self.hear_all(music);
-        let rest = others.len().saturating_sub(SENTENCES_PER_DROP);
-        others.iter().take(SENTENCES_PER_DROP).for_each(|name| self.say(words::not_supported(name)));
-        if rest > 0 {
-            self.say(words::not_supported(&words::counted(rest, "more file", "more files")));
-        }
+            let looks: Vec<Looks> =
+                named.iter().map(|(name, mime, is_nested)| Looks { name, mime, is_nested: *is_nested }).collect();
+            let kinds = sort_files(&looks);
+            breathe(&mut since_ms).await;
+            if kinds.contains(&FileKind::Photo) && !self.board.with_untracked(Board::is_seeing) {
+                self.hands.update_value(|hands| hands.is_choice_old = true);
+            }
+            let (mut others, mut music) = (Vec::new(), Vec::new());
+            for (((file, path), (file_name, ..)), kind) in files.into_iter().zip(named).zip(kinds) {
+                breathe(&mut since_ms).await;
+                if is_stopped() {
+                    return;
+                }
+                match kind {
+                    FileKind::Photo => {
+                        let task = Task::Photo { file_name: file_name.clone() };
+                        self.submit(Work::SeePhoto { file_name }, task, Some(file));
+                    }
+                    FileKind::Music => music.push((path, String::new(), Some(file))),
+                    FileKind::Other => others.push(file_name),
+                    FileKind::Passed => {}
+                }
+            }
+            self.hear_all(music);
+            let rest = others.len().saturating_sub(SENTENCES_PER_DROP);
+            others.iter().take(SENTENCES_PER_DROP).for_each(|name| self.say(words::not_supported(name)));
+            if rest > 0 {
+                self.say(words::not_supported(&words::counted(rest, "more file", "more files")));
+            }
+        });
     }
 
     pub(super) fn submit(self, work: Work, task: Task, file: Option<File>) -> Option<JobId> {
@@ -74,8 +87,8 @@ impl Page {
     }
 
     pub fn cancel_all(self) {
-        self.hands.update_value(|hands| hands.batch += 1);
-        if let Some(client) = self.hands.with_value(|hands| hands.client.clone()) {
+        self.hands.update_value(|hands| hands.cancels += 1);
+        if let Some(client) = self.client() {
             client.cancel_all();
         }
     }
@@ -100,9 +113,11 @@ impl Page {
                 self.shelf.update(|shelf| shelf.put(*track));
                 self.rank_soon();
                 self.persist();
+                self.refine_soon();
             }
             Effect::ShowReport(report) => self.take_report(*report),
             Effect::ShowVersions(versions) => self.update_ties(|ties| ties.versions = versions),
+            Effect::Refined(track) => self.end_refining(track.map(|track| *track)),
             Effect::ShowPicks { job, picks } => self.show_picks(job, picks),
             Effect::EndedEmpty { job } => {
                 self.take_ranking(job);
@@ -120,6 +135,7 @@ impl Page {
             Effect::SoundLinked { track, is_same } => self.sound_linked(&track, is_same),
             Effect::ModelsKept => {}
             Effect::Say(sentence) => self.say(sentence),
+            Effect::SayFailed { job, task, sentence } => self.say_of_files(sentence, vec![(job, task)]),
         }
     }
 
@@ -242,5 +258,13 @@ impl Page {
         self.follow_choice(id, is_chosen);
         self.keep(setting::CHOSEN_PHOTOS, &self.chosen.get_untracked());
         self.rank_now();
+    }
+}
+
+/// Let the page answer, where it had no chance to since `since_ms`.
+async fn breathe(since_ms: &mut f64) {
+    if browser::now_ms() - *since_ms > INTAKE_MS {
+        TimeoutFuture::new(0).await;
+        *since_ms = browser::now_ms();
     }
 }

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use super::{
     board::Board,
-    browser, player_words,
+    browser,
+    habits::Habits,
+    player_words,
+    shelf::Shelf,
     state::{Page, Theme, device_of_address},
     tasks, words,
 };
@@ -14,12 +17,16 @@ use crate::{
     taste::FeedbackKind,
 };
 
+/// Lines of the feedback log that are shown, newest first.
+const LOG_ROWS: usize = 200;
+
 #[component]
 pub fn You(page: Page) -> impl IntoView {
     view! {
         <div class="you">
             <h1 tabindex="-1">{words::YOU_HEADING}</h1>
             <Device page />
+            <Work page />
             <Look page />
             <Playback page />
             <FeedbackLog page />
@@ -59,6 +66,42 @@ fn Device(page: Page) -> impl IntoView {
                 })}
                 {by_address}
             </fieldset>
+        </section>
+    }
+}
+
+/// When the analysis works, how much is still to do, and the memory it holds.
+#[component]
+fn Work(page: Page) -> impl IntoView {
+    /// A habit's place in [`Habits`].
+    type Part = fn(&mut Habits) -> &mut bool;
+    let choices: [(&str, Part); 3] = [
+        (words::HEAR_IN_FULL, |habits| &mut habits.hears_in_full),
+        (words::PAUSE_HIDDEN, |habits| &mut habits.pauses_hidden),
+        (words::PAUSE_ON_BATTERY, |habits| &mut habits.pauses_on_battery),
+    ];
+    let left = Memo::new(move |_| page.shelf.with(Shelf::count_partial));
+    let memory = Memo::new(move |_| page.board.with(|board| board.memory_bytes));
+    view! {
+        <section class="card">
+            <fieldset>
+                <legend><h2>{words::HABITS_HEADING}</h2></legend>
+                {choices.map(|(label, part)| view! {
+                    <label class="choice">
+                        <input
+                            type="checkbox"
+                            prop:checked=move || *part(&mut page.habits.get())
+                            on:change=move |_| page.set_habits(|habits| {
+                                let is_on = part(habits);
+                                *is_on = !*is_on;
+                            })
+                        />
+                        <span>{label}</span>
+                    </label>
+                })}
+            </fieldset>
+            <p class="hint">{move || words::partly_heard(left.get())}</p>
+            <p class="hint">{move || memory.get().map(words::memory)}</p>
         </section>
     }
 }
@@ -127,7 +170,7 @@ fn FeedbackLog(page: Page) -> impl IntoView {
             <h2>{words::FEEDBACK_HEADING}</h2>
             <p class="empty" hidden=move || page.feedback.with(|log| !log.is_empty())>{words::FEEDBACK_EMPTY}</p>
             <ul class="log">
-                <For each=move || page.feedback.get().into_iter().rev() key=|entry| entry.key let(entry)>
+                <For each=move || page.feedback.with(|log| log.iter().rev().take(LOG_ROWS).cloned().collect::<Vec<_>>()) key=|entry| entry.key let(entry)>
                     <FeedbackRow page entry />
                 </For>
             </ul>

@@ -32,8 +32,10 @@ use hearsight::{
         tag_groups,
     },
     library::{
-        PhotoId, Track, TrackId, cover, identity,
-        ingest::{self, TrackError},
+        PhotoId, Track, TrackId,
+        again::{Again, again},
+        cover, identity,
+        ingest::{self, NewTrack, TrackError},
         names,
         places::{FilePlace, PlaceBook},
         versions,
@@ -124,6 +126,13 @@ fn post_model(name: &str, received_bytes: u64, total_bytes: u64) {
     post(&Event::Model { name: name.to_owned(), received_bytes, total_bytes });
 }
 
+/// How much memory this worker holds: it grows and never shrinks, so the page replaces a worker that grew too large.
+fn post_memory() {
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+    post(&Event::Memory { bytes: u64::from(buffer.byte_length()) });
+}
+
 fn origin() -> Origin<Progress> {
     Origin { on_progress: post_model }
 }
@@ -198,9 +207,11 @@ impl Worker {
             (Work::Recommend { photos, count }, _) => self.recommend(&photos, count).await.map(Outcome::Ranked),
             (Work::DrawOverlay { photo, kind }, _) => self.draw(photo, kind).await,
             (Work::FetchModels, _) => self.fetch_models().await,
+            (Work::HearInFull { track }, _) => self.hear_in_full(job, &cancel, &track).await,
         };
         self.running.replace(None);
         self.sound.replace(None);
+        post_memory();
         post(&match outcome {
             Ok(outcome) => Event::Finished { job, outcome },
             Err(Ended::Cancelled) => Event::Cancelled { job },
@@ -239,10 +250,11 @@ impl Worker {
         let unreadable = "The file could not be read; check that it is still there, then add it again.";
         let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| failed(&unreadable))?;
         let bytes = Uint8Array::new(&buffer).to_vec();
-        step(job, Stage::Decoding, 0, 1).await;
         let mut senses = self.senses().await;
         let seen = match senses.eyes().await {
             Ok(eyes) => {
+                // Said only now: from here on silence is a hang, while fetching networks may take its time.
+                step(job, Stage::Decoding, 0, 1).await;
                 ingest::photo(cancel, eyes, file_name, &bytes, Date::now()).await.map_err(|error| match error {
                     PhotoError::Cancelled => Ended::Cancelled,
                     PhotoError::Network(error) => broken_device(&senses, error, failed),
@@ -303,22 +315,76 @@ impl Worker {
         step(job, Stage::Reading, 0, 1).await;
         cancel.check().map_err(|_| Ended::Cancelled)?;
         let store = self.store().await.map_err(|error| failed(&error))?;
-        let open = || FileSource::new(file.clone().into());
-        if let Some(track) = self.known(&store, file, &place, plan).await.map_err(|error| failed(&error))? {
-            self.keep_place(&store, &track.id, place, file).await.map_err(|error| failed(&error))?;
-            return Ok(Outcome::Track(Box::new(track)));
+        let kept = self.known(&store, file, &place).await.map_err(|error| failed(&error))?;
+        let plan = match again(kept.as_ref().map(|kept| &kept.track.heard), plan) {
+            Again::Hear(plan) => plan,
+            Again::Known => {
+                let Some(StoredTrack { track, .. }) = kept else { return Ok(Outcome::Done) };
+                self.keep_place(&store, &track.id, place, file).await.map_err(|error| failed(&error))?;
+                return Ok(Outcome::Track(Box::new(track)));
+            }
+        };
+        let mut new = self.listen(job, cancel, &place.path, file, plan).await?;
+        if let Some(kept) = kept {
+            new.track.added_ms = kept.track.added_ms;
         }
+        step(job, Stage::Saving, 0, 1).await;
+        // The sound first, so that a listed track can be played.
+        self.keep_place(&store, &new.track.id, place, file).await.map_err(|error| failed(&error))?;
+        // A cover that can't be read or kept keeps no song out.
+        let source = FileSource::new(file.clone().into());
+        if let Some(jpeg) = source.ok().and_then(|mut source| cover::cover(&mut source)) {
+            let _ = store.put_cover(&new.track.id, &jpeg).await;
+        }
+        store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
+        self.remember(StoredTrack { track: new.track.clone(), embedding: new.embedding });
+        Ok(Outcome::Track(Box::new(new.track)))
+    }
+
+    /// Hear every patch of a kept track from its kept sound; its names and its place in the library stay.
+    async fn hear_in_full(&self, job: JobId, cancel: &Cancel, id: &TrackId) -> Result<Outcome, Ended> {
+        let failed = |error: &dyn std::fmt::Display| Ended::Failed(error.to_string());
+        let gone = "That track is no longer kept; add its file again.";
+        step(job, Stage::Reading, 0, 1).await;
+        let store = self.store().await.map_err(|error| failed(&error))?;
+        let kept = store.track(id).await.map_err(|error| failed(&error))?.ok_or_else(|| failed(&gone))?.track;
+        if again(Some(&kept.heard), Plan::Full) == Again::Known {
+            return Ok(Outcome::Track(Box::new(kept)));
+        }
+        let audio = self.sound_of(&store, id).await?.ok_or_else(|| failed(&gone))?;
+        let mut new = self.listen(job, cancel, &kept.file_name, &audio, Plan::Full).await?;
+        // Removed while it was heard: it stays removed. Changed meanwhile: what was changed counts.
+        let kept = store.track(id).await.map_err(|error| failed(&error))?.ok_or_else(|| failed(&gone))?.track;
+        let Track { heard, mood, felt, felt_sd, genres, .. } = new.track;
+        new.track = Track { heard, mood, felt, felt_sd, genres, ..kept };
+        store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
+        self.remember(StoredTrack { track: new.track.clone(), embedding: new.embedding });
+        Ok(Outcome::Track(Box::new(new.track)))
+    }
+
+    /// What the ears make of a sound file.
+    async fn listen(
+        &self,
+        job: JobId,
+        cancel: &Cancel,
+        file_name: &str,
+        sound: &Blob,
+        plan: Plan,
+    ) -> Result<NewTrack, Ended> {
+        let failed = |error: &dyn std::fmt::Display| Ended::Failed(format!("{file_name}: {error}"));
         let mut senses = self.senses().await;
+        let open = || FileSource::new(sound.clone()).map(|source| Box::new(source) as _);
         let heard = match senses.ears().await {
             Ok(ears) => {
+                // Said only now: from here on silence is a hang, while fetching networks may take its time.
+                step(job, Stage::Decoding, 0, 1).await;
                 let step = async |stage, done, total| step(job, stage, done, total).await;
-                let open = || open().map(|source| Box::new(source) as _);
-                let heard = ingest::track(cancel, ears, open, &path, plan, Date::now(), step).await;
+                let heard = ingest::track(cancel, ears, open, file_name, plan, Date::now(), step).await;
                 let heard = match heard {
                     Err(TrackError::Hearing(HearingError::Unsupported { what })) => {
-                        match self.sound_of_page(job, cancel, file, &path, &what, plan).await {
+                        match self.sound_of_page(job, cancel, sound, file_name, &what, plan).await {
                             Ok(listener) => {
-                                ingest::heard_track(cancel, ears, open, listener, &path, Date::now(), step).await
+                                ingest::heard_track(cancel, ears, open, listener, file_name, Date::now(), step).await
                             }
                             Err(error) => Err(error.into()),
                         }
@@ -335,17 +401,7 @@ impl Worker {
         };
         post(&Event::Device(senses.report().clone()));
         self.put_back(senses);
-        let new = heard?;
-        step(job, Stage::Saving, 0, 1).await;
-        // The sound first, so that a listed track can be played.
-        self.keep_place(&store, &new.track.id, place, file).await.map_err(|error| failed(&error))?;
-        // A cover that can't be read or kept keeps no song out.
-        if let Some(jpeg) = open().ok().and_then(|mut source| cover::cover(&mut source)) {
-            let _ = store.put_cover(&new.track.id, &jpeg).await;
-        }
-        store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
-        self.remember(StoredTrack { track: new.track.clone(), embedding: new.embedding });
-        Ok(Outcome::Track(Box::new(new.track)))
+        heard
     }
 
     /// Asks the page to decode `file` for `job`; `what` it is starts a sentence.
@@ -394,25 +450,20 @@ impl Worker {
         Ok(Outcome::Linked { track, is_same })
     }
 
-    /// The track of a file that was heard before, at least as well as `plan` hears: known by where it lies, else by its
-    /// content. The names are read again where the file changed.
+    /// The track of a file that was heard before: known by where it lies, else by its content. The names are read again
+    /// where the file changed.
     async fn known(
         &self,
         store: &BrowserStore,
         file: &File,
         place: &FilePlace,
-        plan: Plan,
-    ) -> Result<Option<Track>, StoreError> {
+    ) -> Result<Option<StoredTrack>, StoreError> {
         let at_place = self.with_places(store, |book| book.track_at(place).cloned()).await?;
         let is_unchanged = at_place.is_some();
         let mut source = FileSource::new(file.clone().into()).ok();
         let id = at_place.or_else(|| source.as_mut().and_then(|source| identity::track_id(source).ok()));
         let Some(id) = id else { return Ok(None) };
         let Ok(Some(mut stored)) = store.track(&id).await else { return Ok(None) };
-        let is_heard_enough = plan == Plan::Quick || stored.track.heard.plan == Plan::Full;
-        if !is_heard_enough || stored.track.heard.described == Default::default() {
-            return Ok(None);
-        }
         if let Some(source) = source.as_mut().filter(|_| !is_unchanged) {
             let names = names::names(source, &place.path);
             if names != stored.track.names {
@@ -421,7 +472,21 @@ impl Worker {
                 self.tracks.replace(None);
             }
         }
-        Ok(Some(stored.track))
+        Ok(Some(stored))
+    }
+
+    /// The sound of a kept track: the kept copy, or its file in a kept folder that may be read.
+    async fn sound_of(&self, store: &BrowserStore, id: &TrackId) -> Result<Option<Blob>, Ended> {
+        let failed = |error: StoreError| Ended::Failed(error.to_string());
+        if let Some(kept) = store.audio(id).await.map_err(failed)? {
+            return Ok(Some(kept));
+        }
+        for place in store.places_of(id).await.map_err(failed)? {
+            if let Ok((file, _)) = self.file_of(&place.folder, &place.path, None).await {
+                return Ok(Some(file.into()));
+            }
+        }
+        Ok(None)
     }
 
     /// Keep where a track lies, and its sound where that can't be reached again.

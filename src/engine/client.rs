@@ -1,7 +1,10 @@
 //! The page's side of the worker: starts it on first need, feeds it the queue, restarts it when it dies.
 //!
 //! Without this a panic in a decoder, a lost graphics device or a hung file would end the person's import. Here it
-//! costs one restart, on the processor, and no queued job.
+//! costs one restart, on the processor, and no queued job. A worker's memory never shrinks, so one that has grown or
+//! worked long is replaced between two jobs.
+
+mod minding;
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -12,7 +15,9 @@ use web_sys::{Blob, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 use super::{
     channel, decoder,
     message::{DevicePreference, Event, JobId, Request, Work},
-    queue::{CancelOutcome, Queue},
+    queue::{CancelOutcome, Gate, Queue},
+    tab_lock::TabLock,
+    watch::Watch,
 };
 
 /// A worker that has not stopped its job this long after a cancel is ended.
@@ -21,6 +26,9 @@ const CANCEL_PATIENCE_MS: u32 = 400;
 const IDLE_MS: u32 = 5 * 60 * 1000;
 /// Workers that die before they speak: after this many in a row nothing more is tried.
 const MOST_FAILED_STARTS: u8 = 2;
+/// A worker that heard this many files, or holds this much memory, is replaced: a tab on a phone ends near 1 GB.
+const MOST_HEARD: u32 = 200;
+const MOST_MEMORY_BYTES: u64 = 512 << 20;
 
 const RESTARTED: &str = "The analysis stopped unexpectedly and goes on from where it was, on the processor.";
 const GIVEN_UP: &str = "This file ended the analysis twice and was left out; the others go on.";
@@ -30,6 +38,8 @@ const NOT_STARTED: &str = "The part of Hearsight that analyses files could not b
 struct Live {
     worker: Worker,
     is_awake: bool,
+    heard: u32,
+    memory_bytes: u64,
     _listeners: [EventListener; 2],
 }
 
@@ -48,6 +58,22 @@ struct State {
     queue: Queue<Option<File>>,
     patience: Option<Timeout>,
     idle: Option<Timeout>,
+    watch: Watch,
+    is_ticking: bool,
+    is_pump_due: bool,
+    is_paused: bool,
+    /// Held while this tab hears music.
+    lock: TabLock,
+    /// The person was told that another tab holds it.
+    is_wait_told: bool,
+    /// A job that was asked to stop for a more urgent one, and is to go on later.
+    making_way: Option<JobId>,
+}
+
+impl State {
+    fn gate(&self) -> Gate {
+        Gate { may_see: !self.is_paused, may_hear: !self.is_paused && self.lock.is_held() }
+    }
 }
 
 /// Handle to the worker; clones share it. Nothing is fetched before the first [`Client::submit`].
@@ -68,6 +94,13 @@ impl Client {
             queue: Queue::default(),
             patience: None,
             idle: None,
+            watch: Watch::default(),
+            is_ticking: false,
+            is_pump_due: false,
+            is_paused: false,
+            lock: TabLock::default(),
+            is_wait_told: false,
+            making_way: None,
         };
         Client { state: Rc::new(RefCell::new(state)), on_event: Rc::new(on_event) }
     }
@@ -75,10 +108,34 @@ impl Client {
     /// Queue work; `file` is the photo or audio file for `SeePhoto`, `HearTrack`, `LookAtTrack` and `LinkSound`.
     pub fn submit(&self, work: Work, file: Option<File>) -> JobId {
         let job = self.state.borrow_mut().queue.push(work, file);
-        // Later, so that the caller knows the id before the first event about it.
-        let client = self.clone();
-        Timeout::new(0, move || client.pump()).forget();
+        self.pump_later();
         job
+    }
+
+    /// Try a failed file again, under its old id. `false` where it is no longer kept.
+    pub fn retry(&self, job: JobId) -> bool {
+        let is_kept = self.state.borrow_mut().queue.retry(job);
+        self.pump_later();
+        is_kept
+    }
+
+    /// A failed file will not be tried again.
+    pub fn forget_failed(&self, job: JobId) {
+        self.state.borrow_mut().queue.forget_failed(job);
+    }
+
+    /// Start no further files until this is taken back; the one at hand is finished.
+    pub fn set_paused(&self, is_paused: bool) {
+        self.state.borrow_mut().is_paused = is_paused;
+        self.pump_later();
+    }
+
+    /// Later, so that the caller knows a job's id before the first event about it; once for many.
+    fn pump_later(&self) {
+        if !std::mem::replace(&mut self.state.borrow_mut().is_pump_due, true) {
+            let client = self.clone();
+            Timeout::new(0, move || client.pump()).forget();
+        }
     }
 
     /// Cancel one job, queued or running; `Event::Cancelled` follows within half a second.
@@ -88,6 +145,7 @@ impl Client {
             CancelOutcome::Unknown => {}
             CancelOutcome::Removed => (self.on_event)(Event::Cancelled { job }),
             CancelOutcome::Running => {
+                self.state.borrow_mut().making_way = None;
                 self.post(&Request::Cancel { job }, None);
                 let client = self.clone();
                 let patience = Timeout::new(CANCEL_PATIENCE_MS, move || client.end_job(job));
@@ -99,10 +157,12 @@ impl Client {
     /// Cancel everything queued or running.
     pub fn cancel_all(&self) {
         let (waiting, running) = {
-            let state = self.state.borrow();
-            (state.queue.waiting(), state.queue.running())
+            let mut state = self.state.borrow_mut();
+            (state.queue.cancel_waiting(), state.queue.running())
         };
-        waiting.into_iter().chain(running).for_each(|job| self.cancel(job));
+        (self.on_event)(Event::AllCancelled { jobs: waiting });
+        running.into_iter().for_each(|job| self.cancel(job));
+        self.pump_later();
     }
 
     /// Change the device: the worker restarts, queued jobs stay queued.
@@ -110,7 +170,7 @@ impl Client {
         {
             let mut state = self.state.borrow_mut();
             (state.device, state.must_use_cpu) = (device, false);
-            state.live = None;
+            (state.live, state.making_way) = (None, None);
             state.queue.requeue();
         }
         self.pump();
@@ -129,13 +189,16 @@ impl Client {
         }
     }
 
-    /// Start the worker if there is work, and the next job if the worker is free.
+    /// Start the worker if there is work that may start, and the next job if the worker is free.
     fn pump(&self) {
+        self.mind_lock();
         let next = {
             let mut state = self.state.borrow_mut();
-            if state.queue.is_empty() {
+            state.is_pump_due = false;
+            let gate = state.gate();
+            if !state.queue.is_busy(gate) {
                 let client = self.clone();
-                state.idle = Some(Timeout::new(IDLE_MS, move || client.state.borrow_mut().live = None));
+                state.idle = Some(Timeout::new(IDLE_MS, move || client.retire()));
                 return;
             }
             state.idle = None;
@@ -148,12 +211,17 @@ impl Client {
                     }
                     return;
                 }
-                Some(live) if live.is_awake => state.queue.start_next(),
+                Some(live) if live.is_awake => state.queue.start_next(gate),
                 Some(_) => None,
             }
         };
-        if let Some((job, work, file)) = next {
-            self.post(&Request::Run { job, work }, file.as_ref());
+        match next {
+            Some((job, work, file)) => {
+                self.state.borrow_mut().watch = Watch::default();
+                self.post(&Request::Run { job, work }, file.as_ref());
+                self.keep_ticking();
+            }
+            None => self.make_way(),
         }
     }
 
@@ -175,10 +243,11 @@ impl Client {
         });
         let sees = self.clone();
         let on_error = EventListener::new(&worker, "error", move |_| sees.died());
-        Some(Live { worker, is_awake: false, _listeners: [on_message, on_error] })
+        Some(Live { worker, is_awake: false, heard: 0, memory_bytes: 0, _listeners: [on_message, on_error] })
     }
 
     fn hear(&self, event: Event) {
+        self.state.borrow_mut().watch.hear(&event);
         match &event {
             Event::Awake => {
                 let device = {
@@ -193,16 +262,42 @@ impl Client {
                 self.pump();
             }
             Event::Panicked { .. } => self.died(),
-            Event::Finished { job, .. } | Event::Failed { job, .. } | Event::Cancelled { job } => {
-                let is_ours = {
+            Event::Cancelled { job } if self.state.borrow().making_way == Some(*job) => {
+                {
                     let mut state = self.state.borrow_mut();
-                    state.patience = None;
-                    state.queue.finish(*job)
+                    state.making_way = None;
+                    state.queue.requeue();
+                }
+                self.pump();
+            }
+            Event::Finished { job, .. } | Event::Failed { job, .. } | Event::Cancelled { job } => {
+                let (is_ours, is_worn) = {
+                    let mut state = self.state.borrow_mut();
+                    let was_music = state.queue.is_hearing();
+                    let is_failure = matches!(event, Event::Failed { .. });
+                    let is_ours = if is_failure { state.queue.fail(*job) } else { state.queue.finish(*job) };
+                    if is_ours {
+                        (state.patience, state.making_way) = (None, None);
+                    }
+                    let is_worn = state.live.as_mut().is_some_and(|live| {
+                        live.heard += u32::from(is_ours && was_music);
+                        live.heard >= MOST_HEARD || live.memory_bytes >= MOST_MEMORY_BYTES
+                    });
+                    (is_ours, is_ours && is_worn)
                 };
+                if is_worn {
+                    self.retire();
+                }
                 if is_ours {
                     (self.on_event)(event);
                 }
                 self.pump();
+            }
+            Event::Memory { bytes } => {
+                if let Some(live) = &mut self.state.borrow_mut().live {
+                    live.memory_bytes = *bytes;
+                }
+                (self.on_event)(event);
             }
             _ => (self.on_event)(event),
         }
@@ -233,7 +328,7 @@ impl Client {
             // A handler must not end the worker whose event it handles before it returns: later.
             let gone = state.live.take();
             Timeout::new(0, move || drop(gone)).forget();
-            state.patience = None;
+            (state.patience, state.making_way) = (None, None);
             state.must_use_cpu = true;
             if let Some(job) = state.queue.worker_died() {
                 events.push(Event::Failed { job, sentence: GIVEN_UP.to_owned() });
@@ -244,10 +339,8 @@ impl Client {
                 state.failed_starts += 1;
                 if state.failed_starts >= MOST_FAILED_STARTS {
                     state.failed_starts = 0;
-                    for job in state.queue.waiting() {
-                        state.queue.cancel(job);
-                        events.push(Event::Failed { job, sentence: NOT_STARTED.to_owned() });
-                    }
+                    let jobs = state.queue.fail_waiting();
+                    events.extend(jobs.into_iter().map(|job| Event::Failed { job, sentence: NOT_STARTED.to_owned() }));
                 }
             }
         }
@@ -263,7 +356,7 @@ impl Client {
             if !state.queue.finish(job) {
                 return;
             }
-            state.live = None;
+            (state.live, state.making_way) = (None, None);
         }
         (self.on_event)(Event::Cancelled { job });
         self.pump();

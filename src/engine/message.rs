@@ -65,6 +65,8 @@ pub enum Work {
     LinkSound { track: TrackId, file_name: String },
     /// Fetch every model now, so that all of it works offline. Answered by [`Outcome::Done`].
     FetchModels,
+    /// Hear every patch of a kept track, in the background, and keep that. Answered by [`Outcome::Track`].
+    HearInFull { track: TrackId },
 }
 
 /// Page to worker.
@@ -199,5 +201,17 @@ pub enum Event {
     /// The worker is gone after this message; the page restarts it on the CPU and loses no job.
     Panicked {
         detail: String,
+    },
+    /// Bytes of memory the worker holds (it never gives any back); 0 once it was ended.
+    Memory {
+        bytes: u64,
+    },
+    /// The page's own: all of these were waiting and were cancelled at once.
+    AllCancelled {
+        jobs: Vec<JobId>,
+    },
+    /// The page's own: another tab analyses music and this one waits for it, or no longer does.
+    OtherTab {
+        is_waiting: bool,
     },
 }

@@ -13,6 +13,7 @@ pub mod queue;
 pub mod self_test;
 #[cfg(feature = "engine")]
 pub mod senses;
+pub mod watch;
 
 #[cfg(feature = "browser")]
 pub mod channel;
@@ -24,3 +25,5 @@ mod decoder;
 pub mod fetch;
 #[cfg(feature = "worker")]
 pub mod probe;
+#[cfg(feature = "page")]
+mod tab_lock;

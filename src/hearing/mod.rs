@@ -77,6 +77,21 @@ pub struct Heard {
     pub described: Described,
 }
 
+/// Seconds from one patch to the next: 187 frames of 256 samples at 16 kHz, as in the reference.
+const PATCH_SECS: f32 = 187.0 * 256.0 / 16_000.0;
+
+impl Heard {
+    /// The track has more whole patches than were heard, and was not heard in full.
+    pub fn is_partial(&self) -> bool {
+        self.plan == Plan::Quick && (self.duration_secs / PATCH_SECS) as u32 > self.patches
+    }
+
+    /// Heard by this version: the first kept no descriptors.
+    pub fn is_current(&self) -> bool {
+        self.described.vocalness.is_some()
+    }
+}
+
 /// Probabilities are kept this far from 0 and 1 before their log-odds are taken.
 const EPSILON: f32 = 1e-6;
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod again;
 #[cfg(feature = "engine")]
 pub mod cover;
 #[cfg(feature = "cli")]
