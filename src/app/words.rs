@@ -25,7 +25,7 @@ pub const LISTEN_LEAD: &str =
 pub const ADD_PHOTOS: &str = "Add photos";
 pub const ADD_PHOTOS_HINT: &str = "JPEG, PNG, WebP or GIF, and AVIF or HEIC where this browser reads them. Choose some, or drop them anywhere on this page.";
 pub const ADD_MUSIC: &str = "Add music";
-pub const ADD_MUSIC_HINT: &str = "MP3, FLAC, Ogg, WAV, M4A, AAC or AIFF. Drop files or folders.";
+pub const ADD_MUSIC_HINT: &str = "MP3, FLAC, Ogg, Opus, WAV, M4A, AAC or AIFF. Drop files or folders.";
 pub const ADD_FOLDER: &str = "Add a folder of music";
 pub const DROP_HERE: &str = "Let go to add photos and music";
 
@@ -256,7 +256,7 @@ fn size(bytes: f64) -> String {
 
 pub fn not_supported(file_name: &str) -> String {
     format!(
-        "{file_name} is not a kind of file Hearsight reads. Photos: JPEG, PNG, WebP, GIF, AVIF, HEIC. Music: MP3, FLAC, Ogg Vorbis, WAV, M4A, AAC, AIFF."
+        "{file_name} is not a kind of file Hearsight reads. Photos: JPEG, PNG, WebP, GIF, AVIF, HEIC. Music: MP3, FLAC, Ogg, Opus, WAV, M4A, AAC, AIFF."
     )
 }
 

@@ -45,7 +45,7 @@ fn surround_is_the_mean_of_its_channels() {
 
 #[test]
 fn every_rate_sounds_the_same() {
-    let tone = |rate_hz: u32| wav(rate_hz, 1, true, &sine(rate_hz, 1_000.0, rate_hz as usize * 7 / 2));
+    let tone = |rate_hz: u32| wav(rate_hz, 1, true, &sine(rate_hz, 997.0, rate_hz as usize * 7 / 2));
     let reference = hear_bytes(tone(16_000), "r.wav", Plan::Full).unwrap();
     for rate_hz in [
         8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000, 176_400, 192_000,
