@@ -581,12 +581,20 @@ impl Worker {
         let failed = |error: &dyn std::fmt::Display| Ended::Failed(format!("{file_name}: {error}"));
         step(job, Stage::Reading, 0, 1).await;
         let unreadable = |error: std::io::Error| failed(&HearingError::Read { detail: error.to_string() });
-        let source = FileSource::new(file.into()).map_err(unreadable)?;
+        let source = FileSource::new(file.clone().into()).map_err(unreadable)?;
         let mut senses = self.senses().await;
         let looked = match senses.ears().await {
             Ok(ears) => {
                 let step = async |stage, done, total| step(job, stage, done, total).await;
-                let looked = ingest::look(cancel, ears, Box::new(source), &file_name, step).await;
+                let looked = match ingest::look(cancel, ears, Box::new(source), &file_name, step).await {
+                    Err(TrackError::Hearing(HearingError::Unsupported { what })) => {
+                        match self.sound_of_page(job, cancel, &file, &file_name, &what, Plan::Quick).await {
+                            Ok(listener) => ingest::look_through(cancel, ears, listener, step).await,
+                            Err(error) => Err(error.into()),
+                        }
+                    }
+                    looked => looked,
+                };
                 looked.map_err(|error| match error {
                     TrackError::Hearing(HearingError::Cancelled) => Ended::Cancelled,
                     TrackError::Network(error) => broken_device(&senses, error, failed),
@@ -603,7 +611,6 @@ impl Worker {
     /// What a kept track's tags mean, and what sounds like it.
     async fn about(&self, track: TrackId, count: u32) -> Result<Outcome, Ended> {
         let failed = |error: StoreError| Ended::Failed(error.to_string());
-        let store = self.store().await.map_err(failed)?;
         let tracks = self.library().await.map_err(failed)?;
         let gone = || Ended::Failed("That track is no longer kept; add its file again.".to_owned());
         let stored = tracks.iter().find(|stored| stored.track.id == track).ok_or_else(gone)?;

@@ -50,7 +50,7 @@ pub const EMBEDDING_LEN: usize = 2 * PENULTIMATE_LEN;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Plan {
-    /// Twelve patches evenly spread; every patch of a track that has fewer.
+    /// Sixteen patches evenly spread; every patch of a track that has fewer.
     #[default]
     Quick,
     /// Every whole patch.

@@ -1,6 +1,6 @@
 //! What to do with a file whose track is kept already.
 //!
-//! A folder dropped a second time must be fast, and a track that was heard in full must not shrink to twelve patches.
+//! A folder dropped a second time must be fast, and a track that was heard in full must not shrink to sixteen patches.
 
 use crate::hearing::{Heard, Plan};
 

@@ -317,9 +317,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_quick_patches_are_twelve_and_spread() {
+    fn the_quick_patches_are_as_many_as_planned_and_spread() {
         let places: Vec<u32> = (0..20).filter(|&place| is_quick(place, 20)).collect();
-        assert_eq!(places.len(), 12);
+        assert_eq!(places.len(), QUICK_PATCHES as usize);
         assert!(places.windows(2).all(|pair| pair[1] - pair[0] <= 2));
         assert!((0..7).all(|place| is_quick(place, 7)));
     }

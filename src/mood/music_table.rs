@@ -14,7 +14,10 @@ use super::{
     ridge::pearson,
     train::{self, FOLDS, TrainError},
 };
-use crate::networks::music_head::{Feeling, share_sd};
+use crate::{
+    hearing::plan::QUICK_PATCHES,
+    networks::music_head::{Feeling, share_sd},
+};
 
 /// Other deals of the artists to folds that the head is measured on too.
 const MORE_DEALS: usize = 5;
@@ -163,7 +166,7 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<(Corpus, Tabl
 
     let [whole, quick] = corpus.cross_fit(&folds).await?;
     let (by_quick, quick_genres) = by_head(&quick, &corpus.onto);
-    rows.push(row("this head, 12 patches heard", &by_quick, &quick_genres, &voted, &corpus));
+    rows.push(row(&format!("this head, {QUICK_PATCHES} patches heard"), &by_quick, &quick_genres, &voted, &corpus));
     let (ours, genres) = by_head(&whole, &corpus.onto);
     rows.push(row("this head", &ours, &genres, &voted, &corpus));
 
@@ -278,7 +281,7 @@ impl Display for Table {
         let (alike, same) = self.quick_to_whole;
         writeln!(
             f,
-            "12 patches against all: mean r of the nine predictions {alike:.3}, the same genre for {:.1} %.",
+            "{QUICK_PATCHES} patches against all: mean r of the nine predictions {alike:.3}, the same genre for {:.1} %.",
             100.0 * same
         )?;
         writeln!(f, "\n| this head | root mean square error | within 1 sd | within 2 sd |\n|---|---|---|---|")?;

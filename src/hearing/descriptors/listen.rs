@@ -1,6 +1,6 @@
 //! The one entry: samples in as they are decoded, [`Described`] out.
 //!
-//! | figure | from twelve patches | from the whole track |
+//! | figure | from the quick plan's patches | from the whole track |
 //! |---|---|---|
 //! | tempo, beat strength | stretches of a second or more; autocorrelations add up over patches | windows of 12 s |
 //! | key | frames of half a second add up | the same |

@@ -1,4 +1,4 @@
-//! The quick plan against all patches of the same tracks: does a track heard in twelve places come out as the same track?
+//! The quick plan against all patches of the same tracks: does a track heard in a few places come out as the same track?
 //!
 //! Beside the plan itself stand plans that are not in use, cut from the patches of the whole: how much more patches
 //! would bring, and how much the spread does.
