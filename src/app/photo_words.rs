@@ -227,7 +227,6 @@ pub fn capitalised(sentence: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::numbers::{fixed, signed};
     use super::*;
     use crate::mood::felt;
 

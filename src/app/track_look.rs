@@ -62,8 +62,7 @@ impl Page {
 
     /// A track's kept sound as the worker takes it.
     async fn sound(self, track: &Track) -> Result<Option<File>, StoreError> {
-        let Some(store) = self.store() else { return Ok(None) };
-        let audio = store.audio(&track.id).await?;
+        let audio = self.sound_of(&track.id).await?;
         Ok(audio.and_then(|audio| match audio.dyn_into::<File>() {
             Ok(file) => Some(file),
             Err(blob) => File::new_with_blob_sequence(&Array::of1(&blob), &track.file_name).ok(),

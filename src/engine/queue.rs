@@ -7,18 +7,20 @@ use std::collections::BTreeMap;
 
 use super::message::{JobId, Work};
 
-const SEE: u8 = 1;
-const HEAR: u8 = 2;
-const HEAR_IN_FULL: u8 = 4;
+// 1 is for what a person looks at meanwhile: a pause does not hold it.
+const SEE: u8 = 2;
+const HEAR: u8 = 3;
+const HEAR_IN_FULL: u8 = 5;
 const LEAST_URGENT: u8 = HEAR_IN_FULL;
 
 /// A job's order: lower runs earlier; within one, first come first served.
 fn urgency(work: &Work) -> u8 {
     match work {
         Work::Recommend { .. } | Work::DrawOverlay { .. } | Work::AboutTrack { .. } | Work::LinkSound { .. } => 0,
-        Work::SeePhoto { .. } | Work::LookAtTrack { .. } | Work::LookThrough { .. } => SEE,
+        Work::LookAtTrack { .. } | Work::LookThrough { .. } => 1,
+        Work::SeePhoto { .. } => SEE,
         Work::HearTrack { .. } => HEAR,
-        Work::FetchModels | Work::FindVersions => 3,
+        Work::FetchModels | Work::FindVersions => 4,
         Work::HearInFull { .. } => HEAR_IN_FULL,
     }
 }

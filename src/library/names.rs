@@ -231,6 +231,32 @@ mod tests {
         assert_eq!(from_path(" - - - .mp3").title, "- - -");
     }
 
+    /// A song behind an ID3v2.3 tag of text frames.
+    fn tagged(frames: &[(&[u8; 4], &str)]) -> std::io::Cursor<Vec<u8>> {
+        let mut body = Vec::new();
+        for (name, text) in frames {
+            body.extend_from_slice(*name);
+            body.extend((text.len() as u32 + 1).to_be_bytes());
+            body.extend([0, 0, 0]);
+            body.extend(text.as_bytes());
+        }
+        let mut file = b"ID3\x03\0\0".to_vec();
+        file.extend([21, 14, 7, 0].map(|shift| (body.len() >> shift & 0x7f) as u8));
+        file.extend(body);
+        file.extend_from_slice(include_bytes!("../../tests/corpus/audio/silent.mp3"));
+        std::io::Cursor::new(file)
+    }
+
+    #[test]
+    fn number_and_year_are_read_and_nonsense_is_left_out() {
+        let mut good = tagged(&[(b"TIT2", "Sinnerman"), (b"TRCK", "10/10"), (b"TYER", "1965")]);
+        let read = names(&mut good, "a.mp3");
+        assert_eq!((read.title.as_str(), read.track_number, read.year), ("Sinnerman", Some(10), Some(1965)));
+        let mut odd = tagged(&[(b"TIT2", "Sinnerman"), (b"TRCK", "90000"), (b"TYER", "0007")]);
+        let read = names(&mut odd, "a.mp3");
+        assert_eq!((read.title.as_str(), read.track_number, read.year), ("Sinnerman", None, None));
+    }
+
     #[test]
     fn what_has_no_tags_is_named_by_its_path() {
         let mut nothing = std::io::Cursor::new(b"not music".to_vec());
