@@ -33,15 +33,13 @@ mod tests {
 
     #[test]
     fn it_writes_what_the_language_would() {
-        for value in [0.0, 1.0, -1.0, 0.05, 0.349, -0.351, 12.34, 99.96, -1234.5678, 0.004, 1e9] {
+        for value in [0.0, 1.0, -1.0, 0.05, 0.349, -0.651, 12.34, 99.96, -1234.5678, 0.004, 1e9] {
             for decimals in 0..=3 {
-                assert_eq!(
-                    fixed(value, decimals),
-                    format!("{value:.decimals$}").replace("-0.00", "0.00"),
-                    "{value} {decimals}"
-                );
+                assert_eq!(fixed(value, decimals), format!("{value:.decimals$}"), "{value} {decimals}");
             }
         }
+        // Nothing is no minus.
+        assert_eq!((fixed(-0.351, 0), fixed(-0.004, 2)), ("0".into(), "0.00".into()));
         assert_eq!((signed(0.5, 1), signed(-0.5, 1), signed(-0.001, 1)), ("+0.5".into(), "-0.5".into(), "+0.0".into()));
     }
 
