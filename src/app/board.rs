@@ -30,17 +30,17 @@ pub enum Task {
 }
 
 impl Task {
-    /// It takes long enough to be shown.
-    fn is_shown(&self) -> bool {
-        !matches!(self, Task::Rank | Task::Draw | Task::Refine)
-    }
-
     /// The file's name; `None` for jobs that are not counted as files.
     fn file_name(&self) -> Option<&str> {
         match self {
             Task::Photo { file_name } | Task::Music { file_name } => Some(file_name),
             Task::Rank | Task::Draw | Task::FetchModels | Task::Refine => None,
         }
+    }
+
+    /// The progress area does not speak of it.
+    fn is_aside(&self) -> bool {
+        matches!(self, Task::Rank | Task::Draw | Task::Refine)
     }
 }
 
@@ -119,7 +119,7 @@ impl Board {
             self.files_total += 1;
         }
         self.photos_open += usize::from(matches!(task, Task::Photo { .. }));
-        self.shown_open += usize::from(task.is_shown());
+        self.shown_open += usize::from(!task.is_aside());
         self.tasks.insert(job, task);
     }
 
@@ -240,17 +240,15 @@ impl Board {
     }
 
     fn stop(&mut self, job: JobId, now_ms: f64) -> Option<Effect> {
-        let is_refining = self.tasks.get(&job) == Some(&Task::Refine);
         // Before its end is counted, so that the last words know of it.
-        self.is_stopped |= !is_refining;
-        let task = self.end(job, true, now_ms);
-        if is_refining { Some(Effect::Refined(None)) } else { ended(task, job) }
+        self.is_stopped |= self.tasks.get(&job).is_some_and(|task| !task.is_aside());
+        ended(self.end(job, true, now_ms), job)
     }
 
     fn end(&mut self, job: JobId, is_usable: bool, now_ms: f64) -> Option<Task> {
         let task = self.tasks.remove(&job)?;
         self.photos_open -= usize::from(matches!(task, Task::Photo { .. }));
-        self.shown_open -= usize::from(task.is_shown());
+        self.shown_open -= usize::from(!task.is_aside());
         if task.file_name().is_some() {
             self.files_done += 1;
             self.pace.count(now_ms);
@@ -259,7 +257,7 @@ impl Board {
         if self.current.is_some_and(|(current, _)| current == job) {
             self.current = None;
         }
-        if !self.is_working() && task.is_shown() {
+        if !self.is_working() && !task.is_aside() {
             self.last_words = match (self.is_stopped, self.files_total) {
                 (true, _) => words::STOPPED.to_owned(),
                 (false, 0) if is_usable => words::KEPT_OFFLINE.to_owned(),
@@ -273,7 +271,10 @@ impl Board {
 
 /// What the page hears of a job that ended with nothing.
 fn ended(task: Option<Task>, job: JobId) -> Option<Effect> {
-    matches!(task?, Task::Rank | Task::Draw).then_some(Effect::EndedEmpty { job })
+    match task? {
+        Task::Refine => Some(Effect::Refined(None)),
+        task => task.is_aside().then_some(Effect::EndedEmpty { job }),
+    }
 }
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use super::message::{JobId, Work};
 
-const SEE: u8 = 1;
-const HEAR: u8 = 2;
-const HEAR_IN_FULL: u8 = 4;
+// 1 is for what a person looks at meanwhile: a pause does not hold it.
+const SEE: u8 = 2;
+const HEAR: u8 = 3;
+const HEAR_IN_FULL: u8 = 5;
 const LEAST_URGENT: u8 = HEAR_IN_FULL;
 
 /// A job's order: lower runs earlier; within one, first come first served.
@@ -18,7 +19,7 @@ fn urgency(work: &Work) -> u8 {
         Work::Recommend { .. } | Work::DrawOverlay { .. } => 0,
         Work::SeePhoto { .. } => SEE,
         Work::HearTrack { .. } => HEAR,
-        Work::FetchModels => 3,
+        Work::FetchModels => 4,
         Work::HearInFull { .. } => HEAR_IN_FULL,
     }
 }
