@@ -26,6 +26,7 @@ pub mod engine;
 pub mod hearing;
 #[cfg(feature = "cli")]
 pub mod import;
+pub mod json;
 pub mod library;
 pub mod mood;
 #[cfg(feature = "engine")]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use web_sys::{Event, HtmlInputElement};
 
 use super::{
     browser,
@@ -25,10 +26,8 @@ pub fn PlayerBar(page: Page) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let title = move || player.current.with(|t| t.as_ref().map(|t| t.names.title.clone()).unwrap_or_default());
     let artist = move || player.current.with(|t| t.as_ref().map(|t| t.names.artist.clone()).unwrap_or_default());
-    let seek = move |event| {
-        if let Ok(secs) = event_target_value(&event).parse() {
-            player.seek(secs);
-        }
+    let seek = move |event: Event| {
+        player.seek(slid(&event));
     };
     let time = move || words::time(player.position_secs.get(), player.length_secs.get());
     let is_muted = move || player.playing.with(|playing| playing.is_muted);
@@ -91,10 +90,8 @@ fn Settings(page: Page) -> impl IntoView {
     let now = move || player.playing.get();
     let was = move || player.playing.get_untracked();
     let set = move |playing: Playing| player.set_playing(page, playing);
-    let volume = move |event| {
-        if let Ok(volume_percent) = event_target_value(&event).parse() {
-            set(Playing { volume_percent, is_muted: false, ..was() });
-        }
+    let volume = move |event: Event| {
+        set(Playing { volume_percent: slid(&event) as u8, is_muted: false, ..was() });
     };
     view! {
         <div class="row">
@@ -194,4 +191,9 @@ fn QueueRow(page: Page, track: Arc<Track>) -> impl IntoView {
             {buttons}
         </li>
     }
+}
+
+/// Where a slider stands.
+fn slid(event: &Event) -> f64 {
+    event_target::<HtmlInputElement>(event).value_as_number()
 }

@@ -28,6 +28,7 @@ use crate::{
         client::Client,
         message::{DevicePreference, DeviceReport, JobId},
     },
+    json,
     library::{Photo, PhotoId, TrackId},
     recommend::Pick,
     store::{FeedbackEntry, StoreError, browser::BrowserStore},
@@ -333,7 +334,7 @@ impl Page {
 
 /// A setting's value; one that is missing or of another version is the default.
 fn parsed<T: Default + for<'a> Deserialize<'a>>(json: Option<String>) -> T {
-    json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+    json.and_then(|json| json::read(&json).ok()).unwrap_or_default()
 }
 
 /// The device the page's address asks for (`?device=gpu`), which wins over the setting.

@@ -65,7 +65,7 @@ pub fn planes(value: &JsValue) -> Vec<Float32Array> {
 /// Unpack what [`seal`] packed; `None` for anything else.
 pub fn open<M: DeserializeOwned>(value: &JsValue) -> Option<(M, Option<File>)> {
     let body = Reflect::get(value, &JsValue::from_str(BODY)).ok()?.as_string()?;
-    let message = serde_json::from_str(&body).ok()?;
+    let message = crate::json::read(&body).ok()?;
     let file = Reflect::get(value, &JsValue::from_str(FILE)).ok().and_then(|file| file.dyn_into().ok());
     Some((message, file))
 }

@@ -201,7 +201,7 @@ fn to_json<T: Serialize>(key: &str, value: &T) -> Result<String, StoreError> {
 }
 
 fn from_json<T: DeserializeOwned>(key: &str, json: &str) -> Result<T, StoreError> {
-    serde_json::from_str(json).map_err(|error| broken(key, error.to_string()))
+    crate::json::read(json).map_err(|detail| broken(key, detail))
 }
 
 fn check_key(key: &str, id: &str) -> Result<(), StoreError> {

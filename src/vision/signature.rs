@@ -3,7 +3,12 @@
 //! Random-hyperplane hashing (Charikar 2002): a bit is the side of a random plane on which the embedding lies, so the
 //! share of differing bits is the angle between two embeddings divided by pi.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, SeqAccess, Visitor},
+};
 
 const WORDS: usize = 4;
 /// Photos whose signatures differ in at most this share of their bits are near-identical.
@@ -11,9 +16,48 @@ const WORDS: usize = 4;
 pub const NEAR_IDENTICAL: f32 = 0.18;
 
 /// 256 bits of one photo's embedding. The default belongs to no photo and is near-identical to none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Signature([u64; WORDS]);
+
+/// As 64 hexadecimal digits: a browser's numbers hold 53 bits.
+impl Serialize for Signature {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let digits: String = self.0.iter().map(|word| format!("{word:016x}")).collect();
+        serializer.serialize_str(&digits)
+    }
+}
+
+impl<'de> Deserialize<'de> for Signature {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Digits;
+        impl<'de> Visitor<'de> for Digits {
+            type Value = Signature;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("64 hexadecimal digits")
+            }
+
+            fn visit_str<E: Error>(self, digits: &str) -> Result<Signature, E> {
+                let mut words = [0; WORDS];
+                for (place, word) in words.iter_mut().enumerate() {
+                    let part = digits.get(16 * place..16 * (place + 1)).unwrap_or_default();
+                    *word = u64::from_str_radix(part, 16).map_err(|_| E::custom("no signature"))?;
+                }
+                Ok(Signature(words))
+            }
+
+            // The first versions wrote four numbers; a browser reads them to 53 bits, and the rest decides nothing.
+            fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Signature, A::Error> {
+                let mut words = [0; WORDS];
+                for word in &mut words {
+                    *word = numbers.next_element::<f64>()?.unwrap_or_default() as u64;
+                }
+                Ok(Signature(words))
+            }
+        }
+        deserializer.deserialize_any(Digits)
+    }
+}
 
 /// A step of SplitMix64 (Steele, Lea and Flood 2014): the fixed random signs of the planes.
 fn split_mix(state: &mut u64) -> u64 {
@@ -68,6 +112,16 @@ mod tests {
         let (sin, cos) = angle_deg.to_radians().sin_cos();
         let turned = along.iter().zip(&across).map(|(a, b)| cos * a + sin * b).collect();
         (along, turned)
+    }
+
+    #[test]
+    fn it_is_kept_exactly_and_what_older_versions_wrote_is_read() {
+        let signature = Signature([u64::MAX - 1, 1, 0x0123_4567_89ab_cdef, 1 << 63]);
+        let json = serde_json::to_string(&signature).unwrap();
+        assert_eq!(serde_json::from_str::<Signature>(&json).unwrap(), signature);
+        let old: Signature = serde_json::from_str("[18446744073709551614,1,81985529216486895,0]").unwrap();
+        assert!(old.distance(&Signature([u64::MAX, 1, 81_985_529_216_486_895, 0])) < 0.05);
+        assert!(serde_json::from_str::<Signature>("\"no\"").is_err());
     }
 
     #[test]
