@@ -1,7 +1,5 @@
 //! Several chosen photos as one album: one mood, how far the photos lie apart, and what of them does not count.
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 
 use super::{
@@ -11,7 +9,7 @@ use super::{
     state::{Page, ShownPhoto},
 };
 use crate::{
-    library::{Photo, PhotoId},
+    library::Photo,
     mood::{
         Mood,
         album::{Album, Member, album},
@@ -97,6 +95,6 @@ fn Dot(shown: ShownPhoto) -> impl IntoView {
 
 /// The chosen photos, in the order they were given.
 fn chosen(page: Page) -> Vec<ShownPhoto> {
-    let ids: BTreeSet<PhotoId> = page.chosen.with(|chosen| chosen.iter().cloned().collect());
-    page.photos.with(|photos| photos.iter().filter(|shown| ids.contains(&shown.id)).cloned().collect())
+    let is_chosen = |shown: &&ShownPhoto| page.chosen.with(|chosen| chosen.contains(&shown.id));
+    page.photos.with(|photos| photos.iter().filter(is_chosen).cloned().collect())
 }

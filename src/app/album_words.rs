@@ -1,7 +1,5 @@
 //! The words for several photos together: how alike they feel, and which of them do not count.
 
-use std::collections::BTreeSet;
-
 use super::{photo_words::mood_short, words::counted};
 use crate::mood::{Mood, album::Album};
 
@@ -31,7 +29,12 @@ pub fn album_sentences(album: &Album, names: &[String]) -> Vec<String> {
     if let Some(more) = album.outliers.len().checked_sub(NAMED).filter(|more| *more > 0) {
         sentences.push(format!("{} apart as well.", counted(more, "more photo stands", "more photos stand")));
     }
-    let originals: BTreeSet<usize> = album.copies.iter().map(|(_, original)| *original).collect();
+    let mut originals: Vec<usize> = Vec::new();
+    for &(_, original) in &album.copies {
+        if !originals.contains(&original) {
+            originals.push(original);
+        }
+    }
     let copies_of = |original: usize| album.copies.iter().filter(|copy| copy.1 == original).count();
     sentences.extend(originals.iter().take(NAMED).map(|&original| {
         format!("{} near-identical photos count once: {} stands for them.", copies_of(original) + 1, name(original))

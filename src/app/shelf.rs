@@ -35,7 +35,8 @@ impl Shelf {
         let text = [&track.names.title, &track.names.artist, &track.names.album, &track.file_name]
             .into_iter()
             .chain(&track.heard.words)
-            .fold(String::new(), |text, part| text + &part.to_lowercase() + "\n");
+            .fold(String::new(), |text, part| text + part + "\n");
+        let text = lower(&text);
         let entry = Entry { text, track: Arc::new(track) };
         match self.place_of.get(&entry.track.id).and_then(|place| self.tracks.get_mut(*place)) {
             Some(slot) => *slot = entry,
@@ -77,7 +78,7 @@ impl Shelf {
     /// Tracks that hold every word of `query` in their names, file name or sound words, newest first.
     /// At most `limit` of them, and how many there are in all.
     pub fn search(&self, query: &str, limit: usize) -> (Vec<Arc<Track>>, usize) {
-        let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+        let words: Vec<String> = lower(query).split_whitespace().map(str::to_owned).collect();
         let mut found = Vec::new();
         let mut total = 0;
         for entry in self.tracks.iter().rev() {
@@ -90,6 +91,17 @@ impl Shelf {
         }
         (found, total)
     }
+}
+
+/// Lower case; the browser's own knows every alphabet too, and costs the page nothing.
+#[cfg(feature = "page")]
+fn lower(text: &str) -> String {
+    String::from(js_sys::JsString::from(text).to_lower_case())
+}
+
+#[cfg(not(feature = "page"))]
+fn lower(text: &str) -> String {
+    text.to_lowercase()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What comes in and what comes back: files to the worker, its events, and the ranking that follows.
 
-use std::{collections::BTreeMap, mem, sync::Arc};
+use std::{mem, sync::Arc};
 
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -248,9 +248,9 @@ impl Page {
             if is_chosen {
                 chosen.push(id.clone());
                 self.photos.with_untracked(|photos| {
-                    let places: BTreeMap<&PhotoId, usize> =
-                        photos.iter().enumerate().map(|(place, shown)| (&shown.id, place)).collect();
-                    let place = |id: &PhotoId| places.get(id).map_or(f64::MAX, |place| *place as f64);
+                    let place = |id: &PhotoId| {
+                        photos.iter().position(|shown| shown.id == *id).map_or(f64::MAX, |place| place as f64)
+                    };
                     *chosen = by_key(std::mem::take(chosen), |id| (place(id), String::new()));
                 });
             }

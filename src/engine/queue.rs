@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::message::{JobId, Work};
+use crate::order::by_key;
 
 // 1 is for what a person looks at meanwhile: a pause does not hold it.
 const SEE: u8 = 2;
@@ -179,9 +180,8 @@ impl<A: Clone> Queue<A> {
 
     /// Remove everything that waits; their ids in the order they came.
     pub fn cancel_waiting(&mut self) -> Vec<JobId> {
-        let mut ids: Vec<JobId> = std::mem::take(&mut self.waiting).into_values().map(|job| job.id).collect();
-        ids.sort_unstable();
-        ids
+        let ids: Vec<JobId> = std::mem::take(&mut self.waiting).into_values().map(|job| job.id).collect();
+        by_key(ids, |id| (f64::from(*id), String::new()))
     }
 
     /// The worker died: its job goes back into the queue, or is given up (its id returned) when it did this before.

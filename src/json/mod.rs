@@ -5,6 +5,9 @@
 
 use serde::de::DeserializeOwned;
 
+#[cfg(feature = "page")]
+mod parsed;
+
 /// A value from its JSON; the error says what was wrong where that can be had.
 ///
 /// Whole numbers beyond 2^53 lose their last digits in the browser: records write such things as text.
@@ -16,7 +19,8 @@ pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, String> {
 /// A value from its JSON, through the browser's parser.
 #[cfg(feature = "page")]
 pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, String> {
-    let odd = |_| "it is of another version".to_owned();
-    let value = js_sys::JSON::parse(json).map_err(odd)?;
-    serde_wasm_bindgen::from_value(value).map_err(|error| odd(error.into()))
+    let value = js_sys::JSON::parse(json).ok();
+    value
+        .and_then(|value| T::deserialize(parsed::Parsed(value)).ok())
+        .ok_or_else(|| "it is of another version".to_owned())
 }
