@@ -32,6 +32,8 @@ const MUSIC_ENDINGS: [&str; 18] = [
     "mka", "caf", "wma",
 ];
 
+const PLAYLIST_ENDINGS: [&str; 5] = ["m3u", "m3u8", "pls", "cue", "xspf"];
+
 /// The kind of each file, in the same order.
 pub fn sort_files(files: &[Looks]) -> Vec<FileKind> {
     let mut kinds: Vec<FileKind> = files.iter().map(kind_of).collect();
@@ -50,7 +52,9 @@ fn kind_of(file: &Looks) -> FileKind {
         return FileKind::Passed; // what macOS leaves on other disks
     }
     let ending = file.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-    if PHOTO_ENDINGS.contains(&ending.as_str()) || PHOTO_TYPES.contains(&file.mime) {
+    if PLAYLIST_ENDINGS.contains(&ending.as_str()) {
+        FileKind::Other // browsers call them audio
+    } else if PHOTO_ENDINGS.contains(&ending.as_str()) || PHOTO_TYPES.contains(&file.mime) {
         FileKind::Photo
     } else if MUSIC_ENDINGS.contains(&ending.as_str()) || file.mime.starts_with("audio/") {
         FileKind::Music
@@ -87,8 +91,9 @@ mod tests {
             chosen("", ""),
             chosen("f.opus", ""),
             chosen("g.webm", "video/webm"),
+            chosen("list.m3u", "audio/x-mpegurl"),
         ];
-        let sorted = [Photo, Photo, Music, Music, Photo, Photo, Photo, Photo, Other, Other, Other, Music, Music];
+        let sorted = [Photo, Photo, Music, Music, Photo, Photo, Photo, Photo, Other, Other, Other, Music, Music, Other];
         assert_eq!(sort_files(&files), sorted);
     }
 

@@ -2,7 +2,7 @@
 // WebGPU here: right or wrong, not fast), through our own decoders and front-end. And a device that fails costs nothing.
 
 import { existsSync, readFileSync } from "node:fs";
-import { photo, threeTunes } from "./fixtures.mjs";
+import { photo, tune } from "./fixtures.mjs";
 import { check, eventually, test } from "./harness.mjs";
 
 // As in src/import/parity.rs.
@@ -141,10 +141,9 @@ test("a worker that panics is replaced, and no queued file is lost", { limit_ms:
     };
   });
   await visit.open();
-  await visit.give("music", threeTunes());
-  await eventually("the analysis begins", async () => /^\d of 3/.test(await status(visit).innerText()));
-  await eventually("a worker runs", () => visit.page.evaluate(() => globalThis.hearsightWorkers.length > 0));
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  // Long enough that the second one is under way when the first is done.
+  await visit.give("music", [1, 2, 3].map((number) => tune({ name: `long-${number}.wav`, secs: 120, root_hz: 100 * number })));
+  await eventually("the first one is done", async () => /^1 of 3/.test(await status(visit).innerText()), { timeout_ms: 120_000, every_ms: 20 });
   await visit.page.evaluate(() => globalThis.hearsightWorkers.at(-1).postMessage({ bench: { network: "panic" } }));
   await untilDone(visit, "Done: 3 files.");
   check((await visit.page.evaluate(() => globalThis.hearsightWorkers.length)) === 2, "the worker was not replaced once");

@@ -193,6 +193,9 @@ test("the queue: shuffle, repeat, move, take out, previous", SLOW, async (visit)
 test("a missing sound is said, found again, and played", SLOW, async (visit) => {
   await library(visit, [LOUD()]);
   await spoilSounds(visit);
+  // What was given in this visit can still be played.
+  await visit.reload();
+  await visit.goTo("Library");
   const play = () => row(visit, "amber").getByRole("button", { name: /^Play / }).click();
   await play();
   const missing = notices(visit).filter({ hasText: "no longer here" });
@@ -251,6 +254,8 @@ for (const [theme, width_px] of [["light", 320], ["dark", 1280]]) {
   test(`axe finds nothing in the open player, ${theme}, ${width_px} px`, { theme, width_px, ...SLOW }, async (visit) => {
     await library(visit, [QUIET(), LOUD()]);
     await spoilSounds(visit, { title: "birch" });
+    await visit.reload();
+    await visit.goTo("Library");
     await row(visit, "birch").getByRole("button", { name: /^Play / }).click();
     await notices(visit).filter({ hasText: "no longer here" }).waitFor();
     await row(visit, "amber").getByRole("button", { name: /^Play / }).click();
