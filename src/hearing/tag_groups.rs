@@ -100,7 +100,7 @@ mod tests {
             assert_eq!(groups, usize::from(!NOT_WORDS.contains(name)), "{name}");
         }
         let known = |tag: &&str| tags::MSD.contains(tag) || tags::MTT.contains(tag);
-        assert!(GROUPS.iter().all(|(_, tags)| tags.iter().all(|tag| known(tag))));
+        assert!(GROUPS.iter().all(|(_, tags)| tags.iter().all(&known)));
     }
 
     #[test]
