@@ -312,7 +312,7 @@ impl Page {
     pub fn prefer_device(self, device: DevicePreference) {
         self.preference.set(device);
         self.keep(setting::DEVICE, &device);
-        if let Some(client) = self.hands.with_value(|hands| hands.client.clone()) {
+        if let Some(client) = self.client() {
             client.set_device(device);
         }
     }

@@ -53,9 +53,8 @@ impl Page {
     /// The page of the track is left: what is under way for it stops.
     pub fn stop_looking_at_track(self) {
         let job = self.look.with_untracked(|look| look.job);
-        let client = self.hands.with_value(|hands| hands.client.clone());
         self.look.set(Look::default());
-        if let (Some(client), Some(job)) = (client, job) {
+        if let (Some(client), Some(job)) = (self.client(), job) {
             client.cancel(job);
         }
     }

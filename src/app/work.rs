@@ -81,7 +81,7 @@ impl Page {
     }
 
     pub(super) fn submit(self, work: Work, task: Task, file: Option<File>) -> Option<JobId> {
-        let job = self.hands.with_value(|hands| hands.client.clone())?.submit(work, file);
+        let job = self.client()?.submit(work, file);
         self.board.update(|board| board.add(job, task));
         Some(job)
     }

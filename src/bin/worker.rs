@@ -391,11 +391,7 @@ impl Worker {
                     }
                     heard => heard,
                 };
-                heard.map_err(|error| match error {
-                    TrackError::Hearing(HearingError::Cancelled) => Ended::Cancelled,
-                    TrackError::Network(error) => broken_device(&senses, error, failed),
-                    TrackError::Hearing(error) => failed(&error),
-                })
+                heard.map_err(|error| track_trouble(&senses, error, failed))
             }
             Err(error) => Err(model_trouble(&senses, error, failed)),
         };
@@ -595,11 +591,7 @@ impl Worker {
                     }
                     looked => looked,
                 };
-                looked.map_err(|error| match error {
-                    TrackError::Hearing(HearingError::Cancelled) => Ended::Cancelled,
-                    TrackError::Network(error) => broken_device(&senses, error, failed),
-                    TrackError::Hearing(error) => failed(&error),
-                })
+                looked.map_err(|error| track_trouble(&senses, error, failed))
             }
             Err(error) => Err(model_trouble(&senses, error, failed)),
         };
@@ -675,6 +667,18 @@ fn broken_device<S: hearsight::engine::models::ModelSource>(
     match senses.report().kind {
         DeviceKind::Gpu => Ended::DeviceLost(error.to_string()),
         DeviceKind::Cpu => failed(&error),
+    }
+}
+
+fn track_trouble<S: hearsight::engine::models::ModelSource>(
+    senses: &Senses<S>,
+    error: TrackError,
+    failed: impl Fn(&dyn std::fmt::Display) -> Ended,
+) -> Ended {
+    match error {
+        TrackError::Hearing(HearingError::Cancelled) => Ended::Cancelled,
+        TrackError::Network(error) => broken_device(senses, error, failed),
+        TrackError::Hearing(error) => failed(&error),
     }
 }
 
