@@ -16,7 +16,7 @@ use super::{
 use crate::{
     library::{PhotoId, TrackId},
     store::{StoreError, browser::BrowserStore},
-    taste::{Feedback, FeedbackKind},
+    taste::{Feedback, FeedbackKind, Scope},
 };
 
 /// Waiting for cancelled work: it stops within half a second, or its worker is ended.
@@ -39,7 +39,10 @@ impl Page {
             }
             if said.is_none_or(|said| said.feedback.kind != kind) {
                 let photos = self.picks.with_untracked(|picks| picks.photos.clone());
-                store.add_feedback(&Feedback { at_ms: browser::now_ms(), kind, track, photos }).await?;
+                let scope = Scope::All;
+                store
+                    .add_feedback(&Feedback { at_ms: browser::now_ms(), kind, track, photos, scope, value: None })
+                    .await?;
             }
             self.reload_feedback(&store).await
         });

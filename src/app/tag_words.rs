@@ -88,7 +88,7 @@ fn meaning(word: &str) -> &'static str {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "engine"))]
 mod tests {
     use super::*;
     use crate::hearing::tag_groups::GROUPS;

@@ -103,6 +103,7 @@ mod tests {
     use crate::{
         library::{Names, PhotoId},
         mood::{Felt, Genres},
+        taste::Scope,
     };
 
     fn mood(valence: f32, arousal: f32) -> Mood {
@@ -132,7 +133,8 @@ mod tests {
     }
 
     fn said(kind: FeedbackKind, id: &str) -> Feedback {
-        Feedback { at_ms: 0.0, kind, track: TrackId(id.into()), photos: vec![PhotoId("p".into())] }
+        let (track, photos) = (TrackId(id.into()), vec![PhotoId("p".into())]);
+        Feedback { at_ms: 0.0, kind, track, photos, scope: Scope::All, value: None }
     }
 
     #[test]

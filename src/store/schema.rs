@@ -228,7 +228,7 @@ pub(super) mod samples {
         hearing::Heard,
         library::{Correction, Names, PhotoId, TrackId},
         mood::{Felt, Genres, Mood},
-        taste::FeedbackKind,
+        taste::{FeedbackKind, Scope},
         vision::{Concept, Seen},
     };
 
@@ -274,6 +274,8 @@ pub(super) mod samples {
             kind: FeedbackKind::Like,
             track: TrackId(id.to_owned()),
             photos: vec![PhotoId("p".to_owned())],
+            scope: Scope::All,
+            value: None,
         }
     }
 }

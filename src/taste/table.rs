@@ -1,0 +1,210 @@
+//! Every track as one row of numbers, and the few facts that a list is shaped by.
+//!
+//! A library of 100,000 tracks is ranked while the person waits. Kept as tracks it is 300 MB of small pieces; here it is
+//! one block that a score is a single pass over: every score is the product of a row with one vector of weights.
+
+use std::{collections::BTreeMap, ops::Range};
+
+#[cfg(feature = "engine")]
+use crate::library::Track;
+use crate::{hearing::descriptors::Key, library::TrackId};
+
+/// How a track sounds: a vector of length 1, so that the product of two is their cosine.
+pub const SOUND: Range<usize> = 0..64;
+/// How far each word of `hearing::tag_groups::GROUPS` stands above the reference corpus, in standard deviations.
+pub const GROUPS: Range<usize> = 64..117;
+/// Valence and arousal in standard deviations of the reference corpus, then the square of each: nearness is a product.
+pub const VALENCE: usize = 117;
+pub const AROUSAL: usize = 118;
+pub const VALENCE_SQUARED: usize = 119;
+pub const AROUSAL_SQUARED: usize = 120;
+/// Log-odds of the nine felt emotions.
+pub const FELT: Range<usize> = 121..130;
+/// Tempo in octaves from 110 beats a minute, at most 1 either way; 0 where unknown.
+pub const TEMPO: usize = 130;
+/// 1 major, -1 minor, times how sure the key is.
+pub const MODE: usize = 131;
+/// Octaves of the spectral centroid from 1500 Hz, at most 2 either way; 0 where unknown.
+pub const BRIGHTNESS: usize = 132;
+/// Onsets a second from 3, in threes.
+pub const ONSETS: usize = 133;
+/// Strength of the beat, 0 to 1, less one half.
+pub const BEAT: usize = 134;
+/// -1 (instrumental) to 1 (sung).
+pub const VOCAL: usize = 135;
+/// Length of a row.
+pub const WIDTH: usize = 136;
+
+/// What a list is shaped by, beside the score.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// Number of the artist in this table; `None` where unknown.
+    pub artist: Option<u32>,
+    /// Number shared by recordings of one piece; `None` where there is one only.
+    pub kin: Option<u32>,
+    pub tempo_bpm: Option<f32>,
+    pub tempo_confidence: f32,
+    pub key: Option<Key>,
+    pub loudness_lufs: Option<f32>,
+    pub duration_secs: f32,
+    pub year: Option<u32>,
+    /// Milliseconds since the Unix epoch.
+    pub added_ms: f64,
+}
+
+/// All tracks, row by row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    pub ids: Vec<TrackId>,
+    /// `[tracks, WIDTH]`.
+    pub rows: Vec<f32>,
+    pub facts: Vec<Facts>,
+    artists: BTreeMap<String, u32>,
+    places: BTreeMap<TrackId, usize>,
+}
+
+impl Table {
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Row of the track at `place`.
+    pub fn row(&self, place: usize) -> &[f32] {
+        &self.rows[place * WIDTH..][..WIDTH]
+    }
+
+    /// Where a track is, or `None`.
+    pub fn place(&self, id: &TrackId) -> Option<usize> {
+        self.places.get(id).copied()
+    }
+
+    /// The number of an artist; names are compared without case and surrounding blanks. `None` for an empty name.
+    pub fn artist_number(&mut self, name: &str) -> Option<u32> {
+        let name = name.trim().to_lowercase();
+        if name.is_empty() {
+            return None;
+        }
+        let next = self.artists.len() as u32;
+        Some(*self.artists.entry(name).or_insert(next))
+    }
+
+    /// Add a row, or replace the track's own.
+    ///
+    /// `row`: [`WIDTH`] numbers; what is not finite counts as 0, and what is missing too.
+    pub fn put(&mut self, id: TrackId, row: &[f32], facts: Facts) {
+        let mut values: Vec<f32> = row.iter().map(|value| if value.is_finite() { *value } else { 0.0 }).collect();
+        values.resize(WIDTH, 0.0);
+        match self.place(&id) {
+            Some(place) => {
+                self.rows[place * WIDTH..][..WIDTH].copy_from_slice(&values);
+                self.facts[place] = facts;
+            }
+            None => {
+                self.places.insert(id.clone(), self.ids.len());
+                self.ids.push(id);
+                self.rows.extend(values);
+                self.facts.push(facts);
+            }
+        }
+    }
+
+    /// Add a track of the library with its embedding (`[hearing::EMBEDDING_LEN]`), or replace it.
+    #[cfg(feature = "engine")]
+    pub fn put_track(&mut self, track: &Track, embedding: &[f32]) {
+        let described = &track.heard.described;
+        let facts = Facts {
+            artist: self.artist_number(&track.names.artist),
+            kin: None,
+            tempo_bpm: described.tempo.map(|tempo| tempo.bpm),
+            tempo_confidence: described.tempo.map_or(0.0, |tempo| tempo.confidence),
+            key: described.key,
+            loudness_lufs: described.loudness.map(|loudness| loudness.integrated_lufs),
+            duration_secs: track.heard.duration_secs,
+            year: track.names.year,
+            added_ms: track.added_ms,
+        };
+        self.put(track.id.clone(), &row_of(track, embedding), facts);
+    }
+}
+
+/// A track as a row of [`WIDTH`] numbers.
+#[cfg(feature = "engine")]
+pub fn row_of(track: &Track, embedding: &[f32]) -> Vec<f32> {
+    use crate::{
+        hearing::{descriptors::Mode, log_odds, tag_groups},
+        mood::reference::reference,
+    };
+    /// Standings beyond this are the tags' far tail, where they mean little more.
+    const MOST_STANDING: f32 = 3.0;
+    let (heard, described) = (&track.heard, &track.heard.described);
+    let mut row = vec![0.0; WIDTH];
+    row[SOUND].copy_from_slice(&sound_of(track, embedding));
+    let standing = tag_groups::standing(&heard.tags_msd, &heard.tags_mtt);
+    for (value, z) in row[GROUPS].iter_mut().zip(standing) {
+        *value = z.clamp(-MOST_STANDING, MOST_STANDING);
+    }
+    let music = reference().music;
+    let (valence, arousal) = (music.valence.z(track.mood.valence), music.arousal.z(track.mood.arousal));
+    (row[VALENCE], row[AROUSAL]) = (valence, arousal);
+    (row[VALENCE_SQUARED], row[AROUSAL_SQUARED]) = (valence * valence, arousal * arousal);
+    for (value, share) in row[FELT].iter_mut().zip(track.felt.0) {
+        *value = log_odds(share.clamp(0.01, 0.99));
+    }
+    row[TEMPO] = described.tempo.map_or(0.0, |tempo| (tempo.bpm / 110.0).log2().clamp(-1.0, 1.0));
+    row[MODE] = described.key.map_or(0.0, |key| match key.mode {
+        Mode::Major => key.confidence,
+        Mode::Minor => -key.confidence,
+    });
+    row[BRIGHTNESS] = described.brightness_hz.map_or(0.0, |hz| (hz.max(1.0) / 1500.0).log2().clamp(-2.0, 2.0));
+    row[ONSETS] = ((described.onsets_per_sec - 3.0) / 3.0).clamp(-1.0, 2.0);
+    row[BEAT] = described.beat_strength - 0.5;
+    row[VOCAL] = described.vocalness.map_or(0.0, |vocal| 2.0 * vocal - 1.0);
+    row
+}
+
+/// How a track sounds, of length 1 (all 0 where it lies at the corpus's middle).
+#[cfg(feature = "engine")]
+fn sound_of(_track: &Track, embedding: &[f32]) -> Vec<f32> {
+    // The first numbers of the embedding until the projection is fitted.
+    let spreads = &crate::mood::reference::reference().embedding;
+    let mut values: Vec<f32> =
+        embedding.iter().zip(spreads).map(|(&value, spread)| spread.z(value)).take(SOUND.len()).collect();
+    values.resize(SOUND.len(), 0.0);
+    let norm = values.iter().map(|value| value * value).sum::<f32>().sqrt();
+    if norm > 0.0 {
+        values.iter_mut().for_each(|value| *value /= norm);
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_track_put_again_replaces_its_row_and_artists_are_one_whatever_their_case() {
+        let mut table = Table::default();
+        let (a, b) = (table.artist_number(" Bach"), table.artist_number("BACH "));
+        assert_eq!((a, b, table.artist_number("  ")), (Some(0), Some(0), None));
+        table.put(TrackId("a".into()), &[1.0; WIDTH], Facts::default());
+        table.put(TrackId("b".into()), &[f32::NAN], Facts::default());
+        table.put(TrackId("a".into()), &[2.0; WIDTH], Facts { year: Some(1936), ..Facts::default() });
+        assert_eq!((table.len(), table.place(&TrackId("b".into()))), (2, Some(1)));
+        assert_eq!(table.row(0), [2.0; WIDTH]);
+        assert_eq!(table.row(1), [0.0; WIDTH]);
+        assert_eq!(table.facts[0].year, Some(1936));
+    }
+
+    #[test]
+    fn the_blocks_of_a_row_lie_side_by_side() {
+        assert_eq!(SOUND.end, GROUPS.start);
+        assert_eq!(GROUPS.end, VALENCE);
+        assert_eq!((AROUSAL_SQUARED + 1, FELT.end, VOCAL + 1), (FELT.start, TEMPO, WIDTH));
+        #[cfg(feature = "engine")]
+        assert_eq!(GROUPS.len(), crate::hearing::tag_groups::GROUPS.len());
+    }
+}
