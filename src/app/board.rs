@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use crate::{
     engine::message::{AboutTrack, DeviceReport, Event, JobId, Outcome, TrackPictures},
     library::{Photo, PhotoId, Track, TrackId, rescan::Report, versions::Kin},
-    recommend::Pick,
+    recommend::wish::Listing,
+    taste::Learned,
     vision::OverlayKind,
 };
 
@@ -25,6 +26,8 @@ pub enum Task {
     Rank,
     Draw,
     Look,
+    /// What was learned is asked for.
+    Learn,
     LinkSound,
     /// A folder is looked through.
     LookThrough,
@@ -61,8 +64,9 @@ pub enum Effect {
     ShowVersions(Vec<Kin>),
     ShowPicks {
         job: JobId,
-        picks: Vec<Pick>,
+        listing: Listing,
     },
+    ShowProfile(Vec<Learned>),
     ShowOverlay {
         photo: PhotoId,
         kind: OverlayKind,
@@ -255,7 +259,8 @@ impl Board {
                     Outcome::Track(track) => vec![Effect::ShowTrack { job, track }],
                     Outcome::LookedThrough(report) => vec![Effect::ShowReport(report)],
                     Outcome::Versions(versions) => vec![Effect::ShowVersions(versions)],
-                    Outcome::Ranked(picks) => vec![Effect::ShowPicks { job, picks }],
+                    Outcome::Ranked(listing) => vec![Effect::ShowPicks { job, listing }],
+                    Outcome::Profile(learned) => vec![Effect::ShowProfile(learned)],
                     Outcome::Overlay { photo, kind, address } => vec![Effect::ShowOverlay { photo, kind, address }],
                     Outcome::TrackPictures { track, pictures } => vec![Effect::ShowPictures { track, pictures }],
                     Outcome::AboutTrack { track, about } => vec![Effect::ShowAbout { track, about }],
@@ -358,8 +363,8 @@ mod tests {
         let mut board = Board::default();
         board.add(1, Task::Rank);
         assert!(!board.is_working());
-        let picks = board.apply(Event::Finished { job: 1, outcome: Outcome::Ranked(Vec::new()) }, 0.0);
-        assert_eq!(picks, [Effect::ShowPicks { job: 1, picks: Vec::new() }]);
+        let picks = board.apply(Event::Finished { job: 1, outcome: Outcome::Ranked(Listing::default()) }, 0.0);
+        assert_eq!(picks, [Effect::ShowPicks { job: 1, listing: Listing::default() }]);
         board.add(2, Task::Rank);
         assert_eq!(board.apply(Event::Cancelled { job: 2 }, 0.0), [Effect::EndedEmpty { job: 2 }]);
         assert_eq!(board.sentence(), "");

@@ -1,12 +1,13 @@
 //! Small wrappers over browser interfaces that are missing, throw or leak when used bare.
 
+use gloo::timers::future::TimeoutFuture;
 use js_sys::{Array, Promise, Reflect, Uint8Array};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 
-use super::words;
+use super::{tasks::run_quietly, words};
 
 /// An address of a blob, given back to the browser when dropped.
 #[derive(Debug)]
@@ -55,6 +56,27 @@ pub fn show_panics() {
             let _ = banner.remove_attribute("hidden");
         }
     }));
+}
+
+/// Offer what lies at `address` as a file to keep.
+pub fn save(address: ObjectUrl, file_name: &str) {
+    /// The browser reads the address after the press; by then it has.
+    const READ_MS: u32 = 10_000;
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    if let Some(link) = link {
+        let _ = link.set_attribute("href", address.as_str());
+        let _ = link.set_attribute("download", file_name);
+        link.click();
+        run_quietly(async move {
+            TimeoutFuture::new(READ_MS).await;
+            drop(address);
+        });
+    }
+}
+
+/// A file's text.
+pub async fn text_of(file: &Blob) -> Option<String> {
+    JsFuture::from(file.text()).await.ok()?.as_string()
 }
 
 /// Milliseconds since the Unix epoch.

@@ -66,7 +66,10 @@ impl Player {
                 self.tell_position();
             }
             "seeked" => self.tell_position(),
-            "ended" => self.move_on(page, true),
+            "ended" => {
+                self.note_heard(page);
+                self.move_on(page, true);
+            }
             // An element without a source reports errors too, while it is being emptied.
             "error" if is_loaded => {
                 let title = self.current.with_untracked(|t| t.as_ref().map(|t| t.names.title.clone()));
@@ -121,6 +124,7 @@ impl Player {
                 });
                 // Where it is not ready, the end of this one starts it.
                 if is_now == Some(true) && self.is_next_ready() {
+                    self.note_heard(page);
                     self.move_on(page, true);
                 }
             });

@@ -33,6 +33,7 @@ pub mod tint;
 #[cfg(feature = "engine")]
 pub mod track_pictures;
 pub mod track_words;
+pub mod wish_words;
 pub mod words;
 
 #[cfg(feature = "page")]
@@ -94,11 +95,15 @@ mod state;
 #[cfg(feature = "page")]
 mod tasks;
 #[cfg(feature = "page")]
+mod taste_card;
+#[cfg(feature = "page")]
 mod track_look;
 #[cfg(feature = "page")]
 mod track_page;
 #[cfg(feature = "page")]
 mod updates;
+#[cfg(feature = "page")]
+mod wish_form;
 #[cfg(feature = "page")]
 mod work;
 #[cfg(feature = "page")]

@@ -4,10 +4,18 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{place::Place, shelf::Shelf, shell::icon, state::Page, words};
+use super::{
+    numbers::signed,
+    place::Place,
+    shelf::Shelf,
+    shell::icon,
+    state::Page,
+    wish_form::{WishForm, select},
+    wish_words, words,
+};
 use crate::{
     library::{Track, TrackId},
-    taste::FeedbackKind,
+    taste::{FeedbackKind, Scope},
 };
 
 /// The ranked list.
@@ -25,7 +33,7 @@ pub fn PickList(page: Page) -> impl IntoView {
     let shown = Memo::new(move |_| {
         page.shelf.with(|shelf| {
             page.picks.with(|picks| {
-                picks.picks.iter().filter_map(|pick| shelf.get(&pick.track)).map(ById).collect::<Vec<_>>()
+                picks.listing.rows.iter().filter_map(|row| shelf.get(&row.track)).map(ById).collect::<Vec<_>>()
             })
         })
     });
@@ -51,6 +59,8 @@ pub fn PickList(page: Page) -> impl IntoView {
                     {words::UNDO}
                 </button>
             </div>
+            <WishForm page />
+            <p class="hint" role="status">{move || page.picks.with(|picks| picks.listing.notes.join(" "))}</p>
             <p class="empty" hidden=move || shown.with(|shown| !shown.is_empty())>{empty}</p>
             <ol>
                 <For each=move || shown.get() key=|track| track.0.id.clone() let(track)>
@@ -73,64 +83,82 @@ impl PartialEq for ById {
 
 #[component]
 fn PickRow(page: Page, track: Arc<Track>) -> impl IntoView {
-    let reason = {
-        let track = track.clone();
+    let row = {
+        let id = track.id.clone();
+        Memo::new(move |_| page.picks.with(|picks| picks.listing.rows.iter().find(|row| row.track == id).cloned()))
+    };
+    let row = move || row.get().unwrap_or_default();
+    let queue =
+        move || page.picks.with_untracked(|picks| picks.listing.rows.iter().map(|row| row.track.clone()).collect());
+    let said = {
+        let id = track.id.clone();
+        Memo::new(move |_| page.said_of(&id))
+    };
+    let is_said = move |kind: FeedbackKind| said.with(|said| said.as_ref().is_some_and(|said| said.kind == kind));
+    let opinions = [
+        (FeedbackKind::Like, "like", words::LIKE),
+        (FeedbackKind::Dislike, "dislike", wish_words::DISLIKE),
+        (FeedbackKind::Skip, "skip", words::SKIP),
+    ];
+    let opinions = opinions.map(|(kind, drawing, label)| {
+        let id = track.id.clone();
+        let say = move |_| {
+            let is_new = untrack(|| !is_said(kind));
+            if is_new && kind != FeedbackKind::Like && untrack(|| page.player.is_current(&id)) {
+                page.player.move_on(page, false);
+            }
+            page.say_of(id.clone(), kind);
+        };
+        view! {
+            <button
+                type="button"
+                aria-label=format!("{label} {}", track.names.title)
+                aria-pressed=move || is_said(kind).to_string()
+                on:click=say
+            >
+                {icon(drawing)} <span>{label}</span>
+            </button>
+        }
+    });
+    let scopes = {
+        let id = track.id.clone();
+        let label = [wish_words::ABOUT, " ", &track.names.title].concat();
         move || {
-            let is_liked = page.said_of(&track.id) == Some(FeedbackKind::Like);
-            page.picks.with(|picks| {
-                let pick = picks.picks.iter().find(|pick| pick.track == track.id);
-                pick.map(|pick| words::why(pick, &track, is_liked, !picks.photos.is_empty()))
+            is_said(FeedbackKind::Dislike).then(|| {
+                let id = id.clone();
+                let now = said.with_untracked(|said| said.as_ref().map_or(0, |said| said.scope as usize));
+                let choose = move |value: String| {
+                    let place = wish_words::SCOPES.iter().position(|(name, _)| *name == value);
+                    if let Some(scope) = place.and_then(|place| Scope::ALL.get(place)) {
+                        page.scope_of(id.clone(), *scope);
+                    }
+                };
+                select(label.clone(), &wish_words::SCOPES, wish_words::SCOPES[now].0, choose)
             })
         }
     };
-    let queue = move || page.picks.with_untracked(|picks| picks.picks.iter().map(|pick| pick.track.clone()).collect());
-    let skip = {
-        let id = track.id.clone();
-        move |_| {
-            let is_new = untrack(|| page.said_of(&id)) != Some(FeedbackKind::Skip);
-            if is_new && untrack(|| page.player.is_current(&id)) {
-                page.player.next(page);
-            }
-            page.say_of(id.clone(), FeedbackKind::Skip);
-        }
-    };
-    let like = {
-        let id = track.id.clone();
-        move |_| page.say_of(id.clone(), FeedbackKind::Like)
+    let parts = move || {
+        let part = |(label, amount): (String, f32)| {
+            view! { <tr><th scope="row">{label}</th><td>{signed(f64::from(amount), 2)}</td></tr> }
+        };
+        row().parts.into_iter().map(part).collect_view()
     };
     view! {
         <li class="track">
             <PlayButton page track=track.clone() queue />
             <div class="about-track">
                 {names(&track)}
-                <p class="reason">{reason}</p>
+                <p class="reason">{move || row().why}</p>
                 <Chips words=track.heard.words.clone() />
+                <details>
+                    <summary>{wish_words::WHY}</summary>
+                    <p class="hint">{move || row().counter}</p>
+                    <table>{parts}</table>
+                </details>
             </div>
-            <div class="opinions">
-                <button
-                    type="button"
-                    aria-label=format!("{} {}", words::LIKE, track.names.title)
-                    aria-pressed=is_said(page, &track.id, FeedbackKind::Like)
-                    on:click=like
-                >
-                    {icon("like")} <span>{words::LIKE}</span>
-                </button>
-                <button
-                    type="button"
-                    aria-label=format!("{} {}", words::SKIP, track.names.title)
-                    aria-pressed=is_said(page, &track.id, FeedbackKind::Skip)
-                    on:click=skip
-                >
-                    {icon("skip")} <span>{words::SKIP}</span>
-                </button>
-            </div>
+            <div class="opinions">{opinions} {scopes}</div>
         </li>
     }
-}
-
-fn is_said(page: Page, id: &TrackId, kind: FeedbackKind) -> impl Fn() -> String + Send + use<> {
-    let id = id.clone();
-    move || (page.said_of(&id) == Some(kind)).to_string()
 }
 
 /// A track's title, which leads to its page, and its artist.

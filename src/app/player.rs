@@ -124,7 +124,18 @@ impl Player {
     }
 
     pub fn next(self, page: Page) {
+        self.note_heard(page);
         self.move_on(page, false);
+    }
+
+    /// The log learns how much of the current track was heard.
+    pub(super) fn note_heard(self, page: Page) {
+        let track = self.current.with_untracked(|track| track.as_ref().map(|track| track.id.clone()));
+        let at_secs = self.with_decks(|decks| decks.active().element().current_time()).unwrap_or_default();
+        let length_secs = self.length_secs.get_untracked();
+        if let Some(track) = track.filter(|_| at_secs > BEGINNING_SECS && length_secs > 0.0) {
+            page.note_heard(track, (at_secs / length_secs).min(1.0));
+        }
     }
 
     /// The track before, or the beginning of this one where it has been playing for a while.

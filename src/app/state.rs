@@ -30,8 +30,9 @@ use crate::{
     },
     json,
     library::{Photo, PhotoId, TrackId},
-    recommend::Pick,
+    recommend::wish::{Listing, Wish},
     store::{FeedbackEntry, StoreError, browser::BrowserStore},
+    taste::{Learned, Profile},
 };
 
 /// Names of settings in the store.
@@ -45,6 +46,9 @@ pub(super) mod setting {
     /// How many files given without a folder were still to be heard.
     pub const LEFT: &str = "files-left";
     pub const HABITS: &str = "habits";
+    pub const WISH: &str = "wish";
+    /// What the person says of their taste; the worker reads it too.
+    pub const PROFILE: &str = crate::store::PROFILE;
 }
 
 /// A photo with the address of its thumbnail; copies share both, so that a correction redraws nothing but what shows it.
@@ -59,7 +63,7 @@ pub struct ShownPhoto {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Picks {
     pub photos: Vec<PhotoId>,
-    pub picks: Vec<Pick>,
+    pub listing: Listing,
 }
 
 /// Something the person should know, until dismissed.
@@ -148,6 +152,11 @@ pub struct Page {
     pub has_folders: RwSignal<bool>,
     pub picks: RwSignal<Picks>,
     pub is_ranking: RwSignal<bool>,
+    /// What is asked of the list.
+    pub wish: RwSignal<Wish>,
+    pub profile: RwSignal<Profile>,
+    /// What the worker says was learned; empty until it was asked.
+    pub learned: RwSignal<Vec<Learned>>,
     pub feedback: RwSignal<Vec<FeedbackEntry>>,
     pub board: RwSignal<Board>,
     pub notices: RwSignal<Vec<Notice>>,
@@ -175,6 +184,9 @@ impl Page {
             has_folders: RwSignal::new(false),
             picks: RwSignal::default(),
             is_ranking: RwSignal::new(false),
+            wish: RwSignal::default(),
+            profile: RwSignal::default(),
+            learned: RwSignal::default(),
             feedback: RwSignal::default(),
             board: RwSignal::default(),
             notices: RwSignal::default(),
@@ -222,6 +234,8 @@ impl Page {
         let playing = store.setting(setting::PLAYING).await?;
         self.player.playing.set(parsed(playing));
         self.habits.set(parsed(store.setting(setting::HABITS).await?));
+        self.wish.set(parsed(store.setting(setting::WISH).await?));
+        self.profile.set(parsed(store.setting(setting::PROFILE).await?));
         let photos = store.photos().await?;
         let tracks = store.track_facts().await?;
         let feedback = store.feedback_entries().await?;

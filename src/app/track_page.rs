@@ -11,13 +11,17 @@ use super::{
     mood_plane::{Frame, across, down},
     photo_words,
     picks::{PlayButton, names},
+    place::Place,
     plane,
     state::Page,
-    track_words, words,
+    track_words,
+    wish_form::select,
+    wish_words, words,
 };
 use crate::{
     engine::message::TrackPictures,
     library::{Track, TrackId},
+    recommend::wish::name,
 };
 
 #[component]
@@ -98,8 +102,9 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
                     <h1 tabindex="-1">{track.names.title.clone()}</h1>
                     <p>{whose.trim_matches([' ', '·']).to_owned()}</p>
                 </div>
-                <PlayButton page track queue />
+                <PlayButton page track=track.clone() queue />
             </div>
+            <Opinions page track />
             <ul class="facts">{facts}</ul>
             <section class="mood">
                 <h2>{photo_words::PLANE_HEADING}</h2>
@@ -132,6 +137,54 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
         </article>
     }
     .into_any()
+}
+
+/// The person's rating, and lists that begin here.
+#[component]
+fn Opinions(page: Page, track: Arc<Track>) -> impl IntoView {
+    let id = track.id.clone();
+    let stars = {
+        let id = id.clone();
+        Memo::new(move |_| page.rating_of(&id))
+    };
+    let rating = {
+        let id = id.clone();
+        move || {
+            let id = id.clone();
+            let choices: Vec<(String, &str)> =
+                wish_words::RATINGS.iter().enumerate().map(|(stars, words)| (stars.to_string(), *words)).collect();
+            let choices: Vec<(&str, &str)> = choices.iter().map(|(value, words)| (value.as_str(), *words)).collect();
+            let choose = move |value: String| page.rate(id.clone(), value.parse().unwrap_or_default());
+            select(wish_words::RATING.to_owned(), &choices, &stars.get().to_string(), choose)
+        }
+    };
+    let lists = [
+        (wish_words::LIKE_THIS, name::LIKE),
+        (wish_words::UNLIKE_THIS, name::AVOID),
+        (wish_words::JOURNEY_HERE, name::TO),
+    ];
+    let lists = lists.map(|(label, name)| {
+        let id = id.clone();
+        let press = move |_| {
+            let playing = page.player.current.with_untracked(|now| now.as_ref().map(|now| now.id.0.clone()));
+            page.ask(|wish| {
+                [name::LIKE, name::AVOID, name::FROM, name::TO].iter().for_each(|name| wish.set(name, String::new()));
+                if name == name::TO {
+                    wish.set(name::FROM, playing.unwrap_or_default());
+                }
+                wish.set(name, id.0.clone());
+            });
+            let _ = window().location().set_hash(&Place::Listen.hash());
+        };
+        let has_start = move || name != name::TO || page.player.current.with(Option::is_some);
+        view! { <button type="button" class="plain" hidden=move || !has_start() on:click=press>{label}</button> }
+    });
+    view! {
+        <div class="row">
+            <p class="field"><span aria-hidden="true">{wish_words::RATING}</span> {rating}</p>
+            {lists}
+        </div>
+    }
 }
 
 /// A length of the drawing as an attribute; a whole unit is fine enough.

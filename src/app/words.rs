@@ -5,14 +5,10 @@
 
 use crate::{
     library::{Names, Track, places::FilePlace, rescan::Report},
-    recommend::{Pick, ReasonKind},
+    taste::{Feedback, FeedbackKind, Scope},
 };
 
-use super::{
-    numbers::fixed,
-    photo_words::{capitalised, mood_short},
-    place::Place,
-};
+use super::{numbers::fixed, place::Place, wish_words};
 
 pub const APP: &str = "Hearsight";
 pub const SKIP_LINK: &str = "Skip to the content";
@@ -129,51 +125,26 @@ pub fn title(name: &str) -> String {
     format!("{name} · {APP}")
 }
 
-/// Why a track is in the list, from the amounts that ranked it.
-pub fn why(pick: &Pick, track: &Track, is_liked: bool, is_for_photos: bool) -> String {
-    let amount = |kind| pick.reasons.iter().filter(|r| r.kind == kind).map(|r| r.amount).sum::<f32>();
-    let (valence, arousal) = (amount(ReasonKind::Valence), amount(ReasonKind::Arousal));
-    let mut parts = Vec::new();
-    if is_for_photos {
-        parts.push(nearness(valence, arousal, &mood_short(track.mood)));
-    }
-    if amount(ReasonKind::Liked) > 0.0 {
-        let liked = if is_liked { "you liked it" } else { "you liked music that sounds like it" };
-        // The larger part of the score is said first.
-        let place = if amount(ReasonKind::Liked) > valence.max(arousal) { 0 } else { parts.len() };
-        parts.insert(place, liked.to_owned());
-    }
-    if amount(ReasonKind::Skipped) < 0.0 {
-        parts.push("though you skipped music like it".to_owned());
-    }
-    if parts.is_empty() {
-        parts.push(format!("sounds {}", mood_short(track.mood)));
-    }
-    capitalised(&parts.join("; "))
-}
-
-/// How near the mood is: both parts are 0 where the track is as far away as can be, or negative distances.
-fn nearness(valence: f32, arousal: f32, words: &str) -> String {
-    let is_lopsided = |more: f32, less: f32| more > 0.0 && less < more / 2.0;
-    if valence <= 0.0 && arousal <= 0.0 {
-        format!("its mood is the nearest there is: {words}")
-    } else if is_lopsided(arousal, valence) {
-        format!("its energy is close: {words}")
-    } else if is_lopsided(valence, arousal) {
-        format!("its feeling is close: {words}")
-    } else {
-        format!("its mood is close: {words}")
-    }
-}
-
 /// A track in one line: `Title, by Artist`.
 pub fn title_and_artist(names: &Names) -> String {
     if names.artist.is_empty() { names.title.clone() } else { format!("{}, by {}", names.title, names.artist) }
 }
 
 /// One line of the feedback log.
-pub fn said(is_like: bool, title: &str) -> String {
-    format!("{} {title}", if is_like { "Liked" } else { "Skipped" })
+pub fn said(said: &Feedback, title: &str) -> String {
+    let what = match said.kind {
+        FeedbackKind::Like => "Liked",
+        FeedbackKind::Dislike => "Not for you:",
+        FeedbackKind::Skip if said.is_opinion() => "Skipped",
+        FeedbackKind::Skip => "Left early:",
+        FeedbackKind::Play => "Heard",
+        FeedbackKind::Rating => wish_words::RATINGS.get(said.value.unwrap_or_default() as usize).copied().unwrap_or(""),
+    };
+    let about = match (said.kind, wish_words::SCOPES.get(said.scope as usize)) {
+        (FeedbackKind::Dislike, Some((_, about))) if said.scope != Scope::All => [" (", about, ")"].concat(),
+        _ => String::new(),
+    };
+    [what, " ", title, &about].concat()
 }
 
 /// `3:07`, `1:02:09`.
@@ -319,53 +290,19 @@ pub fn built_as(version: &str, build: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        hearing::Heard,
-        library::TrackId,
-        mood::{Felt, Genres, Mood},
-        recommend::Reason,
-    };
-
-    fn track() -> Track {
-        Track {
-            id: TrackId("1".into()),
-            file_name: "1.mp3".into(),
-            names: Names { title: "Rain".into(), artist: "Ana".into(), ..Names::default() },
-            heard: Heard::default(),
-            mood: Mood { valence: 0.3, valence_sd: 0.1, arousal: -0.3, arousal_sd: 0.1 },
-            felt: Felt::default(),
-            felt_sd: Felt::default(),
-            genres: Genres::default(),
-            added_ms: 0.0,
-        }
-    }
-
-    fn pick(reasons: &[(ReasonKind, f32)]) -> Pick {
-        Pick {
-            track: TrackId("1".into()),
-            score: reasons.iter().map(|(_, amount)| amount).sum(),
-            reasons: reasons.iter().map(|(kind, amount)| Reason { kind: *kind, amount: *amount }).collect(),
-        }
-    }
+    use crate::library::TrackId;
 
     #[test]
-    fn the_reason_names_what_counted_most_first() {
-        use ReasonKind::{Arousal, Liked, Skipped, Valence};
-        let why = |reasons: &[(ReasonKind, f32)], is_liked, is_for_photos| {
-            super::why(&pick(reasons), &track(), is_liked, is_for_photos)
+    fn a_line_of_the_log_says_what_was_said_and_about_what() {
+        let line = |kind, scope, value| {
+            let track = TrackId("1".into());
+            said(&Feedback { at_ms: 0.0, kind, track, photos: Vec::new(), scope, value }, "Rain")
         };
-        assert_eq!(why(&[(Valence, 0.4), (Arousal, 0.5)], false, true), "Its mood is close: calm, pleasant");
-        assert_eq!(why(&[(Valence, 0.1), (Arousal, 0.5)], false, true), "Its energy is close: calm, pleasant");
-        assert_eq!(
-            why(&[(Valence, 0.4), (Arousal, 0.4), (Liked, 0.9)], false, true),
-            "You liked music that sounds like it; its mood is close: calm, pleasant"
-        );
-        assert_eq!(why(&[(Liked, 0.2)], true, false), "You liked it");
-        assert_eq!(
-            why(&[(Valence, 0.4), (Arousal, 0.4), (Skipped, -0.1)], false, true),
-            "Its mood is close: calm, pleasant; though you skipped music like it"
-        );
-        assert_eq!(why(&[], false, false), "Sounds calm, pleasant");
+        assert_eq!(line(FeedbackKind::Like, Scope::All, None), "Liked Rain");
+        assert_eq!(line(FeedbackKind::Dislike, Scope::Artist, None), "Not for you: Rain (this artist)");
+        assert_eq!(line(FeedbackKind::Skip, Scope::All, Some(0.1)), "Left early: Rain");
+        assert_eq!(line(FeedbackKind::Rating, Scope::All, Some(4.0)), "4 stars Rain");
+        assert_eq!(line(FeedbackKind::Rating, Scope::All, Some(f32::NAN)), "none Rain");
     }
 
     #[test]

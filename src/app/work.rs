@@ -18,12 +18,10 @@ use crate::{
     engine::message::{JobId, Work},
     library::{Photo, PhotoId},
     order::by_key,
-    recommend::Pick,
+    recommend::wish::Listing,
     store::StoreError,
 };
 
-/// Length of the ranked list.
-const PICKS_SHOWN: u32 = 30;
 /// While files come in, the list is ranked again at most this often.
 const RANK_PAUSE_MS: u32 = 1_500;
 /// Taking in a folder of thousands pauses after this long, so that the page answers meanwhile.
@@ -118,7 +116,8 @@ impl Page {
             Effect::ShowReport(report) => self.take_report(*report),
             Effect::ShowVersions(versions) => self.update_ties(|ties| ties.versions = versions),
             Effect::Refined(track) => self.end_refining(track.map(|track| *track)),
-            Effect::ShowPicks { job, picks } => self.show_picks(job, picks),
+            Effect::ShowPicks { job, listing } => self.show_picks(job, listing),
+            Effect::ShowProfile(learned) => self.learned.set(learned),
             Effect::EndedEmpty { job } => {
                 self.take_ranking(job);
                 self.end_drawing(job);
@@ -214,7 +213,7 @@ impl Page {
             return;
         }
         let photos = self.chosen.get_untracked();
-        let work = Work::Recommend { photos: photos.clone(), count: PICKS_SHOWN };
+        let work = Work::Recommend { photos: photos.clone(), wish: self.wish.get_untracked() };
         if let Some(job) = self.submit(work, Task::Rank, None) {
             self.hands.update_value(|hands| hands.ranking = Some((job, photos)));
             self.is_ranking.set(true);
@@ -232,10 +231,10 @@ impl Page {
         Some(photos)
     }
 
-    fn show_picks(self, job: JobId, picks: Vec<Pick>) {
+    fn show_picks(self, job: JobId, listing: Listing) {
         if let Some(photos) = self.take_ranking(job) {
             let restore_focus = browser::hold_focus();
-            self.picks.set(Picks { photos, picks });
+            self.picks.set(Picks { photos, listing });
             self.keep(setting::LAST_PICKS, &self.picks.get_untracked());
             tasks::after_showing(restore_focus);
         }

@@ -9,12 +9,13 @@ use super::{
     player_words,
     shelf::Shelf,
     state::{Page, Theme, device_of_address},
-    tasks, words,
+    tasks,
+    taste_card::TasteCard,
+    words,
 };
 use crate::{
     engine::message::{DeviceKind, DevicePreference},
     store::FeedbackEntry,
-    taste::FeedbackKind,
 };
 
 /// Lines of the feedback log that are shown, newest first.
@@ -29,6 +30,7 @@ pub fn You(page: Page) -> impl IntoView {
             <Work page />
             <Look page />
             <Playback page />
+            <TasteCard page />
             <FeedbackLog page />
             <Storage page />
             <Erase page />
@@ -182,7 +184,7 @@ fn FeedbackLog(page: Page) -> impl IntoView {
 fn FeedbackRow(page: Page, entry: FeedbackEntry) -> impl IntoView {
     let track = page.shelf.with_untracked(|shelf| shelf.get(&entry.feedback.track));
     let title = track.map_or(words::A_REMOVED_TRACK.to_owned(), |track| words::title_and_artist(&track.names));
-    let sentence = words::said(entry.feedback.kind == FeedbackKind::Like, &title);
+    let sentence = words::said(&entry.feedback, &title);
     view! {
         <li>
             <p>{sentence.clone()}</p>

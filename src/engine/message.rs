@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     hearing::Plan,
     library::{Photo, PhotoId, Track, TrackId, rescan::Report, versions::Kin},
-    recommend::Pick,
+    recommend::wish::{Listing, Wish},
+    taste::Learned,
     vision::OverlayKind,
 };
 
@@ -53,8 +54,10 @@ pub enum Work {
     LookThrough { folder: String, is_given: bool },
     /// Find tracks that are the same recording, or versions of one piece. Answered by [`Outcome::Versions`].
     FindVersions,
-    /// Rank the library for these photos (none: for taste alone). Answered by [`Outcome::Ranked`].
-    Recommend { photos: Vec<PhotoId>, count: u32 },
+    /// Rank the library for these photos (none: for taste alone) as `wish` says. Answered by [`Outcome::Ranked`].
+    Recommend { photos: Vec<PhotoId>, wish: Wish },
+    /// Say what was learned of the person. Answered by [`Outcome::Profile`].
+    ReadProfile,
     /// Draw how something was measured in a kept photo. Answered by [`Outcome::Overlay`].
     DrawOverlay { photo: PhotoId, kind: OverlayKind },
     /// Hear a kept track closely; its sound is the attachment, nothing is kept. Answered by [`Outcome::TrackPictures`].
@@ -134,7 +137,8 @@ pub enum Outcome {
     // Boxed: they are many times the size of every other message.
     Photo(Box<Photo>),
     Track(Box<Track>),
-    Ranked(Vec<Pick>),
+    Ranked(Listing),
+    Profile(Vec<Learned>),
     LookedThrough(Box<Report>),
     Versions(Vec<Kin>),
     /// A picture to be laid over the photo's thumbnail, as a `data:` address.

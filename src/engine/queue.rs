@@ -17,7 +17,11 @@ const LEAST_URGENT: u8 = HEAR_IN_FULL;
 /// A job's order: lower runs earlier; within one, first come first served.
 fn urgency(work: &Work) -> u8 {
     match work {
-        Work::Recommend { .. } | Work::DrawOverlay { .. } | Work::AboutTrack { .. } | Work::LinkSound { .. } => 0,
+        Work::Recommend { .. }
+        | Work::ReadProfile
+        | Work::DrawOverlay { .. }
+        | Work::AboutTrack { .. }
+        | Work::LinkSound { .. } => 0,
         Work::LookAtTrack { .. } | Work::LookThrough { .. } => 1,
         Work::SeePhoto { .. } => SEE,
         Work::HearTrack { .. } => HEAR,
@@ -237,6 +241,7 @@ impl<A: Clone> Queue<A> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recommend::wish::Wish;
     use crate::{hearing::Plan, library::TrackId};
 
     const OPEN: Gate = Gate { may_see: true, may_hear: true };
@@ -250,7 +255,7 @@ mod tests {
     }
 
     fn rank() -> Work {
-        Work::Recommend { photos: Vec::new(), count: 5 }
+        Work::Recommend { photos: Vec::new(), wish: Wish::default() }
     }
 
     fn again() -> Work {

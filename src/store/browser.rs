@@ -327,13 +327,12 @@ impl BrowserStore {
         self.delete(&[FEEDBACK], "removing feedback", key.into()).await
     }
 
-    /// Remove the newest line of the log; `None` where there is none.
-    pub async fn remove_last_feedback(&self) -> Result<Option<FeedbackEntry>, StoreError> {
-        let last = self.feedback_entries().await?.items.pop();
-        if let Some(entry) = &last {
-            self.remove_feedback(entry.key).await?;
-        }
-        Ok(last)
+    /// Forget the whole log. Keys are not used again.
+    pub async fn clear_feedback(&self) -> Result<(), StoreError> {
+        const ACTION: &str = "removing feedback";
+        let (transaction, [log]) = self.begin(&[FEEDBACK], TransactionMode::ReadWrite, ACTION)?;
+        log.clear().map_err(failed(ACTION))?;
+        committed(transaction, ACTION).await
     }
 
     /// The JSON of a setting.

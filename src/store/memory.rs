@@ -171,13 +171,10 @@ impl MemoryStore {
         Ok(())
     }
 
-    /// Remove the newest line of the log; `None` where there is none.
-    pub async fn remove_last_feedback(&self) -> Result<Option<FeedbackEntry>, StoreError> {
-        let last = self.feedback_entries().await?.items.pop();
-        if let Some(entry) = &last {
-            self.remove_feedback(entry.key).await?;
-        }
-        Ok(last)
+    /// Forget the whole log. Keys are not used again.
+    pub async fn clear_feedback(&self) -> Result<(), StoreError> {
+        self.kept.borrow_mut().feedback.clear();
+        Ok(())
     }
 
     /// The JSON of a setting.
@@ -272,19 +269,20 @@ mod tests {
     }
 
     #[test]
-    fn feedback_keeps_its_order_and_undo_takes_the_last() {
+    fn feedback_keeps_its_order_and_no_key_is_used_twice() {
         let store = sample();
         now(async {
             assert_eq!(store.feedback().await.unwrap(), [like("b", 1.0), like("a", 2.0)]);
-            let undone = store.remove_last_feedback().await.unwrap().unwrap();
-            assert_eq!(undone.feedback, like("a", 2.0));
+            let last = store.feedback_entries().await.unwrap().items[1].key;
+            store.remove_feedback(last).await.unwrap();
             let key = store.add_feedback(&like("c", 3.0)).await.unwrap();
-            assert!(key > undone.key, "a key is never used twice");
+            assert!(key > last, "a key is never used twice");
             let first = store.feedback_entries().await.unwrap().items[0].key;
             store.remove_feedback(first).await.unwrap();
             assert_eq!(store.feedback().await.unwrap(), [like("c", 3.0)]);
-            store.remove_last_feedback().await.unwrap();
-            assert_eq!(store.remove_last_feedback().await.unwrap(), None);
+            store.clear_feedback().await.unwrap();
+            assert_eq!(store.feedback().await.unwrap(), []);
+            assert!(store.add_feedback(&like("d", 4.0)).await.unwrap() > key);
         });
     }
 

@@ -28,6 +28,8 @@ pub const AUDIO: &str = "audio";
 pub const FEEDBACK: &str = "feedback";
 /// JSON of anything, keyed by the setting's name.
 pub const SETTINGS: &str = "settings";
+/// The setting that holds the `recommend::wish::Profile`.
+pub const PROFILE: &str = "profile";
 /// JSON of the [`FilePlace`]s of a track, keyed by track id. Since version 2.
 pub const PLACES: &str = "places";
 /// The person's folders of music: `{name, handle}`, keyed by the folder's id. Since version 2.

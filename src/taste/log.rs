@@ -35,6 +35,10 @@ pub enum Scope {
     Photos,
 }
 
+impl Scope {
+    pub const ALL: [Scope; 5] = [Scope::All, Scope::Track, Scope::Artist, Scope::Kind, Scope::Photos];
+}
+
 /// One line of the feedback log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Feedback {
@@ -49,4 +53,15 @@ pub struct Feedback {
     /// What it means depends on `kind`.
     #[serde(default)]
     pub value: Option<f32>,
+}
+
+impl Feedback {
+    /// It was said with a button, and is not merely what was heard of the track.
+    pub fn is_opinion(&self) -> bool {
+        match self.kind {
+            FeedbackKind::Like | FeedbackKind::Dislike => true,
+            FeedbackKind::Skip => self.value.is_none(),
+            FeedbackKind::Play | FeedbackKind::Rating => false,
+        }
+    }
 }

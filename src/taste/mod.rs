@@ -2,7 +2,12 @@
 //!
 //! `log` is the one thing everything learned is a function of; `table` holds every track as one row of numbers.
 
+pub mod export;
 pub mod log;
+pub mod profile;
 pub mod table;
 
-pub use log::{Feedback, FeedbackKind, Scope};
+pub use {
+    log::{Feedback, FeedbackKind, Scope},
+    profile::{Learned, Profile},
+};
