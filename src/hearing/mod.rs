@@ -34,7 +34,6 @@ mod sniff;
 mod source;
 #[cfg(feature = "engine")]
 mod stream;
-#[cfg(feature = "engine")]
 pub mod tag_groups;
 #[cfg(feature = "cli")]
 pub mod truth;

@@ -3,7 +3,9 @@
 //! Six tags mean a woman's voice. Listed one by one they would fill a track's list and say one thing six times; a group
 //! is as strong as its tags are together, so one odd tag does not carry it.
 
+#[cfg(feature = "engine")]
 use super::log_odds;
+#[cfg(feature = "engine")]
 use crate::{
     mood::reference::{Spread, reference},
     networks::tags,
@@ -71,6 +73,7 @@ pub const GROUPS: [(&str, &[&str]); 53] = [
 /// their log-odds in standard deviations. 0 for a group of which nothing is known.
 ///
 /// `tags_msd`, `tags_mtt`: 50 probabilities each, in the networks' order.
+#[cfg(feature = "engine")]
 pub fn standing(tags_msd: &[f32], tags_mtt: &[f32]) -> Vec<f32> {
     let reference = reference();
     let sides = [(&tags::MSD, tags_msd, &reference.tags_msd), (&tags::MTT, tags_mtt, &reference.tags_mtt)];
@@ -88,7 +91,7 @@ pub fn standing(tags_msd: &[f32], tags_mtt: &[f32]) -> Vec<f32> {
     GROUPS.iter().map(of_group).collect()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "engine"))]
 mod tests {
     use super::*;
     use crate::hearing::ears::NOT_WORDS;

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::library::TrackId;
 
+pub mod associations;
+pub mod bridge;
 mod rank;
 mod similar;
 

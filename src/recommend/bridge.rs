@@ -1,0 +1,419 @@
+//! From photos to music: what a photo feels like, shows and looks like, as weights on the numbers of a track's row.
+//!
+//! Photos and music have no feature in common but what people feel. So mood carries most of the way (Palmer et al. 2013,
+//! Whiteford et al. 2018: people match colours to music through emotion), and a readable table of associations the rest.
+//! Everything is a weight on a column of `taste::table`, in parts that can be named to the person: ranking a library
+//! is one product a track, and every pick can say what it owes to which part.
+
+use super::associations::{self, LOOKS, Seen};
+use crate::{
+    library::Photo,
+    mood::{
+        Felt, Mood,
+        album::{self, Member},
+        felt,
+        reference::{MoodSpread, Spread, reference},
+    },
+    taste::table::{self, WIDTH},
+    vision::{Concept, Looks, concepts},
+};
+
+/// What the bridge needs of one photo, or of several as one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sight {
+    pub mood: Mood,
+    pub felt: Felt,
+    pub concepts: Vec<Concept>,
+    pub looks: Looks,
+}
+
+/// Which music is wanted for a mood.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Aim {
+    /// Music that feels as the photos do.
+    #[default]
+    Match,
+    /// More pleasant music.
+    Lift,
+    /// Calmer music.
+    Calm,
+}
+
+/// What a part of the bridge comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PartKind {
+    Valence,
+    Arousal,
+    /// One of the nine feelings that what is shown adds to those of the mood.
+    Feeling,
+    /// A concept, through the table of associations.
+    Shown,
+    /// A look, through the same table.
+    Looked,
+    /// The person wants to be lifted or calmed.
+    Aim,
+}
+
+/// One reason why tracks fit: `constant` and weights by column of a track's row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    pub kind: PartKind,
+    /// What it is about, such as "beach" or "dark tones"; empty for the mood's own parts.
+    pub about: String,
+    /// What it leads to in music, such as "ambient, slow".
+    pub towards: String,
+    pub constant: f32,
+    pub weights: Vec<(usize, f32)>,
+}
+
+/// Everything that makes a track fit photos. About 1 says that it clearly does, 0 neither, -1 that it clearly does not.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Bridge {
+    pub parts: Vec<Part>,
+}
+
+/// How strongly each axis pulls where a photo's mood is read as surely as the shipped head usually does.
+const VALENCE_PULL: f32 = 0.3;
+const AROUSAL_PULL: f32 = 0.25;
+/// What the square of a track's own distance from the middle costs, against what its agreement with the photo gains: 1
+/// is the nearest track, 0 the one furthest in the photo's direction. Read moods are shrunk towards the middle, so the
+/// nearest track in what is read is too tame in what people feel.
+const SQUARE: f32 = 0.5;
+/// No photo is further out than this, in standard deviations of read moods.
+const FARTHEST: f32 = 2.5;
+/// What a doubling of a feeling's odds by what is shown is worth.
+const FEELING_PULL: f32 = 0.06;
+/// Log-odds of each feeling for the middle of the music (as `felt::PLANE`: 260 excerpts of Emotify).
+const FELT_MIDDLE: [f32; 9] = [-1.97, -1.65, -1.87, -1.25, -1.21, -1.82, -1.45, -1.45, -1.78];
+/// What a certain association of full weight adds for one standard deviation of its word.
+const SHOWN_PULL: f32 = 0.12;
+const LOOKED_PULL: f32 = 0.08;
+/// Associations together are never worth more than so many certain ones: eight concepts are no more of a reason than two.
+const MOST_SHOWN: f32 = 1.5;
+/// Moves of the wanted music, in standard deviations of the music's valence and arousal (editorial): a clear step that is
+/// still within what the photos feel like.
+const LIFT_SDS: f32 = 1.0;
+const CALM_SDS: f32 = 1.2;
+/// Words named of an association.
+const WORDS_NAMED: usize = 3;
+
+/// The photos as one: the album's mood, and the means of concepts and looks over the photos that count in it.
+pub fn sight_of(photos: &[&Photo]) -> Option<Sight> {
+    let members: Vec<Member> =
+        photos.iter().map(|photo| Member { mood: photo.mood_now(), signature: photo.seen.signature }).collect();
+    let album = album::album(&members)?;
+    let is_counted =
+        |place: &usize| !album.outliers.contains(place) && !album.copies.iter().any(|(copy, _)| copy == place);
+    let counted: Vec<&Photo> = (0..photos.len()).filter(is_counted).map(|place| photos[place]).collect();
+    let share = 1.0 / counted.len().max(1) as f32;
+    let mut sums = [0.0; concepts::NAMES.len()];
+    for concept in counted.iter().flat_map(|photo| photo.concepts_now()) {
+        if let Some(place) = concepts::NAMES.iter().position(|name| *name == concept.name) {
+            sums[place] += concept.p * share;
+        }
+    }
+    let named = concepts::NAMES.iter().zip(sums).filter(|(_, p)| *p > 0.0);
+    let mut concepts: Vec<Concept> = named.map(|(name, p)| Concept { name: (*name).to_owned(), p }).collect();
+    // Stable: equal ones stay in the order of the names.
+    concepts.sort_by(|a, b| b.p.total_cmp(&a.p));
+    let felt = felt::of(&album.mood, &concepts);
+    Some(Sight { mood: album.mood, felt, concepts, looks: mean_looks(&counted) })
+}
+
+/// Means of the looks; harmony is that of the first photo.
+fn mean_looks(photos: &[&Photo]) -> Looks {
+    let mean = |of: fn(&Looks) -> f32| {
+        photos.iter().map(|photo| of(&photo.seen.looks)).sum::<f32>() / photos.len().max(1) as f32
+    };
+    Looks {
+        warmth: mean(|looks| looks.warmth),
+        colourfulness: mean(|looks| looks.colourfulness),
+        contrast: mean(|looks| looks.contrast),
+        key: mean(|looks| looks.key),
+        brightness: mean(|looks| looks.brightness),
+        saturation: mean(|looks| looks.saturation),
+        harmony: photos.first().map(|photo| photo.seen.looks.harmony.clone()).unwrap_or_default(),
+    }
+}
+
+/// Where an axis of a mood lies among photos, and how much of what is read is so, 0..=1.
+fn read(value: f32, sd: f32, spread: &Spread) -> (f32, f32) {
+    let variance = spread.sd * spread.sd;
+    let certainty = variance / (variance + sd * sd).max(f32::MIN_POSITIVE);
+    let z = spread.z(value).clamp(-FARTHEST, FARTHEST);
+    if z.is_finite() && certainty.is_finite() { (z, certainty) } else { (0.0, 0.0) }
+}
+
+/// The part by which tracks near `wanted` on an axis fit, `pull` strong. An average track has 0.
+fn near(kind: PartKind, wanted: f32, pull: f32, columns: (usize, usize)) -> Part {
+    let (value, square) = columns;
+    let towards = match (kind, wanted) {
+        (PartKind::Valence, z) if z > 0.5 => "pleasant music",
+        (PartKind::Valence, z) if z < -0.5 => "unpleasant or sad music",
+        (PartKind::Valence, _) => "neither cheerful nor sad music",
+        (_, z) if z > 0.5 => "stirring music",
+        (_, z) if z < -0.5 => "calm music",
+        _ => "neither stirring nor calm music",
+    };
+    let weights = vec![(value, 2.0 * pull * wanted), (square, -pull * SQUARE)];
+    Part { kind, about: String::new(), towards: towards.to_owned(), constant: pull * SQUARE, weights }
+}
+
+impl Bridge {
+    /// The bridge from photos to music; parts that say nothing are left out.
+    pub fn of(sight: &Sight, aim: Aim) -> Self {
+        Self::against(sight, aim, &reference().photos)
+    }
+
+    /// As [`Self::of`], photos being read with the given spread.
+    pub(super) fn against(sight: &Sight, aim: Aim, photos: &MoodSpread) -> Self {
+        let mood = &sight.mood;
+        let (valence, valence_certainty) = read(mood.valence, mood.valence_sd, &photos.valence);
+        let (arousal, arousal_certainty) = read(mood.arousal, mood.arousal_sd, &photos.arousal);
+        let valence_pull = VALENCE_PULL * valence_certainty / USUAL_CERTAINTY.0;
+        let arousal_pull = AROUSAL_PULL * arousal_certainty / USUAL_CERTAINTY.1;
+        let mut parts = vec![
+            near(PartKind::Valence, valence, valence_pull, (table::VALENCE, table::VALENCE_SQUARED)),
+            near(PartKind::Arousal, arousal, arousal_pull, (table::AROUSAL, table::AROUSAL_SQUARED)),
+        ];
+        parts.extend(felt_parts(sight));
+        parts.extend(associated(sight));
+        parts.extend(aimed(aim));
+        Self { parts }
+    }
+
+    /// The parts summed: a weight for every column of a row, and the constant.
+    pub fn weights(&self) -> (Vec<f32>, f32) {
+        let mut sums = vec![0.0; WIDTH];
+        for (column, weight) in self.parts.iter().flat_map(|part| &part.weights) {
+            if let Some(sum) = sums.get_mut(*column) {
+                *sum += weight;
+            }
+        }
+        (sums, self.parts.iter().map(|part| part.constant).sum())
+    }
+}
+
+/// How sure the shipped head is of a photo's valence and arousal: variance of what it reads over that plus its error's.
+const USUAL_CERTAINTY: (f32, f32) = (0.39, 0.45);
+
+impl Part {
+    /// What the part adds to the score of a track of this row.
+    pub fn amount(&self, row: &[f32]) -> f32 {
+        let product = |(column, weight): &(usize, f32)| row.get(*column).copied().unwrap_or(0.0) * weight;
+        self.constant + self.weights.iter().map(product).sum::<f32>()
+    }
+}
+
+/// What is shown moves a photo's feelings away from those of its mood alone; music is wanted that does the same.
+fn felt_parts(sight: &Sight) -> Vec<Part> {
+    let plain = felt::of(&sight.mood, &[]);
+    let log_odds = |share: f32| (share.clamp(0.01, 0.99) / (1.0 - share.clamp(0.01, 0.99))).ln();
+    let adds = sight.felt.0.iter().zip(plain.0).map(|(with, without)| log_odds(*with) - log_odds(without));
+    let parts = felt::NAMES.iter().enumerate().zip(adds).filter(|(_, adds)| adds.abs() > 0.05);
+    parts
+        .map(|((place, name), adds)| {
+            let pull = FEELING_PULL * adds / std::f32::consts::LN_2;
+            Part {
+                kind: PartKind::Feeling,
+                about: (*name).to_owned(),
+                towards: format!("music that people say brings {name}"),
+                constant: -pull * FELT_MIDDLE[place],
+                weights: vec![(table::FELT.start + place, pull)],
+            }
+        })
+        .collect()
+}
+
+/// The rows of the table that this photo calls up.
+fn associated(sight: &Sight) -> Vec<Part> {
+    let shown =
+        |name: &str| sight.concepts.iter().find(|concept| concept.name == name).map_or(0.0, |concept| concept.p);
+    let looks = associations::looks(&sight.looks);
+    let strengths = associations::rows().iter().map(|row| match &row.seen {
+        Seen::Concept(name) => (row, shown(name).clamp(0.0, 1.0)),
+        Seen::Look(place) => (row, looks.get(*place).copied().unwrap_or(0.0)),
+    });
+    let strengths: Vec<_> = strengths.filter(|(_, strength)| *strength > 0.0).collect();
+    let concepts: f32 =
+        strengths.iter().filter(|(row, _)| matches!(row.seen, Seen::Concept(_))).map(|(_, strength)| strength).sum();
+    let shrink = if concepts > MOST_SHOWN { MOST_SHOWN / concepts } else { 1.0 };
+    strengths
+        .into_iter()
+        .map(|(row, strength)| {
+            let (kind, about, pull) = match &row.seen {
+                Seen::Concept(name) => (PartKind::Shown, name.clone(), SHOWN_PULL * strength * shrink),
+                Seen::Look(place) => {
+                    let about = LOOKS.get(*place).map_or("", |(_, about)| about);
+                    (PartKind::Looked, about.to_owned(), LOOKED_PULL * strength)
+                }
+            };
+            let weights = row.towards.iter().filter_map(|(word, weight)| {
+                associations::column(word).map(|(column, factor)| (column, pull * weight * factor))
+            });
+            let named: Vec<&str> =
+                row.towards.iter().filter(|(_, weight)| *weight > 0.0).map(|(word, _)| word.as_str()).collect();
+            let towards = named.iter().take(WORDS_NAMED).copied().collect::<Vec<&str>>().join(", ");
+            Part { kind, about, towards, constant: 0.0, weights: weights.collect() }
+        })
+        .collect()
+}
+
+/// The step away from the photos that the person asks for. It is their wish, so no uncertainty weakens it.
+fn aimed(aim: Aim) -> Option<Part> {
+    let (about, towards, column, pull) = match aim {
+        Aim::Match => return None,
+        Aim::Lift => ("lift", "more pleasant music", table::VALENCE, VALENCE_PULL * LIFT_SDS),
+        Aim::Calm => ("calm", "calmer music", table::AROUSAL, -AROUSAL_PULL * CALM_SDS),
+    };
+    let weights = vec![(column, 2.0 * pull)];
+    Some(Part { kind: PartKind::Aim, about: about.to_owned(), towards: towards.to_owned(), constant: 0.0, weights })
+}
+
+/// Length of a [`context`]: mood, every concept, the four axes of looks, and one number that all photos share.
+pub const CONTEXT_LEN: usize = 2 + concepts::NAMES.len() + LOOKS.len() / 2 + 1;
+/// What each sort of number weighs in a context (editorial): two beaches of unlike mood are about as alike as two photos
+/// of one mood that show unlike things.
+const CONTEXT_MOOD: f32 = 0.5;
+const CONTEXT_LOOKS: f32 = 0.3;
+const CONTEXT_SHARED: f32 = 0.3;
+
+/// What photos are like, as a vector of length 1: the cosine of two says how alike two choices of photos are.
+pub fn context(sight: &Sight) -> Vec<f32> {
+    let photos = &reference().photos;
+    let (valence, _) = read(sight.mood.valence, sight.mood.valence_sd, &photos.valence);
+    let (arousal, _) = read(sight.mood.arousal, sight.mood.arousal_sd, &photos.arousal);
+    let mut values = vec![CONTEXT_MOOD * valence, CONTEXT_MOOD * arousal];
+    let shown =
+        |name: &str| sight.concepts.iter().find(|concept| concept.name == name).map_or(0.0, |concept| concept.p);
+    values.extend(concepts::NAMES.iter().map(|name| shown(name)));
+    let looks = associations::looks(&sight.looks);
+    values.extend(looks.as_chunks::<2>().0.iter().map(|[one, other]| CONTEXT_LOOKS * (one - other)));
+    values.push(CONTEXT_SHARED);
+    values.iter_mut().filter(|value| !value.is_finite()).for_each(|value| *value = 0.0);
+    let norm = values.iter().map(|value| value * value).sum::<f32>().sqrt();
+    values.iter_mut().for_each(|value| *value /= norm);
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sight(valence: f32, arousal: f32, concepts: &[(&str, f32)]) -> Sight {
+        let mood = Mood { valence, valence_sd: 0.32, arousal, arousal_sd: 0.21 };
+        let concepts: Vec<Concept> =
+            concepts.iter().map(|(name, p)| Concept { name: (*name).to_owned(), p: *p }).collect();
+        Sight { mood, felt: felt::of(&mood, &concepts), concepts, looks: Looks::default() }
+    }
+
+    /// The middle of the music, moved by `changes`.
+    fn row(changes: &[(usize, f32)]) -> Vec<f32> {
+        let mut row = vec![0.0; WIDTH];
+        row[table::FELT].copy_from_slice(&FELT_MIDDLE);
+        for (column, value) in changes {
+            row[*column] = *value;
+        }
+        for (value, square) in [(table::VALENCE, table::VALENCE_SQUARED), (table::AROUSAL, table::AROUSAL_SQUARED)] {
+            row[square] = row[value] * row[value];
+        }
+        row
+    }
+
+    fn score(bridge: &Bridge, row: &[f32]) -> f32 {
+        let (weights, constant) = bridge.weights();
+        constant + weights.iter().zip(row).map(|(weight, value)| weight * value).sum::<f32>()
+    }
+
+    #[test]
+    fn the_parts_sum_to_the_one_product() {
+        let mut seed = 7u32;
+        let mut draw = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) as f32 / (1 << 23) as f32 - 1.0
+        };
+        for aim in [Aim::Match, Aim::Lift, Aim::Calm] {
+            let shown = [("church", draw().abs()), ("snow", draw().abs()), ("night", draw().abs())];
+            let mut sight = sight(draw(), draw(), &shown);
+            sight.looks =
+                Looks { brightness: 0.2, warmth: -0.5, colourfulness: 12.0, contrast: 0.3, ..Looks::default() };
+            let bridge = Bridge::of(&sight, aim);
+            let row: Vec<f32> = (0..WIDTH).map(|_| draw()).collect();
+            let parts: f32 = bridge.parts.iter().map(|part| part.amount(&row)).sum();
+            assert!((parts - score(&bridge, &row)).abs() < 1e-4);
+            for kind in [PartKind::Valence, PartKind::Arousal, PartKind::Feeling, PartKind::Shown, PartKind::Looked] {
+                assert!(bridge.parts.iter().any(|part| part.kind == kind), "{kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn music_of_the_photos_mood_fits_and_the_opposite_does_not() {
+        let (stirring, calm) = (row(&[(table::AROUSAL, 1.5)]), row(&[(table::AROUSAL, -1.5)]));
+        let (glad, sad) = (row(&[(table::VALENCE, 1.5)]), row(&[(table::VALENCE, -1.5)]));
+        let bridge = |valence, arousal| Bridge::of(&sight(valence, arousal, &[]), Aim::Match);
+        assert!(score(&bridge(0.1, 0.4), &stirring) > 0.5 && score(&bridge(0.1, 0.4), &calm) < -0.5);
+        assert!(score(&bridge(0.1, -0.6), &calm) > 0.5 && score(&bridge(0.1, -0.6), &stirring) < -0.5);
+        assert!(score(&bridge(0.6, -0.15), &glad) > 0.5 && score(&bridge(0.6, -0.15), &sad) < -0.5);
+        let middle =
+            Bridge::of(&sight(reference().photos.valence.mean, reference().photos.arousal.mean, &[]), Aim::Match);
+        assert!(score(&middle, &row(&[])) > score(&middle, &sad).max(score(&middle, &stirring)));
+    }
+
+    #[test]
+    fn an_unsure_mood_pulls_less_and_a_mood_set_by_hand_more() {
+        let pull = |sd: f32| {
+            let mut sight = sight(0.6, 0.3, &[]);
+            (sight.mood.valence_sd, sight.mood.arousal_sd) = (sd, sd);
+            score(&Bridge::of(&sight, Aim::Match), &row(&[(table::VALENCE, 1.0), (table::AROUSAL, 1.0)]))
+        };
+        assert!(pull(0.1) > pull(0.3) && pull(0.3) > pull(0.8) && pull(0.8) > 0.0);
+    }
+
+    #[test]
+    fn lift_wants_pleasanter_and_calm_wants_calmer_music_than_match() {
+        let sad = sight(-0.5, 0.2, &[]);
+        let gain = |aim, better: (usize, f32)| {
+            let of = |aim| {
+                let bridge = Bridge::of(&sad, aim);
+                score(&bridge, &row(&[better])) - score(&bridge, &row(&[(better.0, -better.1)]))
+            };
+            of(aim) - of(Aim::Match)
+        };
+        assert!(gain(Aim::Lift, (table::VALENCE, 1.0)) > 0.5);
+        assert!(gain(Aim::Calm, (table::AROUSAL, -1.0)) > 0.5);
+    }
+
+    #[test]
+    fn a_church_leads_to_choirs_by_how_sure_we_are_and_eight_concepts_weigh_no_more_than_two() {
+        let choir = associations::column("choir").unwrap().0;
+        let lift = |concepts: &[(&str, f32)]| {
+            let bridge = Bridge::of(&sight(0.1, -0.2, concepts), Aim::Match);
+            score(&bridge, &row(&[(choir, 2.0)])) - score(&bridge, &row(&[]))
+        };
+        assert!(lift(&[("church", 0.9)]) > lift(&[("church", 0.5)]) && lift(&[("church", 0.5)]) > 0.0);
+        assert!(lift(&[("church", 0.9)]) < 0.5, "mood comes first");
+        let crowded: Vec<(&str, f32)> = concepts::NAMES.iter().take(8).map(|name| (*name, 1.0)).collect();
+        let parts = Bridge::of(&sight(0.1, -0.2, &crowded), Aim::Match).parts;
+        let weight: f32 = parts
+            .iter()
+            .filter(|part| part.kind == PartKind::Shown)
+            .flat_map(|part| &part.weights)
+            .map(|(_, weight)| weight.abs())
+            .sum();
+        assert!(weight < 2.5 * MOST_SHOWN * SHOWN_PULL, "{weight}");
+    }
+
+    #[test]
+    fn contexts_are_of_length_one_and_alike_photos_have_alike_ones() {
+        let cosine = |a: &Sight, b: &Sight| context(a).iter().zip(context(b)).map(|(a, b)| a * b).sum::<f32>();
+        let beach = sight(0.5, 0.0, &[("beach", 0.9), ("sea", 0.8)]);
+        let shore = sight(0.4, 0.1, &[("sea", 0.9)]);
+        let grave = sight(-0.6, -0.2, &[("grave", 0.9)]);
+        assert_eq!(context(&beach).len(), CONTEXT_LEN);
+        assert!((cosine(&beach, &beach) - 1.0).abs() < 1e-5);
+        assert!(cosine(&beach, &shore) > 0.6 && cosine(&beach, &grave) < 0.0);
+        let broken = Sight { mood: Mood { valence: f32::NAN, ..Mood::default() }, ..Sight::default() };
+        assert!((cosine(&broken, &broken) - 1.0).abs() < 1e-5);
+    }
+}
