@@ -319,24 +319,15 @@ pub fn built_as(version: &str, build: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        hearing::Heard,
-        library::TrackId,
-        mood::{Felt, Genres, Mood},
-        recommend::Reason,
-    };
+    use crate::{library::TrackId, mood::Mood, recommend::Reason};
 
     fn track() -> Track {
         Track {
             id: TrackId("1".into()),
             file_name: "1.mp3".into(),
             names: Names { title: "Rain".into(), artist: "Ana".into(), ..Names::default() },
-            heard: Heard::default(),
             mood: Mood { valence: 0.3, valence_sd: 0.1, arousal: -0.3, arousal_sd: 0.1 },
-            felt: Felt::default(),
-            felt_sd: Felt::default(),
-            genres: Genres::default(),
-            added_ms: 0.0,
+            ..Track::default()
         }
     }
 
