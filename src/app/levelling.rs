@@ -62,8 +62,7 @@ mod tests {
             Heard,
             descriptors::{Described, Loudness},
         },
-        library::{Names, TrackId},
-        mood::{Felt, Genres, Mood},
+        library::TrackId,
     };
 
     fn track(integrated_lufs: Option<f32>) -> Track {
@@ -71,13 +70,8 @@ mod tests {
         Track {
             id: TrackId("1".into()),
             file_name: "1.mp3".into(),
-            names: Names::default(),
             heard: Heard { described: Described { loudness, ..Described::default() }, ..Heard::default() },
-            mood: Mood::default(),
-            felt: Felt::default(),
-            felt_sd: Felt::default(),
-            genres: Genres::default(),
-            added_ms: 0.0,
+            ..Track::default()
         }
     }
 

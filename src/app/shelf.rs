@@ -110,7 +110,6 @@ mod tests {
     use crate::{
         hearing::{Heard, Plan},
         library::Names,
-        mood::{Felt, Genres, Mood},
     };
 
     fn track(id: &str, title: &str, word: &str) -> Track {
@@ -119,11 +118,7 @@ mod tests {
             file_name: format!("{id}.mp3"),
             names: Names { title: title.into(), artist: "Ána".into(), ..Names::default() },
             heard: Heard { words: vec![word.into()], ..Heard::default() },
-            mood: Mood::default(),
-            felt: Felt::default(),
-            felt_sd: Felt::default(),
-            genres: Genres::default(),
-            added_ms: 0.0,
+            ..Track::default()
         }
     }
 

@@ -136,21 +136,15 @@ mod tests {
     use super::*;
     use crate::{
         hearing::{Heard, descriptors::Mode},
-        library::{Names, TrackId},
-        mood::{Felt, Genres},
+        library::TrackId,
     };
 
     fn track(described: Described) -> Track {
         Track {
             id: TrackId("1".into()),
             file_name: "1.mp3".into(),
-            names: Names::default(),
             heard: Heard { duration_secs: 187.0, described, ..Heard::default() },
-            mood: Mood::default(),
-            felt: Felt::default(),
-            felt_sd: Felt::default(),
-            genres: Genres::default(),
-            added_ms: 0.0,
+            ..Track::default()
         }
     }
 

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Identity of a track: the hash of its file's content, in hex, so that the same file dropped twice is one track.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TrackId(pub String);
 
@@ -51,7 +51,7 @@ pub struct Names {
 }
 
 /// A track of the library.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Track {
     pub id: TrackId,
     pub file_name: String,

@@ -239,7 +239,7 @@ mod tests {
     use super::*;
     use crate::{
         hearing::descriptors::{Described, Tempo},
-        mood::{Felt, Genres, Mood, reference::Spread},
+        mood::reference::Spread,
     };
 
     fn now<T>(future: impl Future<Output = T>) -> T {
@@ -262,7 +262,6 @@ mod tests {
         };
         Track {
             id: TrackId(id.into()),
-            file_name: String::new(),
             names: Names { title: title.into(), artist: "Ana".into(), ..Names::default() },
             heard: Heard {
                 duration_secs,
@@ -270,11 +269,7 @@ mod tests {
                 tags_mtt: tags(&reference().tags_mtt),
                 ..Heard::default()
             },
-            mood: Mood::default(),
-            felt: Felt::default(),
-            felt_sd: Felt::default(),
-            genres: Genres::default(),
-            added_ms: 0.0,
+            ..Track::default()
         }
     }
 

@@ -99,15 +99,7 @@ impl Depthwise<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn values(count: usize, seed: u32) -> Vec<f32> {
-        let mut state = seed;
-        let mut next = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as f32 / (1 << 24) as f32 * 8.0 - 4.0
-        };
-        (0..count).map(|_| next()).collect()
-    }
+    use crate::networks::noise::noise;
 
     /// The definition, tap by tap.
     fn naive(layer: &Depthwise, input: &[f32]) -> Vec<f32> {
@@ -137,8 +129,8 @@ mod tests {
             [(112, 3, 1), (112, 3, 2), (56, 5, 2), (28, 3, 2), (14, 5, 1), (14, 5, 2), (7, 5, 1), (7, 3, 1)]
         {
             let channels = 3;
-            let (input, weight) = (values(channels * side * side, 1), values(channels * kernel * kernel, 2));
-            let (input_bias, bias) = (values(channels, 3), values(channels, 4));
+            let (input, weight) = (noise(channels * side * side, 1, 4.0), noise(channels * kernel * kernel, 2, 4.0));
+            let (input_bias, bias) = (noise(channels, 3, 4.0), noise(channels, 4, 4.0));
             for input_bias in [None, Some(input_bias.as_slice())] {
                 let layer = Depthwise { input_bias, weight: &weight, bias: &bias, kernel, stride, side };
                 let (actual, expected) = (layer.run(&input), naive(&layer, &input));

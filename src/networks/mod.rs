@@ -11,6 +11,8 @@ mod lane_fft;
 pub mod manifest;
 pub mod music_head;
 pub mod musicnn;
+#[cfg(test)]
+mod noise;
 pub mod parity;
 mod spectral;
 pub mod tags;

@@ -293,16 +293,7 @@ fn keep_larger(most: &mut Lanes, values: &Lanes) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::networks::musicnn::BRANCHES;
-
-    fn values(count: usize, seed: u32) -> Vec<f32> {
-        let mut state = seed;
-        let mut next = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as f32 / (1 << 24) as f32 * 2.0 - 1.0
-        };
-        (0..count).map(|_| next()).collect()
-    }
+    use crate::networks::{musicnn::BRANCHES, noise::noise};
 
     /// The definition, product by product.
     fn naive(branch: &BranchWeights, patch: &[f32]) -> Vec<f32> {
@@ -329,15 +320,15 @@ mod tests {
 
     #[test]
     fn it_equals_the_definition_for_every_branch_of_the_network() {
-        let patch: Vec<f32> = values(PATCH_LEN, 1).iter().map(|value| 2.0 + 2.0 * value).collect();
+        let patch: Vec<f32> = noise(PATCH_LEN, 1, 1.0).iter().map(|value| 2.0 + 2.0 * value).collect();
         // Odd and even counts of filters.
         let branches: Vec<BranchWeights> = (2..)
             .zip(BRANCHES)
             .map(|(seed, (kernel, [before, _]))| {
                 let filters = 1 + seed as usize % 3;
-                let [bias, sign, scale, shift] = [7, 8, 9, 10].map(|other| values(filters, other * seed));
+                let [bias, sign, scale, shift] = [7, 8, 9, 10].map(|other| noise(filters, other * seed, 1.0));
                 let sign = sign.iter().map(|value: &f32| value.signum()).collect();
-                let weight = values(filters * kernel[0] * kernel[1], seed);
+                let weight = noise(filters * kernel[0] * kernel[1], seed, 1.0);
                 BranchWeights { kernel, before, weight, bias, sign, scale, shift }
             })
             .collect();

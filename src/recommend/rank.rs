@@ -100,11 +100,7 @@ pub fn rank(mood: Option<Mood>, tracks: &[&Track], feedback: &[Feedback], count:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        library::{Names, PhotoId},
-        mood::{Felt, Genres},
-        taste::Scope,
-    };
+    use crate::{library::PhotoId, taste::Scope};
 
     fn mood(valence: f32, arousal: f32) -> Mood {
         Mood { valence, valence_sd: 0.3, arousal, arousal_sd: 0.3 }
@@ -115,17 +111,7 @@ mod tests {
         let tags = |offset: usize| (0..50).map(|tag| if (tag + offset) % 5 == kind { 0.8 } else { 0.001 }).collect();
         let heard = Heard { tags_msd: tags(0), tags_mtt: tags(2), ..Heard::default() };
         let mood = mood(valence, arousal);
-        Track {
-            id: TrackId(id.into()),
-            file_name: format!("{id}.ogg"),
-            names: Names::default(),
-            heard,
-            mood,
-            felt: Felt::default(),
-            felt_sd: Felt::default(),
-            genres: Genres::default(),
-            added_ms: 0.0,
-        }
+        Track { id: TrackId(id.into()), file_name: format!("{id}.ogg"), heard, mood, ..Track::default() }
     }
 
     fn order(picks: &[Pick]) -> Vec<&str> {

@@ -62,23 +62,14 @@ fn unit(embedding: &[f32], spreads: &[Spread]) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        hearing::{EMBEDDING_LEN, Heard},
-        library::Names,
-        mood::{Felt, Genres, Mood},
-    };
+    use crate::hearing::{EMBEDDING_LEN, Heard};
 
     fn track(id: &str, duration_secs: f32) -> Track {
         Track {
             id: TrackId(id.into()),
             file_name: id.into(),
-            names: Names::default(),
             heard: Heard { duration_secs, ..Heard::default() },
-            mood: Mood::default(),
-            felt: Felt::default(),
-            felt_sd: Felt::default(),
-            genres: Genres::default(),
-            added_ms: 0.0,
+            ..Track::default()
         }
     }
 

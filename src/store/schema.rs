@@ -229,7 +229,7 @@ pub(super) mod samples {
     use crate::{
         hearing::Heard,
         library::{Correction, Names, PhotoId, TrackId},
-        mood::{Felt, Genres, Mood},
+        mood::Mood,
         taste::{FeedbackKind, Scope},
         vision::{Concept, Seen},
     };
@@ -262,11 +262,8 @@ pub(super) mod samples {
                 words: vec!["folk".to_owned()],
                 ..Heard::default()
             },
-            mood: Mood::default(),
-            felt: Felt::default(),
-            felt_sd: Felt::default(),
-            genres: Genres::default(),
             added_ms,
+            ..Track::default()
         }
     }
 

@@ -92,6 +92,16 @@ impl Table {
         Some(*self.artists.entry(name).or_insert(next))
     }
 
+    /// The number of an artist that is in the table, by name.
+    pub fn artist(&self, name: &str) -> Option<u32> {
+        self.artists.get(&name.trim().to_lowercase()).copied()
+    }
+
+    /// Every artist, by name in lower case.
+    pub fn artists(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.artists.iter().map(|(name, number)| (name.as_str(), *number))
+    }
+
     /// Add a row, or replace the track's own.
     ///
     /// `row`: [`WIDTH`] numbers; what is not finite counts as 0, and what is missing too.

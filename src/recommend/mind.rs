@@ -1,0 +1,236 @@
+//! From a wish to a list with its reasons: `photos -> bridge`, `log -> taste`, `both -> weights -> scores -> list -> why`.
+//!
+//! All that moves a track is linear in its row (see `taste::table`), so that a library is ranked in one pass, every part
+//! of a score is exact, and what a part was worth can be found by leaving it out and ranking again.
+
+use std::collections::BTreeMap;
+
+use super::{
+    asked::{self, Asked},
+    bridge::{self, Aim, Bridge},
+    causes::{Cause, Contribution, Influence, Pick},
+    list::{self, Chosen, Past},
+};
+use crate::{
+    library::{Photo, PhotoId},
+    taste::{
+        Feedback, FeedbackKind, Profile,
+        log::evidence,
+        model::{Context, Entry, Posterior, Weights},
+        session,
+        table::{SOUND, Table},
+    },
+};
+
+/// Everything that is known when a list is asked for.
+pub struct Known<'a> {
+    pub table: &'a Table,
+    /// The photos of the wish and those of the log, as far as they are kept.
+    pub photos: &'a BTreeMap<PhotoId, Photo>,
+    /// The log with its keys, in the order it was given.
+    pub log: &'a [(u32, Feedback)],
+    pub profile: &'a Profile,
+    /// Milliseconds since the Unix epoch.
+    pub now_ms: f64,
+}
+
+impl Known<'_> {
+    /// The photos of these ids that are kept, in their order.
+    pub fn photos_of(&self, ids: &[PhotoId]) -> Vec<&Photo> {
+        ids.iter().filter_map(|id| self.photos.get(id)).collect()
+    }
+}
+
+/// What was learned of the log, kept from one list to the next so that a new line costs only itself.
+#[derive(Clone, Debug, Default)]
+pub struct Learner {
+    entries: Vec<Entry>,
+    posterior: Posterior,
+}
+
+impl Learner {
+    /// Learn what is new in the log, and forget what is no longer in it: the same, to the bit, as learning all of it anew.
+    pub fn follow(&mut self, known: &Known) -> &Posterior {
+        let mut bridges = Bridges { known, seen: BTreeMap::new() };
+        let entries: Vec<Entry> = known.log.iter().map(|(key, said)| bridges.entry(*key, said)).collect();
+        let common = self.entries.iter().zip(&entries).take_while(|(old, new)| old == new).count();
+        let is_one_gone = self.entries.len() == entries.len() + 1 && self.entries[common + 1..] == entries[common..];
+        if !self.posterior.is_current(known.now_ms) || !(common == self.entries.len() || is_one_gone) {
+            self.posterior = Posterior::fit(known.table, &entries, known.now_ms);
+        } else if is_one_gone {
+            self.posterior.remove(known.table, self.entries[common].key);
+        } else {
+            for entry in &entries[common..] {
+                self.posterior.push(known.table, entry.clone());
+            }
+        }
+        self.entries = entries;
+        &self.posterior
+    }
+
+    /// Forget everything: the table was made anew.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// The bridges and contexts of the log's photos, each made once.
+struct Bridges<'a> {
+    known: &'a Known<'a>,
+    seen: BTreeMap<Vec<PhotoId>, Option<(Weights, Option<Context>)>>,
+}
+
+impl Bridges<'_> {
+    fn entry(&mut self, key: u32, said: &Feedback) -> Entry {
+        let table = self.known.table;
+        let place = table.place(&said.track);
+        let with = self.seen.entry(said.photos.clone()).or_insert_with(|| {
+            let sight = bridge::sight_of(&self.known.photos_of(&said.photos))?;
+            let (row, constant) = Bridge::of(&sight, Aim::Match).weights();
+            Some((Weights { row, constant, ..Weights::default() }, Context::of(bridge::context(&sight))))
+        });
+        let prior = with.as_ref().zip(place).map_or(0.0, |((weights, _), place)| weights.score(table, place).tanh());
+        Entry {
+            key,
+            place,
+            artist: place.and_then(|place| table.facts[place].artist),
+            kind: said.kind,
+            scope: said.scope,
+            value: said.value,
+            at_ms: said.at_ms,
+            prior,
+            context: with.as_ref().and_then(|(_, context)| context.clone()),
+        }
+    }
+}
+
+/// What ranks a library for one wish.
+pub struct Mind<'a> {
+    known: &'a Known<'a>,
+    posterior: &'a Posterior,
+    asked: &'a Asked,
+    context: Option<Context>,
+    influences: Vec<Influence>,
+    past: Past,
+}
+
+/// A list with its reasons.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ranking {
+    pub picks: Vec<Pick>,
+    /// Why it is shorter than asked.
+    pub shortfall: Option<String>,
+}
+
+impl<'a> Mind<'a> {
+    pub fn new(known: &'a Known<'a>, posterior: &'a Posterior, photos: &[PhotoId], asked: &'a Asked) -> Self {
+        let sight = bridge::sight_of(&known.photos_of(photos));
+        let bridge = sight.as_ref().map(|sight| Bridge::of(sight, asked.aim)).unwrap_or_default();
+        let mut influences: Vec<Influence> = bridge.parts.into_iter().map(Influence::from).collect();
+        influences.extend(session_of(known));
+        influences.extend(asked::profile_influences(known.table, known.profile));
+        influences.extend(asked.blend(known.table));
+        let context = sight.and_then(|sight| Context::of(bridge::context(&sight)));
+        Self { known, posterior, asked, context, influences, past: past_of(known) }
+    }
+
+    /// The list.
+    pub fn rank(&self) -> Ranking {
+        let chosen = self.choose(&self.weights(), self.asked.shape.count);
+        let picks = chosen.picks.into_iter().map(|choice| self.explain(choice)).collect();
+        Ranking { picks, shortfall: chosen.shortfall }
+    }
+
+    /// Where a track would be without a cause, counted from 1, among `depth` tracks; `None` where it would not be there.
+    pub fn place_without(&self, cause: &Cause, place: usize, depth: u32) -> Option<usize> {
+        let mut left = Self { influences: self.influences.clone(), context: self.context.clone(), past: self.past.clone(), ..*self };
+        left.influences.retain(|influence| influence.cause != *cause);
+        let weights = match cause {
+            Cause::Said { key } => left.sum(self.posterior.weights_without(*key, self.context.as_ref())),
+            _ => left.weights(),
+        };
+        left.choose(&weights, depth).picks.iter().position(|choice| choice.place == place).map(|at| at + 1)
+    }
+
+    /// What scores every track: what was learned, and every influence.
+    pub fn weights(&self) -> Weights {
+        self.sum(self.posterior.weights(self.context.as_ref()))
+    }
+
+    fn sum(&self, mut weights: Weights) -> Weights {
+        for influence in &self.influences {
+            weights.constant += influence.constant;
+            for (column, weight) in &influence.weights {
+                if let Some(sum) = weights.row.get_mut(*column) {
+                    *sum += weight;
+                }
+            }
+            if let Some((artist, amount)) = influence.artist {
+                *weights.artists.entry(artist).or_default() += amount;
+            }
+        }
+        weights
+    }
+
+    fn choose(&self, weights: &Weights, count: u32) -> Chosen {
+        let table = self.known.table;
+        let mut shape = self.asked.shape.clone();
+        shape.count = count;
+        // A place in a list is one by score: only the list that is shown flows.
+        shape.flows &= count == self.asked.shape.count;
+        list::choose(table, &weights.scores(table), &self.past, &shape, &self.asked.seeds(table), self.known.now_ms)
+    }
+
+    /// All parts of a chosen track's score.
+    fn explain(&self, choice: list::Choice) -> Pick {
+        let (table, place) = (self.known.table, choice.place);
+        let (row, artist) = (table.row(place), table.facts[place].artist);
+        let part = |influence: &Influence| Contribution {
+            cause: influence.cause.clone(),
+            amount: influence.amount(row, artist),
+        };
+        let mut parts: Vec<Contribution> = self.influences.iter().map(part).collect();
+        let said = self.posterior.contributions(table, self.context.as_ref(), place);
+        parts.extend(said.into_iter().map(|(key, amount)| Contribution { cause: Cause::Said { key }, amount }));
+        parts.push(Contribution { cause: Cause::Dial, amount: choice.dial });
+        parts.push(Contribution { cause: Cause::Variety { like: choice.like }, amount: choice.variety });
+        parts.retain(|part| part.amount != 0.0);
+        // Stable: equal parts stay in the order above.
+        parts.sort_by(|a, b| b.amount.abs().total_cmp(&a.amount.abs()));
+        Pick { place, score: parts.iter().map(|part| part.amount).sum(), parts, versions: choice.versions }
+    }
+}
+
+/// What was just played and passed over pulls this much beside a verdict of long ago (editorial).
+const SESSION_PULL: f32 = 0.5;
+
+fn session_of(known: &Known) -> Option<Influence> {
+    let heard = known.log.iter().filter_map(|(_, said)| {
+        let strength = evidence(said.kind, said.value, 0)?;
+        Some((known.table.place(&said.track)?, strength.target as f32, said.at_ms))
+    });
+    let pull = session::attention(known.table, &heard.collect::<Vec<_>>(), known.now_ms);
+    let weights: Vec<(usize, f32)> =
+        SOUND.zip(pull).filter(|(_, pull)| *pull != 0.0).map(|(column, pull)| (column, SESSION_PULL * pull)).collect();
+    (!weights.is_empty()).then(|| Influence { cause: Cause::Session, constant: 0.0, weights, artist: None })
+}
+
+/// When each track was last heard, and how often; a like is as good as a play.
+fn past_of(known: &Known) -> Past {
+    let mut past = Past::new(known.table.len());
+    for (_, said) in known.log {
+        let Some(place) = known.table.place(&said.track) else { continue };
+        match said.kind {
+            FeedbackKind::Play | FeedbackKind::Like => past.played(place, said.at_ms),
+            _ => past.listed(place, said.at_ms),
+        }
+    }
+    past
+}
+
+impl From<bridge::Part> for Influence {
+    fn from(part: bridge::Part) -> Self {
+        let cause = Cause::Photo { kind: part.kind, about: part.about, towards: part.towards };
+        Self { cause, constant: part.constant, weights: part.weights, artist: None }
+    }
+}
