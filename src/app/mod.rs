@@ -17,6 +17,7 @@
 pub mod album_words;
 pub mod board;
 pub mod habits;
+pub mod listing;
 pub mod levelling;
 pub mod numbers;
 pub mod pace;
@@ -33,6 +34,7 @@ pub mod tint;
 #[cfg(feature = "engine")]
 pub mod track_pictures;
 pub mod track_words;
+pub mod why_words;
 pub mod wish_words;
 pub mod words;
 

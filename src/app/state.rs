@@ -42,7 +42,7 @@ pub(super) mod setting {
     pub const CHOSEN_PHOTOS: &str = "chosen-photos";
     pub const LAST_PICKS: &str = "last-picks";
     pub const PLAYING: &str = "playing";
-    pub const TIES: &str = "ties";
+    pub const TIES: &str = crate::store::TIES;
     /// How many files given without a folder were still to be heard.
     pub const LEFT: &str = "files-left";
     pub const HABITS: &str = "habits";

@@ -10,27 +10,21 @@ use std::{
 
 use gloo::{events::EventListener, timers::future::TimeoutFuture};
 use hearsight::{
-    app::tag_words,
     engine::{
         cancel::Cancel,
         channel,
         data_url::data_url,
         device,
         fetch::Origin,
-        message::{AboutTrack, DeviceKind, DevicePreference, Event, JobId, Outcome, Request, Stage, Work},
+        message::{DeviceKind, DevicePreference, Event, JobId, Outcome, Request, Stage, Work},
         models::ModelError,
         probe,
         senses::Senses,
     },
-    hearing::{js_planes::JsPlanes, tag_groups},
-    library::{PhotoId, Track, TrackId, ingest, places::PlaceBook, versions},
-    mood::album::{self, Member},
+    hearing::js_planes::JsPlanes,
+    library::{PhotoId, ingest, places::PlaceBook},
     networks::NetworkError,
-    recommend::{self, Pick},
-    store::{
-        browser::BrowserStore,
-        schema::{StoreError, StoredPhoto, StoredTrack},
-    },
+    store::{browser::BrowserStore, schema::StoreError},
     vision::{OverlayKind, decode::PhotoError, overlay},
 };
 use js_sys::{Date, Uint8Array};
@@ -40,6 +34,8 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
 #[path = "worker/folders.rs"]
 mod folders;
+#[path = "worker/mind.rs"]
+mod mind;
 #[path = "worker/hearing.rs"]
 mod hearing;
 #[path = "worker/places.rs"]
@@ -63,8 +59,8 @@ struct Worker {
     preference: Cell<DevicePreference>,
     senses: RefCell<Option<WorkerSenses>>,
     store: RefCell<Option<BrowserStore>>,
-    /// The library as last read, without what needs no ranking; `None` until needed or after a change.
-    tracks: RefCell<Option<Rc<Vec<StoredTrack>>>>,
+    /// What ranking needs of the library; see `mind`.
+    mind: RefCell<mind::Memory>,
     /// Where every track lies, as last read; `None` until needed or after a change.
     places: RefCell<Option<PlaceBook>>,
     running: RefCell<Option<(JobId, Cancel)>>,
@@ -149,7 +145,7 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
             }
         }
         Some((Request::Forget, _)) => {
-            worker.tracks.take();
+            worker.mind.borrow_mut().forget();
             worker.places.take();
         }
         None => post(&Event::Warning {
@@ -181,7 +177,8 @@ impl Worker {
                 Err(Ended::Failed("The sound did not arrive; open the track's page again.".to_owned()))
             }
             (Work::AboutTrack { track, count }, _) => self.about(track, count).await,
-            (Work::Recommend { photos, count }, _) => self.recommend(&photos, count).await.map(Outcome::Ranked),
+            (Work::Recommend { photos, wish }, _) => self.recommend(&photos, &wish).await,
+            (Work::ReadProfile, _) => self.read_profile().await,
             (Work::DrawOverlay { photo, kind }, _) => self.draw(photo, kind).await,
             (Work::FetchModels, _) => self.fetch_models().await,
             (Work::HearInFull { track }, _) => self.hear_in_full(job, &cancel, &track).await,
@@ -248,74 +245,6 @@ impl Worker {
         }
         store.put_photo(&new.photo, &new.embedding, &new.thumbnail).await.map_err(|error| failed(&error))?;
         Ok(Outcome::Photo(Box::new(new.photo)))
-    }
-
-    async fn find_versions(&self, cancel: &Cancel) -> Result<Outcome, Ended> {
-        let tracks = self.library().await.map_err(|error| Ended::Failed(error.to_string()))?;
-        let breathe = async || {
-            TimeoutFuture::new(0).await;
-            cancel.check().is_ok()
-        };
-        let tracks: Vec<&Track> = tracks.iter().map(|stored| &stored.track).collect();
-        versions::find(&tracks, breathe).await.map(Outcome::Versions).ok_or(Ended::Cancelled)
-    }
-
-    /// Bring the library in memory up to date with a new track: reading thousands again for each would take longer than
-    /// hearing it.
-    fn remember(&self, new: StoredTrack) {
-        let mut kept = self.tracks.borrow_mut();
-        match kept.as_mut().map(Rc::get_mut) {
-            Some(Some(tracks)) => {
-                tracks.retain(|known| known.track.id != new.track.id);
-                tracks.push(new);
-            }
-            // Not read yet, or in use: read again when it is needed.
-            _ => *kept = None,
-        }
-    }
-
-    /// Every track, from memory where nothing changed since it was read.
-    async fn library(&self) -> Result<Rc<Vec<StoredTrack>>, StoreError> {
-        let kept = self.tracks.borrow().clone();
-        match kept {
-            Some(tracks) => Ok(tracks),
-            None => {
-                let tracks = Rc::new(self.store().await?.tracks().await?.items);
-                self.tracks.replace(Some(Rc::clone(&tracks)));
-                Ok(tracks)
-            }
-        }
-    }
-
-    /// What a kept track's tags mean, and what sounds like it.
-    async fn about(&self, track: TrackId, count: u32) -> Result<Outcome, Ended> {
-        let failed = |error: StoreError| Ended::Failed(error.to_string());
-        let tracks = self.library().await.map_err(failed)?;
-        let gone = || Ended::Failed("That track is no longer kept; add its file again.".to_owned());
-        let stored = tracks.iter().find(|stored| stored.track.id == track).ok_or_else(gone)?;
-        let heard = &stored.track.heard;
-        let standing = tag_groups::standing(&heard.tags_msd, &heard.tags_mtt);
-        let words = tag_groups::GROUPS.iter().map(|(word, _)| *word).zip(standing);
-        let tags = tag_words::said(words).into_iter().map(|(word, sentence)| (word.to_owned(), sentence)).collect();
-        let others = tracks.iter().map(|other| (&other.track, other.embedding.as_slice()));
-        let similar = recommend::similar((&stored.track, &stored.embedding), others, count as usize);
-        Ok(Outcome::AboutTrack { track, about: AboutTrack { tags, similar } })
-    }
-
-    async fn recommend(&self, photos: &[PhotoId], count: u32) -> Result<Vec<Pick>, Ended> {
-        let failed = |error: StoreError| Ended::Failed(error.to_string());
-        let store = self.store().await.map_err(failed)?;
-        let tracks = self.library().await.map_err(failed)?;
-        let mut members = Vec::new();
-        for id in photos {
-            if let Some(StoredPhoto { photo, .. }) = store.photo(id).await.map_err(failed)? {
-                members.push(Member { mood: photo.mood_now(), signature: photo.seen.signature });
-            }
-        }
-        let mood = album::album(&members).map(|album| album.mood);
-        let feedback = store.feedback().await.map_err(failed)?;
-        let tracks: Vec<_> = tracks.iter().map(|stored| &stored.track).collect();
-        Ok(recommend::rank(mood, &tracks, &feedback, count as usize))
     }
 
     async fn draw(&self, photo: PhotoId, kind: OverlayKind) -> Result<Outcome, Ended> {

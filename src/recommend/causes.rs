@@ -4,6 +4,7 @@
 //! told, taken away and counted again.
 
 use super::bridge::PartKind;
+use crate::taste::model::Weights;
 
 /// Where a part of a score comes from.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,5 +59,18 @@ impl Influence {
         let product = |(column, weight): &(usize, f32)| row.get(*column).copied().unwrap_or(0.0) * weight;
         let by_artist = self.artist.filter(|(meant, _)| Some(*meant) == artist).map_or(0.0, |(_, amount)| amount);
         self.constant + self.weights.iter().map(product).sum::<f32>() + by_artist
+    }
+
+    /// Add it to the weights that score every track.
+    pub fn add_to(&self, weights: &mut Weights) {
+        weights.constant += self.constant;
+        for (column, weight) in &self.weights {
+            if let Some(sum) = weights.row.get_mut(*column) {
+                *sum += weight;
+            }
+        }
+        if let Some((artist, amount)) = self.artist {
+            *weights.artists.entry(artist).or_default() += amount;
+        }
     }
 }

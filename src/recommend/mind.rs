@@ -9,7 +9,7 @@ use super::{
     asked::{self, Asked},
     bridge::{self, Aim, Bridge},
     causes::{Cause, Contribution, Influence, Pick},
-    list::{self, Chosen, Past},
+    list::{self, Chosen, Past, Shape},
 };
 use crate::{
     library::{Photo, PhotoId},
@@ -136,48 +136,33 @@ impl<'a> Mind<'a> {
 
     /// The list.
     pub fn rank(&self) -> Ranking {
-        let chosen = self.choose(&self.weights(), self.asked.shape.count);
+        let chosen = self.choose(&self.weights(), self.asked.shape.count, true);
         let picks = chosen.picks.into_iter().map(|choice| self.explain(choice)).collect();
         Ranking { picks, shortfall: chosen.shortfall }
     }
 
-    /// Where a track would be without a cause, counted from 1, among `depth` tracks; `None` where it would not be there.
-    pub fn place_without(&self, cause: &Cause, place: usize, depth: u32) -> Option<usize> {
-        let mut left = Self { influences: self.influences.clone(), context: self.context.clone(), past: self.past.clone(), ..*self };
-        left.influences.retain(|influence| influence.cause != *cause);
-        let weights = match cause {
-            Cause::Said { key } => left.sum(self.posterior.weights_without(*key, self.context.as_ref())),
-            _ => left.weights(),
+    /// The places of the `depth` best tracks there would be without a cause, best first.
+    pub fn order_without(&self, cause: &Cause, depth: u32) -> Vec<usize> {
+        let mut weights = match cause {
+            Cause::Said { key } => self.posterior.weights_without(*key, self.context.as_ref()),
+            _ => self.posterior.weights(self.context.as_ref()),
         };
-        left.choose(&weights, depth).picks.iter().position(|choice| choice.place == place).map(|at| at + 1)
+        for influence in self.influences.iter().filter(|influence| influence.cause != *cause) {
+            influence.add_to(&mut weights);
+        }
+        self.choose(&weights, depth, false).picks.iter().map(|choice| choice.place).collect()
     }
 
     /// What scores every track: what was learned, and every influence.
     pub fn weights(&self) -> Weights {
-        self.sum(self.posterior.weights(self.context.as_ref()))
-    }
-
-    fn sum(&self, mut weights: Weights) -> Weights {
-        for influence in &self.influences {
-            weights.constant += influence.constant;
-            for (column, weight) in &influence.weights {
-                if let Some(sum) = weights.row.get_mut(*column) {
-                    *sum += weight;
-                }
-            }
-            if let Some((artist, amount)) = influence.artist {
-                *weights.artists.entry(artist).or_default() += amount;
-            }
-        }
+        let mut weights = self.posterior.weights(self.context.as_ref());
+        self.influences.iter().for_each(|influence| influence.add_to(&mut weights));
         weights
     }
 
-    fn choose(&self, weights: &Weights, count: u32) -> Chosen {
+    fn choose(&self, weights: &Weights, count: u32, flows: bool) -> Chosen {
         let table = self.known.table;
-        let mut shape = self.asked.shape.clone();
-        shape.count = count;
-        // A place in a list is one by score: only the list that is shown flows.
-        shape.flows &= count == self.asked.shape.count;
+        let shape = Shape { count, flows: flows && self.asked.shape.flows, ..self.asked.shape.clone() };
         list::choose(table, &weights.scores(table), &self.past, &shape, &self.asked.seeds(table), self.known.now_ms)
     }
 

@@ -128,38 +128,48 @@ impl BrowserStore {
         self.put(TRACKS, "keeping a track", &value, None).await
     }
 
-    /// Every track, in the order they were added.
-    pub async fn tracks(&self) -> Result<Kept<StoredTrack>, StoreError> {
-        let values = self.get_all(TRACKS, "reading the tracks").await?;
-        let mut kept = Kept::gather(values.iter().map(|value| record_from_js(value).and_then(decode_track)));
-        kept.items = sorted_tracks(kept.items, |stored| &stored.track);
-        Ok(kept)
-    }
-
     /// Every track without its embedding, in the order they were added.
     pub async fn track_facts(&self) -> Result<Kept<Track>, StoreError> {
+        let read = |value: &JsValue| {
+            let key = text_of(value, "key")?;
+            decode_track_facts(&key, &text_of(value, "json")?)
+        };
+        let mut items = Vec::new();
+        let broken = self.walk_tracks(read, |track| items.push(track)).await?;
+        Ok(Kept { items: sorted_tracks(items, |track| track), broken })
+    }
+
+    /// Every track with its embedding, in the order of their ids. A large library is never in memory as a whole. Answers
+    /// how many could not be read.
+    pub async fn each_track(&self, each: impl FnMut(StoredTrack)) -> Result<u32, StoreError> {
+        self.walk_tracks(|value| record_from_js(value).and_then(decode_track), each).await
+    }
+
+    async fn walk_tracks<T>(
+        &self,
+        read: impl Fn(&JsValue) -> Result<T, StoreError>,
+        mut each: impl FnMut(T),
+    ) -> Result<u32, StoreError> {
         const ACTION: &str = "reading the tracks";
-        let mut kept = Kept { items: Vec::new(), broken: 0 };
-        let mut query = None;
+        let (mut broken, mut query) = (0, None);
         loop {
             // Some at a time: ten thousand at once would freeze the page.
             let (_, [store]) = self.begin(&[TRACKS], TransactionMode::ReadOnly, ACTION)?;
             let values =
                 store.get_all(query, Some(READ_AT_ONCE)).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
             let Some(last) = values.last().and_then(|value| Reflect::get(value, &"key".into()).ok()) else { break };
-            let part = Kept::gather(values.iter().map(|value| {
-                let key = text_of(value, "key")?;
-                decode_track_facts(&key, &text_of(value, "json")?)
-            }));
-            kept.items.extend(part.items);
-            kept.broken += part.broken;
+            for value in &values {
+                match read(value) {
+                    Ok(item) => each(item),
+                    Err(_) => broken += 1,
+                }
+            }
             if (values.len() as u32) < READ_AT_ONCE {
                 break;
             }
             query = Some(Query::KeyRange(KeyRange::lower_bound(&last, Some(true)).map_err(failed(ACTION))?));
         }
-        kept.items = sorted_tracks(kept.items, |track| track);
-        Ok(kept)
+        Ok(broken)
     }
 
     pub async fn track(&self, id: &TrackId) -> Result<Option<StoredTrack>, StoreError> {

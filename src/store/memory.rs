@@ -78,11 +78,11 @@ impl MemoryStore {
         Ok(())
     }
 
-    /// Every track, in the order they were added.
-    pub async fn tracks(&self) -> Result<Kept<StoredTrack>, StoreError> {
-        let mut kept = Kept::gather(self.kept.borrow().tracks.values().cloned().map(decode_track));
-        kept.items = sorted_tracks(kept.items, |stored| &stored.track);
-        Ok(kept)
+    /// Every track with its embedding, in the order of their ids. Answers how many could not be read.
+    pub async fn each_track(&self, each: impl FnMut(StoredTrack)) -> Result<u32, StoreError> {
+        let kept = Kept::gather(self.kept.borrow().tracks.values().cloned().map(decode_track));
+        kept.items.into_iter().for_each(each);
+        Ok(kept.broken)
     }
 
     /// Every track without its embedding, in the order they were added.
@@ -228,6 +228,12 @@ mod tests {
         })
     }
 
+    async fn tracks(store: &MemoryStore) -> (Vec<StoredTrack>, u32) {
+        let mut tracks = Vec::new();
+        let broken = store.each_track(|track| tracks.push(track)).await.unwrap();
+        (tracks, broken)
+    }
+
     #[test]
     fn what_is_put_is_there_in_the_order_it_was_added() {
         let store = sample();
@@ -235,8 +241,8 @@ mod tests {
             let photos = store.photos().await.unwrap();
             assert_eq!(photos.items.iter().map(|p| p.photo.id.0.as_str()).collect::<Vec<_>>(), ["b", "a"]);
             assert_eq!(photos.items[0].thumbnail, [7]);
-            let tracks = store.tracks().await.unwrap();
-            assert_eq!(tracks.items.iter().map(|t| t.track.id.0.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+            let tracks = tracks(&store).await.0;
+            assert_eq!(tracks.iter().map(|t| t.track.id.0.as_str()).collect::<Vec<_>>(), ["a", "b"]);
             assert_eq!(store.track_facts().await.unwrap().items[1], track("a", 2.0));
             assert_eq!(store.track(&TrackId("a".into())).await.unwrap().unwrap().track, track("a", 2.0));
             assert_eq!(store.photo(&PhotoId("zz".into())).await.unwrap(), None);
@@ -251,8 +257,8 @@ mod tests {
         let store = sample();
         now(async {
             store.put_track(&track("a", 9.0), &vec![1.0; hearing::EMBEDDING_LEN]).await.unwrap();
-            let tracks = store.tracks().await.unwrap().items;
-            assert_eq!((tracks.len(), tracks[1].track.added_ms, tracks[1].embedding[0]), (2, 9.0, 1.0));
+            let tracks = tracks(&store).await.0;
+            assert_eq!((tracks.len(), tracks[0].track.added_ms, tracks[0].embedding[0]), (2, 9.0, 1.0));
         });
     }
 
@@ -263,7 +269,7 @@ mod tests {
             store.remove_photo(&PhotoId("b".into())).await.unwrap();
             store.remove_track(&TrackId("b".into())).await.unwrap();
             assert_eq!(store.photos().await.unwrap().items.len(), 1);
-            assert_eq!(store.tracks().await.unwrap().items.len(), 1);
+            assert_eq!(tracks(&store).await.0.len(), 1);
             assert!(!store.has_track(&TrackId("b".into())).await.unwrap());
         });
     }
@@ -293,8 +299,8 @@ mod tests {
         store.kept.borrow_mut().photos.get_mut("a").unwrap().vector.pop();
         store.kept.borrow_mut().feedback.insert(1, "not json".into());
         now(async {
-            let tracks = store.tracks().await.unwrap();
-            assert_eq!((tracks.items.len(), tracks.broken), (1, 1));
+            let (tracks, broken) = tracks(&store).await;
+            assert_eq!((tracks.len(), broken), (1, 1));
             assert_eq!(store.track_facts().await.unwrap().broken, 1);
             let photos = store.photos().await.unwrap();
             assert_eq!((photos.items.len(), photos.broken), (1, 1));
@@ -343,7 +349,7 @@ mod tests {
             store.put_cover(&TrackId("a".into()), &[1]).await.unwrap();
             store.erase().await.unwrap();
             assert!(store.photos().await.unwrap().items.is_empty());
-            assert!(store.tracks().await.unwrap().items.is_empty());
+            assert!(tracks(&store).await.0.is_empty());
             assert!(store.feedback().await.unwrap().is_empty());
             assert_eq!(store.setting("device").await.unwrap(), None);
             assert!(store.places().await.unwrap().items.is_empty());

@@ -16,4 +16,4 @@ pub mod browser;
 pub mod handles;
 pub mod memory;
 
-pub use schema::{FeedbackEntry, Kept, PROFILE, StoreError, StoredPhoto, StoredTrack};
+pub use schema::{FeedbackEntry, Kept, PROFILE, StoreError, StoredPhoto, StoredTrack, TIES};

@@ -80,7 +80,7 @@ impl Worker {
             let _ = store.put_cover(&new.track.id, &jpeg).await;
         }
         store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
-        self.remember(StoredTrack { track: new.track.clone(), embedding: new.embedding });
+        self.remember(&StoredTrack { track: new.track.clone(), embedding: new.embedding });
         Ok(Outcome::Track(Box::new(new.track)))
     }
 
@@ -101,7 +101,7 @@ impl Worker {
         let Track { heard, mood, felt, felt_sd, genres, .. } = new.track;
         new.track = Track { heard, mood, felt, felt_sd, genres, ..kept };
         store.put_track(&new.track, &new.embedding).await.map_err(|error| failed(&error))?;
-        self.remember(StoredTrack { track: new.track.clone(), embedding: new.embedding });
+        self.remember(&StoredTrack { track: new.track.clone(), embedding: new.embedding });
         Ok(Outcome::Track(Box::new(new.track)))
     }
 
@@ -201,7 +201,7 @@ impl Worker {
             if names != stored.track.names {
                 stored.track.names = names;
                 store.put_track(&stored.track, &stored.embedding).await?;
-                self.tracks.replace(None);
+                self.mind.borrow_mut().forget();
             }
         }
         Ok(Some(stored))

@@ -1,0 +1,174 @@
+//! Ranking in the worker: the library as one table that is read once, and what was learned of the log so far.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gloo::timers::future::TimeoutFuture;
+use hearsight::{
+    app::{listing, tag_words},
+    engine::{
+        cancel::Cancel,
+        message::{AboutTrack, Outcome},
+    },
+    hearing::tag_groups,
+    json,
+    library::{
+        Photo, PhotoId, Track, TrackId,
+        versions::{self, Kin},
+    },
+    recommend::{
+        collection::Collection,
+        learned::learned,
+        mind::{Known, Learner},
+        similar::similar,
+        wish::Wish,
+    },
+    store::{PROFILE, StoreError, StoredTrack, TIES},
+    taste::{Feedback, Profile},
+};
+use js_sys::Date;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::{Ended, Worker};
+
+/// Photos of the log that are read again for every list, the newest first: the person may have corrected them meanwhile.
+const FRESH_PHOTOS: usize = 64;
+
+/// What ranking keeps between jobs.
+#[derive(Default)]
+pub struct Memory {
+    /// `None` until needed or after a change that was not told one by one.
+    collection: Option<Collection>,
+    learner: Learner,
+    photos: BTreeMap<PhotoId, Photo>,
+}
+
+impl Memory {
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// What the page keeps of how tracks belong together, as far as ranking needs it.
+#[derive(Default, Deserialize)]
+struct Ties {
+    versions: Vec<Kin>,
+}
+
+/// What was read from the store for one list.
+struct Read {
+    log: Vec<(u32, Feedback)>,
+    profile: Profile,
+}
+
+impl Worker {
+    /// Rank the library, and tell why.
+    pub(super) async fn recommend(&self, photos: &[PhotoId], wish: &Wish) -> Result<Outcome, Ended> {
+        let read = self.read(photos).await.map_err(failed)?;
+        let mut memory = self.mind.borrow_mut();
+        let Memory { collection: Some(collection), learner, photos: kept } = &mut *memory else {
+            return Ok(Outcome::Ranked(Default::default()));
+        };
+        let Read { log, profile } = &read;
+        let known = Known { table: &collection.table, photos: kept, log, profile, now_ms: Date::now() };
+        Ok(Outcome::Ranked(listing::told(collection, &known, learner, photos, wish).listing))
+    }
+
+    /// What was learned of the person, in words.
+    pub(super) async fn read_profile(&self) -> Result<Outcome, Ended> {
+        let read = self.read(&[]).await.map_err(failed)?;
+        let mut memory = self.mind.borrow_mut();
+        let Memory { collection: Some(collection), learner, photos } = &mut *memory else {
+            return Ok(Outcome::Profile(Vec::new()));
+        };
+        let Read { log, profile } = &read;
+        let known = Known { table: &collection.table, photos, log, profile, now_ms: Date::now() };
+        let title_of = |key: u32| {
+            let (_, said) = log.iter().find(|(known, _)| *known == key)?;
+            Some(collection.card(&said.track)?.title.clone())
+        };
+        Ok(Outcome::Profile(learned(&known, learner.follow(&known), title_of)))
+    }
+
+    /// What a kept track's tags mean, and what sounds like it.
+    pub(super) async fn about(&self, track: TrackId, count: u32) -> Result<Outcome, Ended> {
+        let gone = || Ended::Failed("That track is no longer kept; add its file again.".to_owned());
+        self.read_library().await.map_err(failed)?;
+        let stored = self.store().await.map_err(failed)?.track(&track).await.map_err(failed)?.ok_or_else(gone)?;
+        let heard = &stored.track.heard;
+        let standing = tag_groups::standing(&heard.tags_msd, &heard.tags_mtt);
+        let words = tag_groups::GROUPS.iter().map(|(word, _)| *word).zip(standing);
+        let tags = tag_words::said(words).into_iter().map(|(word, sentence)| (word.to_owned(), sentence)).collect();
+        let memory = self.mind.borrow();
+        let similar = memory.collection.as_ref().map(|collection| similar(&collection.table, &track, count as usize));
+        Ok(Outcome::AboutTrack { track, about: AboutTrack { tags, similar: similar.unwrap_or_default() } })
+    }
+
+    pub(super) async fn find_versions(&self, cancel: &Cancel) -> Result<Outcome, Ended> {
+        let tracks = self.store().await.map_err(failed)?.track_facts().await.map_err(failed)?.items;
+        let breathe = async || {
+            TimeoutFuture::new(0).await;
+            cancel.check().is_ok()
+        };
+        let tracks: Vec<&Track> = tracks.iter().collect();
+        let found = versions::find(&tracks, breathe).await.ok_or(Ended::Cancelled)?;
+        if let Some(collection) = &mut self.mind.borrow_mut().collection {
+            collection.tie(&found);
+        }
+        Ok(Outcome::Versions(found))
+    }
+
+    /// Bring the library in memory up to date with a track: reading thousands again for each would take longer than
+    /// hearing it.
+    pub(super) fn remember(&self, new: &StoredTrack) {
+        if let Some(collection) = &mut self.mind.borrow_mut().collection {
+            collection.put(&new.track, &new.embedding);
+        }
+    }
+
+    /// Read the library where it is not in memory yet.
+    async fn read_library(&self) -> Result<(), StoreError> {
+        if self.mind.borrow().collection.is_some() {
+            return Ok(());
+        }
+        let store = self.store().await?;
+        let mut collection = Collection::default();
+        store.each_track(|stored| collection.put(&stored.track, &stored.embedding)).await?;
+        let ties: Ties = parsed(store.setting(TIES).await?);
+        collection.tie(&ties.versions);
+        let mut memory = self.mind.borrow_mut();
+        memory.learner.forget();
+        memory.collection = Some(collection);
+        Ok(())
+    }
+
+    /// Read what a list for `photos` needs: the library, the log, the photos of both and what the person says of themselves.
+    async fn read(&self, photos: &[PhotoId]) -> Result<Read, StoreError> {
+        self.read_library().await?;
+        let store = self.store().await?;
+        let entries = store.feedback_entries().await?.items;
+        let log: Vec<(u32, Feedback)> = entries.into_iter().map(|entry| (entry.key, entry.feedback)).collect();
+        let mut asked: BTreeSet<&PhotoId> = BTreeSet::new();
+        for id in photos.iter().chain(log.iter().rev().flat_map(|(_, said)| &said.photos)) {
+            let is_fresh = asked.len() < FRESH_PHOTOS.max(photos.len());
+            if (!is_fresh && self.mind.borrow().photos.contains_key(id)) || !asked.insert(id) {
+                continue;
+            }
+            let stored = store.photo(id).await?;
+            let kept = &mut self.mind.borrow_mut().photos;
+            match stored {
+                Some(stored) => drop(kept.insert(id.clone(), stored.photo)),
+                None => drop(kept.remove(id)),
+            }
+        }
+        Ok(Read { profile: parsed(store.setting(PROFILE).await?), log })
+    }
+}
+
+fn failed(error: StoreError) -> Ended {
+    Ended::Failed(error.to_string())
+}
+
+/// A setting's value; one that is missing or of another version is the default.
+fn parsed<T: Default + DeserializeOwned>(json: Option<String>) -> T {
+    json.and_then(|json| json::read(&json).ok()).unwrap_or_default()
+}

@@ -1,0 +1,100 @@
+//! The library as ranking holds it: its table, and of each track what a sentence needs.
+
+use std::collections::BTreeMap;
+
+#[cfg(feature = "engine")]
+use crate::library::Track;
+use crate::{
+    library::{Names, TrackId, versions::Kin},
+    mood::Mood,
+    taste::table::Table,
+};
+
+/// What is said of a track.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Card {
+    pub title: String,
+    pub artist: String,
+    pub mood: Mood,
+}
+
+impl Card {
+    pub fn names(&self) -> Names {
+        Names { title: self.title.clone(), artist: self.artist.clone(), ..Names::default() }
+    }
+}
+
+/// Every track, in the order of the table's places.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Collection {
+    pub table: Table,
+    pub cards: Vec<Card>,
+}
+
+impl Collection {
+    /// Add a track with its embedding (`[hearing::EMBEDDING_LEN]`), or replace it.
+    #[cfg(feature = "engine")]
+    pub fn put(&mut self, track: &Track, embedding: &[f32]) {
+        let card =
+            Card { title: track.names.title.clone(), artist: track.names.artist.clone(), mood: track.mood };
+        let kin = self.table.place(&track.id).and_then(|place| self.table.facts[place].kin);
+        self.table.put_track(track, embedding);
+        if let Some(place) = self.table.place(&track.id) {
+            self.table.facts[place].kin = kin;
+            self.cards.resize(self.table.len(), Card::default());
+            self.cards[place] = card;
+        }
+    }
+
+    pub fn card(&self, id: &TrackId) -> Option<&Card> {
+        self.cards.get(self.table.place(id)?)
+    }
+
+    /// These tracks are recordings of one piece: a list holds one of them.
+    pub fn tie(&mut self, versions: &[Kin]) {
+        self.table.facts.iter_mut().for_each(|facts| facts.kin = None);
+        // Each track is named by the first of its group, found through the ones between.
+        let mut first: BTreeMap<usize, usize> = BTreeMap::new();
+        let root = |first: &BTreeMap<usize, usize>, mut place: usize| {
+            while let Some(&before) = first.get(&place) {
+                place = before;
+            }
+            place
+        };
+        for kin in versions {
+            if let (Some(a), Some(b)) = (self.table.place(&kin.a), self.table.place(&kin.b)) {
+                let (a, b) = (root(&first, a), root(&first, b));
+                if a != b {
+                    first.insert(a.max(b), a.min(b));
+                }
+            }
+        }
+        let places: Vec<usize> = first.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        for place in places {
+            self.table.facts[place].kin = u32::try_from(root(&first, place)).ok();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        library::versions::Kinship,
+        taste::table::{Facts, WIDTH},
+    };
+
+    #[test]
+    fn recordings_of_one_piece_share_a_number_and_the_others_have_none() {
+        let mut collection = Collection::default();
+        for id in ["a", "b", "c", "d", "e", "f"] {
+            collection.table.put(TrackId(id.into()), &[0.0; WIDTH], Facts::default());
+        }
+        let kin = |a: &str, b: &str| Kin { a: TrackId(a.into()), b: TrackId(b.into()), kinship: Kinship::SameRecording };
+        collection.tie(&[kin("d", "c"), kin("a", "b"), kin("b", "d"), kin("e", "gone")]);
+        let numbers: Vec<Option<u32>> = collection.table.facts.iter().map(|facts| facts.kin).collect();
+        assert_eq!(numbers, [Some(0), Some(0), Some(0), Some(0), None, None]);
+        collection.tie(&[]);
+        assert!(collection.table.facts.iter().all(|facts| facts.kin.is_none()));
+    }
+}
