@@ -1,4 +1,4 @@
-//! The feedback log: the one thing everything learned is a function of.
+//! The feedback log: the one thing everything learned is a function of, and how much each line of it says.
 
 use serde::{Deserialize, Serialize};
 
@@ -63,5 +63,95 @@ impl Feedback {
             FeedbackKind::Skip => self.value.is_none(),
             FeedbackKind::Play | FeedbackKind::Rating => false,
         }
+    }
+}
+
+/// What one kind of feedback says of how much a track is wanted (-1 to 1), and how surely.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Strength {
+    pub kind: FeedbackKind,
+    /// What is wanted. Every act says one or the other end, and weak acts say it less surely: were a play to say "half",
+    /// playing a liked track would make it less liked.
+    pub target: f64,
+    /// Standard deviation of what is said from what is meant.
+    pub noise_sd: f64,
+    /// After so many days it counts half: its noise variance has doubled.
+    pub half_life_days: f64,
+}
+
+/// Strength per kind of feedback; the only place that says it. The ratio of a like's noise to the taste's own spread,
+/// and of a skip's noise to a like's, are fitted (see `model::SOUND_VARIANCE`); the half-lives, and plays and ratings
+/// beside likes, are editorial.
+///
+/// - `Like`, `Dislike`: said outright.
+/// - `Skip`: weaker than a dislike, the weaker the more was heard: its precision is times `1 - value`.
+/// - `Play`: weaker than a like; its precision is times `value`. An unknown `value` counts as a whole skip or play.
+/// - `Rating`: its target is `(value - 3) / 2`, so 1 to 5 stars are -1 to 1; 3 stars say "neither", they do not say nothing.
+pub const STRENGTHS: [Strength; 5] = [
+    Strength { kind: FeedbackKind::Like, target: 1.0, noise_sd: 0.5, half_life_days: 730.0 },
+    Strength { kind: FeedbackKind::Dislike, target: -1.0, noise_sd: 0.5, half_life_days: 730.0 },
+    Strength { kind: FeedbackKind::Skip, target: -1.0, noise_sd: 1.5, half_life_days: 60.0 },
+    Strength { kind: FeedbackKind::Play, target: 1.0, noise_sd: 1.5, half_life_days: 180.0 },
+    Strength { kind: FeedbackKind::Rating, target: 0.0, noise_sd: 0.5, half_life_days: 730.0 },
+];
+
+/// The least share of a skip's or a play's precision that its `value` leaves it with.
+const LEAST_SHARE: f64 = 0.05;
+
+/// One line as an observation: what it says, and one over the variance of its noise.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Evidence {
+    pub target: f64,
+    pub precision: f64,
+}
+
+/// What a line of `kind` with `value` says after `age_days` (none below 0); `None` for a rating without stars.
+pub fn evidence(kind: FeedbackKind, value: Option<f32>, age_days: u32) -> Option<Evidence> {
+    let strength = STRENGTHS.iter().find(|strength| strength.kind == kind)?;
+    let value = value.filter(|value| value.is_finite()).map(f64::from);
+    let (target, share) = match kind {
+        FeedbackKind::Rating => (((value? - 3.0) / 2.0).clamp(-1.0, 1.0), 1.0),
+        FeedbackKind::Skip => (strength.target, 1.0 - value.unwrap_or(0.0)),
+        FeedbackKind::Play => (strength.target, value.unwrap_or(1.0)),
+        FeedbackKind::Like | FeedbackKind::Dislike => (strength.target, 1.0),
+    };
+    let faded = 0.5f64.powf(f64::from(age_days) / strength.half_life_days);
+    Some(Evidence { target, precision: share.clamp(LEAST_SHARE, 1.0) * faded / strength.noise_sd.powi(2) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_one_line_in_the_table() {
+        use FeedbackKind::{Dislike, Like, Play, Rating, Skip};
+        for kind in [Like, Dislike, Skip, Play, Rating] {
+            assert_eq!(STRENGTHS.iter().filter(|strength| strength.kind == kind).count(), 1, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_skip_is_weaker_than_a_dislike_and_a_play_than_a_like_and_all_fade() {
+        let precision = |kind, value, days| evidence(kind, value, days).unwrap().precision;
+        assert!(precision(FeedbackKind::Skip, None, 0) < precision(FeedbackKind::Dislike, None, 0));
+        assert!(precision(FeedbackKind::Play, None, 0) < precision(FeedbackKind::Like, None, 0));
+        assert!(precision(FeedbackKind::Skip, Some(0.9), 0) < precision(FeedbackKind::Skip, Some(0.1), 0));
+        assert!(precision(FeedbackKind::Play, Some(0.5), 0) < precision(FeedbackKind::Play, Some(1.0), 0));
+        for strength in STRENGTHS {
+            let (new, old) = (
+                precision(strength.kind, Some(1.0), 0),
+                precision(strength.kind, Some(1.0), strength.half_life_days as u32),
+            );
+            assert!((old / new - 0.5).abs() < 1e-12, "{:?}", strength.kind);
+        }
+    }
+
+    #[test]
+    fn stars_run_from_dislike_to_like_and_none_say_nothing() {
+        let target = |stars| evidence(FeedbackKind::Rating, Some(stars), 0).unwrap().target;
+        assert_eq!((target(1.0), target(3.0), target(5.0), target(9.0)), (-1.0, 0.0, 1.0, 1.0));
+        assert_eq!(evidence(FeedbackKind::Rating, None, 0), None);
+        assert_eq!(evidence(FeedbackKind::Rating, Some(f32::NAN), 0), None);
     }
 }

@@ -1,0 +1,166 @@
+//! What was learned, read out: as one vector of weights for all tracks, and line by line for one of them.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Posterior, Row,
+    cholesky::dot,
+    kernel::{
+        ARTIST_VARIANCE, CONSTANT_VARIANCE, Context, Load, PHOTO_SOUND_VARIANCE, PHOTO_TRACK_VARIANCE, SOUND_VARIANCE,
+        TRACK_VARIANCE, column_sd,
+    },
+};
+use crate::taste::{
+    Scope,
+    table::{SOUND, Table, WIDTH},
+};
+
+/// A score is the product of a track's row with `row`, plus the constant, plus what is known of its artist and itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weights {
+    /// `[WIDTH]`.
+    pub row: Vec<f32>,
+    pub constant: f32,
+    /// By the artist's number in the table.
+    pub artists: BTreeMap<u32, f32>,
+    /// By place in the table.
+    pub tracks: BTreeMap<usize, f32>,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self { row: vec![0.0; WIDTH], constant: 0.0, artists: BTreeMap::new(), tracks: BTreeMap::new() }
+    }
+}
+
+impl Weights {
+    /// Score of the track at `place`: about -1 (unwanted) to 1 (wanted), 0 where nothing is known.
+    pub fn score(&self, table: &Table, place: usize) -> f32 {
+        let artist = table.facts.get(place).and_then(|facts| facts.artist);
+        self.constant
+            + self.of_row(table.row(place))
+            + artist.and_then(|artist| self.artists.get(&artist)).copied().unwrap_or(0.0)
+            + self.tracks.get(&place).copied().unwrap_or(0.0)
+    }
+
+    /// Scores of all tracks, in the table's order, in one pass; each equals [`Weights::score`] but for rounding.
+    pub fn scores(&self, table: &Table) -> Vec<f32> {
+        let mut by_artist = vec![0.0; self.artists.last_key_value().map_or(0, |(last, _)| *last as usize + 1)];
+        self.artists.iter().for_each(|(&artist, weight)| by_artist[artist as usize] = *weight);
+        let of_artist = |artist: Option<u32>| artist.and_then(|artist| by_artist.get(artist as usize)).unwrap_or(&0.0);
+        let rows = table.rows.chunks_exact(WIDTH).zip(&table.facts);
+        let mut scores: Vec<f32> =
+            rows.map(|(row, facts)| self.constant + self.of_row(row) + of_artist(facts.artist)).collect();
+        for (&place, weight) in &self.tracks {
+            scores.get_mut(place).into_iter().for_each(|score| *score += weight);
+        }
+        scores
+    }
+
+    fn of_row(&self, row: &[f32]) -> f32 {
+        const LANES: usize = 8;
+        let mut lanes = [0.0; LANES];
+        for (x, weights) in row.chunks_exact(LANES).zip(self.row.chunks_exact(LANES)) {
+            for lane in 0..LANES {
+                lanes[lane] += x[lane] * weights[lane];
+            }
+        }
+        const { assert!(WIDTH.is_multiple_of(LANES)) };
+        lanes.iter().sum()
+    }
+}
+
+impl Posterior {
+    /// What was learned, for a list made for the photos of `context`.
+    pub fn weights(&self, context: Option<&Context>) -> Weights {
+        self.weights_of(&self.pulls, context)
+    }
+
+    /// The weights there would be had the line `key` never been given: what a pick owes to it. Exact but for rounding,
+    /// O(n²) for any line, old or new. A line that is not there changes nothing.
+    pub fn weights_without(&self, key: u32, context: Option<&Context>) -> Weights {
+        self.weights_of(&self.pulls_without(key).unwrap_or_else(|| self.pulls.clone()), context)
+    }
+
+    /// Taking a line back changes the system by one diagonal entry and one target, so its solution moves along one column
+    /// of the inverse (Sherman and Morrison 1950).
+    fn pulls_without(&self, key: u32) -> Option<Vec<f64>> {
+        let place = self.rows.iter().position(|row| row.lines.iter().any(|line| line.key == key))?;
+        let row = &self.rows[place];
+        let left =
+            Row { load: row.load.clone(), lines: row.lines.iter().filter(|line| line.key != key).cloned().collect() };
+        let mut unit = vec![0.0; self.rows.len()];
+        unit[place] = 1.0;
+        let column = self.factor.solve(unit);
+        let (pull, own) = (self.pulls[place], column[place]);
+        let step = if left.lines.is_empty() {
+            -pull / own
+        } else {
+            let (noise, target) = (1.0 / left.precision() - 1.0 / row.precision(), left.target() - row.target());
+            target - noise * (pull + target * own) / (1.0 + noise * own)
+        };
+        Some(self.pulls.iter().zip(&column).map(|(pull, column)| pull + step * column).collect())
+    }
+
+    fn weights_of(&self, pulls: &[f64], context: Option<&Context>) -> Weights {
+        let (mut general, mut photos) = (vec![0.0f64; WIDTH], vec![0.0f64; SOUND.len()]);
+        let mut constant = 0.0;
+        let (mut artists, mut tracks) = (BTreeMap::<u32, f64>::new(), BTreeMap::<usize, f64>::new());
+        for (row, &pull) in self.rows.iter().zip(pulls) {
+            let load = &row.load;
+            if load.is_general {
+                constant += CONSTANT_VARIANCE * pull;
+                general.iter_mut().zip(&load.scaled).for_each(|(sum, value)| *sum += pull * f64::from(*value));
+            }
+            if let Some(artist) = load.artist {
+                *artists.entry(artist).or_default() += ARTIST_VARIANCE * pull;
+            }
+            if let Some(track) = load.track {
+                *tracks.entry(track).or_default() += TRACK_VARIANCE * pull;
+            }
+            if let (Some(then), Some(now)) = (&load.context, context) {
+                let pull = pull * then.likeness(now);
+                let share = pull * PHOTO_SOUND_VARIANCE / SOUND_VARIANCE;
+                photos.iter_mut().zip(&load.scaled[SOUND]).for_each(|(sum, value)| *sum += share * f64::from(*value));
+                *tracks.entry(load.place).or_default() += PHOTO_TRACK_VARIANCE * pull;
+            }
+        }
+        photos.iter().zip(&mut general[SOUND]).for_each(|(photos, sum)| *sum += photos);
+        Weights {
+            row: general.iter().enumerate().map(|(column, sum)| (sum * column_sd(column)) as f32).collect(),
+            constant: constant as f32,
+            artists: artists.into_iter().map(|(artist, weight)| (artist, weight as f32)).collect(),
+            tracks: tracks.into_iter().map(|(track, weight)| (track, weight as f32)).collect(),
+        }
+    }
+
+    /// What every line adds to the score of the track at `place`, in the order of the rows; all of it sums to the score.
+    ///
+    /// A line pulls by how far what it says still lies from what all lines together say of its track.
+    pub fn contributions(&self, table: &Table, context: Option<&Context>, place: usize) -> Vec<(u32, f32)> {
+        let Some(question) = question(table, context, place) else { return Vec::new() };
+        let of_row = |(row, &pull): (&Row, &f64)| -> Vec<(u32, f32)> {
+            let likeness = row.load.covariance(&question);
+            // What all lines say of this row's own track: its target less the pull's share of noise.
+            let settled = row.target() - pull / row.precision();
+            let pull_of = |said: &super::Evidence| said.precision * (said.target - settled);
+            row.lines.iter().map(|line| (line.key, (likeness * pull_of(&line.said)) as f32)).collect()
+        };
+        self.rows.iter().zip(&self.pulls).flat_map(of_row).collect()
+    }
+
+    /// How unsure the score of the track at `place` is: variance of the posterior; the prior's where nothing is known.
+    /// O(n²) for each track.
+    pub fn variance(&self, table: &Table, context: Option<&Context>, place: usize) -> f32 {
+        let Some(question) = question(table, context, place) else { return 0.0 };
+        let mut column: Vec<f64> = self.rows.iter().map(|row| row.load.covariance(&question)).collect();
+        self.factor.solve_lower(&mut column);
+        (question.covariance(&question) - dot(&column, &column)).max(0.0) as f32
+    }
+}
+
+/// How much is this track wanted, with these photos?
+fn question(table: &Table, context: Option<&Context>, place: usize) -> Option<Load> {
+    let artist = table.facts.get(place)?.artist;
+    Load::new(table.row(place), place, artist, Scope::All, context)
+}
