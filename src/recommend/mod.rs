@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::library::TrackId;
 
+pub mod hubs;
+pub mod journey;
+pub mod list;
 mod rank;
 mod similar;
 
