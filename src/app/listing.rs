@@ -33,7 +33,7 @@ pub struct Told {
 pub fn told(collection: &Collection, known: &Known, learner: &mut Learner, photos: &[PhotoId], wish: &Wish) -> Told {
     let asked = Asked::of(wish);
     let posterior = learner.follow(known);
-    let mind = Mind::new(known, posterior, photos, &asked);
+    let mind = Mind::new(known, posterior, photos, &asked, || collection.proximity());
     let ranking = mind.rank();
     let log: BTreeMap<u32, &Feedback> = known.log.iter().map(|(key, said)| (*key, said)).collect();
     let names_of = |id: &TrackId| collection.card(id).map(Card::names);
@@ -51,12 +51,14 @@ pub fn told(collection: &Collection, known: &Known, learner: &mut Learner, photo
 
 /// For each pick, where it would be without its largest reason; empty where that is not worked out.
 fn counters(mind: &Mind, picks: &[Pick], telling: &Telling) -> Vec<String> {
-    let budget = MOST_COUNTERS.min(MOST_COUNTED_TRACKS / telling.table.len().max(1));
+    // On a journey a track is where it is because of its neighbours.
+    let most = if mind.is_journey() { 0 } else { MOST_COUNTERS };
+    let budget = most.min(MOST_COUNTED_TRACKS / telling.table.len().max(1));
     let mut orders: Vec<(&Cause, Vec<usize>)> = Vec::new();
     picks
         .iter()
         .map(|pick| {
-            let is_told = |cause: &Cause| !matches!(cause, Cause::Dial | Cause::Variety { .. });
+            let is_told = |cause: &Cause| !matches!(cause, Cause::Dial | Cause::Variety { .. } | Cause::Way);
             let Some(largest) = pick.parts.iter().find(|part| part.amount > 0.0 && is_told(&part.cause)) else {
                 return String::new();
             };
@@ -78,7 +80,8 @@ fn counters(mind: &Mind, picks: &[Pick], telling: &Telling) -> Vec<String> {
 /// What was asked for, where the list is no plain one.
 fn notes(collection: &Collection, asked: &Asked) -> Vec<String> {
     let titles = |ids: &[TrackId]| -> String {
-        let titles: Vec<&str> = ids.iter().filter_map(|id| collection.card(id)).map(|card| card.title.as_str()).collect();
+        let titles: Vec<&str> =
+            ids.iter().filter_map(|id| collection.card(id)).map(|card| card.title.as_str()).collect();
         titles.join(" and ")
     };
     let mut notes = Vec::new();
@@ -90,7 +93,11 @@ fn notes(collection: &Collection, asked: &Asked) -> Vec<String> {
         notes.push(format!("Music unlike {avoid}."));
     }
     if let Some((from, to)) = &asked.between {
-        notes.push(format!("A journey from {} to {}.", titles(std::slice::from_ref(from)), titles(std::slice::from_ref(to))));
+        notes.push(format!(
+            "A journey from {} to {}.",
+            titles(std::slice::from_ref(from)),
+            titles(std::slice::from_ref(to))
+        ));
     }
     notes
 }

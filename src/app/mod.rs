@@ -17,8 +17,8 @@
 pub mod album_words;
 pub mod board;
 pub mod habits;
-pub mod listing;
 pub mod levelling;
+pub mod listing;
 pub mod numbers;
 pub mod pace;
 pub mod photo_words;

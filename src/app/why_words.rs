@@ -50,7 +50,8 @@ impl Telling<'_> {
             if is_mood && std::mem::replace(&mut is_mood_said, true) {
                 continue;
             }
-            let sentence = if is_mood { nearness(pick, mood) } else { self.reason(pick, &part.cause, part.amount > 0.0) };
+            let sentence =
+                if is_mood { nearness(pick, mood) } else { self.reason(pick, &part.cause, part.amount > 0.0) };
             if !sentence.is_empty() && !said.contains(&sentence) {
                 said.push(sentence);
             }
@@ -66,7 +67,9 @@ impl Telling<'_> {
         let though = if is_for { "" } else { "though " };
         match cause {
             Cause::Photo { kind: PartKind::Valence | PartKind::Arousal, .. } => String::new(),
-            Cause::Photo { kind: PartKind::Feeling, about, .. } if is_for => format!("it brings {about}, as the photos do"),
+            Cause::Photo { kind: PartKind::Feeling, about, .. } if is_for => {
+                format!("it brings {about}, as the photos do")
+            }
             Cause::Photo { kind: PartKind::Feeling, about, .. } => format!("though it brings less {about}"),
             Cause::Photo { kind: PartKind::Aim, .. } if is_for => "it goes where you want the mood to go".to_owned(),
             Cause::Photo { kind: PartKind::Aim, .. } => "though it leaves the mood where it is".to_owned(),
@@ -79,6 +82,8 @@ impl Telling<'_> {
                 let (called, has_more) = (asked::called(key), is_for);
                 format!("{though}you want {} of {called}", if has_more { "more" } else { "less" })
             }
+            Cause::Way if is_for => "it lies on the way".to_owned(),
+            Cause::Way => "it is the nearest there is to the way".to_owned(),
             Cause::Asked if is_for => "it sounds like what you asked for".to_owned(),
             Cause::Asked => "though it sounds like what you want to avoid".to_owned(),
             Cause::Dial if is_for => "it is as familiar or new as you asked".to_owned(),
@@ -143,7 +148,7 @@ impl Telling<'_> {
             Cause::Session => "what you just played".to_owned(),
             Cause::Profile { key } => format!("your slider for {}", asked::called(key)),
             Cause::Asked => "the music you asked for".to_owned(),
-            Cause::Dial | Cause::Variety { .. } => return String::new(),
+            Cause::Way | Cause::Dial | Cause::Variety { .. } => return String::new(),
         };
         match place_without {
             Some(place) => format!("Without {without} it would be {}.", ordinal(place)),
@@ -187,6 +192,7 @@ impl Telling<'_> {
             Cause::Session => "What you just played".to_owned(),
             Cause::Profile { key } => format!("Your slider: {}", asked::called(key)),
             Cause::Asked => "Sounds like what you asked for".to_owned(),
+            Cause::Way => "On the way of this journey".to_owned(),
             Cause::Dial => "Familiar or new".to_owned(),
             Cause::Variety { .. } => "Sounds like another of this list".to_owned(),
         }
@@ -290,6 +296,9 @@ mod tests {
 
     #[test]
     fn places_have_their_endings() {
-        assert_eq!([1, 2, 3, 4, 11, 12, 21, 113].map(ordinal), ["1st", "2nd", "3rd", "4th", "11th", "12th", "21st", "113th"]);
+        assert_eq!(
+            [1, 2, 3, 4, 11, 12, 21, 113].map(ordinal),
+            ["1st", "2nd", "3rd", "4th", "11th", "12th", "21st", "113th"]
+        );
     }
 }

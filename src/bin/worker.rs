@@ -34,10 +34,10 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
 #[path = "worker/folders.rs"]
 mod folders;
-#[path = "worker/mind.rs"]
-mod mind;
 #[path = "worker/hearing.rs"]
 mod hearing;
+#[path = "worker/mind.rs"]
+mod mind;
 #[path = "worker/places.rs"]
 mod places;
 

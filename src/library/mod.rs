@@ -14,6 +14,7 @@ pub mod ingest;
 pub mod names;
 pub mod places;
 pub mod rescan;
+pub mod search;
 #[cfg(feature = "cli")]
 pub mod version_table;
 pub mod versions;

@@ -4,6 +4,8 @@
 use super::{
     bridge::Aim,
     causes::{Cause, Influence},
+    hubs::Proximity,
+    journey::Blend,
     list::{Filters, Shape, Vocal},
     wish::{Wish, name},
 };
@@ -12,7 +14,7 @@ use crate::{
     library::TrackId,
     taste::{
         Profile,
-        table::{AROUSAL, GROUPS, SOUND, TEMPO, Table, VALENCE, VOCAL},
+        table::{AROUSAL, GROUPS, TEMPO, Table, VALENCE, VOCAL},
     },
 };
 
@@ -104,20 +106,18 @@ impl Asked {
         self.like.iter().chain(&self.avoid).filter_map(|id| table.place(id)).collect()
     }
 
-    /// Likeness to the tracks asked for, and unlikeness to those to be avoided: the mean of the one less the mean of the
-    /// other (Rocchio 1971).
-    pub(super) fn blend(&self, table: &Table) -> Option<Influence> {
-        let mut pull = vec![0.0; SOUND.len()];
-        for (ids, sign) in [(&self.like, BLEND_PULL), (&self.avoid, -BLEND_PULL)] {
-            let places: Vec<usize> = ids.iter().filter_map(|id| table.place(id)).collect();
-            for place in &places {
-                let share = sign / places.len() as f32;
-                pull.iter_mut().zip(&table.row(*place)[SOUND]).for_each(|(sum, value)| *sum += share * value);
-            }
-        }
-        let is_asked = pull.iter().any(|value| *value != 0.0);
-        let weights = SOUND.zip(pull).collect();
-        is_asked.then(|| Influence { cause: Cause::Asked, constant: 0.0, weights, artist: None })
+    /// Likeness of every track to those asked for and unlikeness to those to be avoided, about -1 to 1 times what it is
+    /// worth; `None` where none are asked for.
+    pub(super) fn blend(&self, table: &Table, proximity: &Proximity) -> Option<Vec<f32>> {
+        let places = |ids: &[TrackId]| ids.iter().filter_map(|id| table.place(id)).collect();
+        let blend = Blend { like: places(&self.like), avoid: places(&self.avoid) };
+        let sound = blend.sound(table);
+        // From a chance, 0 to 1, to as much for as against.
+        let worth = |likeness: f32| BLEND_PULL * (2.0 * likeness - 1.0);
+        sound
+            .iter()
+            .any(|value| *value != 0.0)
+            .then(|| proximity.likeness_to(table, &sound).into_iter().map(worth).collect())
     }
 }
 
@@ -208,6 +208,9 @@ mod tests {
         let amounts: Vec<f32> = influences.iter().map(|influence| influence.amount(table.row(0), bach)).collect();
         assert_eq!(amounts, [0.5 * WORD_PULL, -ARTIST_PULL, WORD_PULL]);
         assert_eq!(influences[1].amount(table.row(0), None), 0.0);
-        assert_eq!((called("word:jazz"), called("mood:stirring"), called("artist:bach")), ("jazz", "stirring music", "bach"));
+        assert_eq!(
+            (called("word:jazz"), called("mood:stirring"), called("artist:bach")),
+            ("jazz", "stirring music", "bach")
+        );
     }
 }

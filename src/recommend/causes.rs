@@ -19,6 +19,8 @@ pub enum Cause {
     Profile { key: String },
     /// The tracks that the list was asked for.
     Asked,
+    /// The journey, at the track's place in it.
+    Way,
     /// The familiar-discover dial.
     Dial,
     /// A track chosen before that sounds like it, by its place in the table.
@@ -46,7 +48,7 @@ pub struct Pick {
 
 /// A cause that is linear in a track's row: a constant, weights by column, and what it adds for one artist.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Influence {
+pub struct Influence {
     pub cause: Cause,
     pub constant: f32,
     pub weights: Vec<(usize, f32)>,

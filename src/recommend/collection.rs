@@ -1,7 +1,12 @@
 //! The library as ranking holds it: its table, and of each track what a sentence needs.
 
-use std::collections::BTreeMap;
+use std::{cell::RefCell, collections::BTreeMap};
 
+use super::{
+    hubs::Proximity,
+    journey,
+    list::{Past, Shape},
+};
 #[cfg(feature = "engine")]
 use crate::library::Track;
 use crate::{
@@ -25,18 +30,38 @@ impl Card {
 }
 
 /// Every track, in the order of the table's places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Collection {
     pub table: Table,
     pub cards: Vec<Card>,
+    /// Made when first asked for, and for how many tracks it was made.
+    proximity: RefCell<(usize, Proximity)>,
 }
 
 impl Collection {
+    /// How like the tracks usually are to each other; made anew once a tenth more tracks are there.
+    pub fn proximity(&self) -> Proximity {
+        let mut kept = self.proximity.borrow_mut();
+        if kept.0 + kept.0 / 10 < self.table.len() || kept.0 == 0 {
+            *kept = (self.table.len(), Proximity::of(&self.table));
+        }
+        kept.1.clone()
+    }
+
+    /// The tracks that sound most like `of`, nearest first, at most `count`, each with its likeness, 0 to 1; neither it
+    /// nor another recording of its piece. Nothing is like a track that is not there.
+    pub fn similar(&self, of: &TrackId, count: u32) -> Vec<(TrackId, f32)> {
+        let Some(seed) = self.table.place(of) else { return Vec::new() };
+        let shape = Shape { count, per_artist: 0, variety: 0.0, flows: false, ..Shape::default() };
+        let past = Past::new(self.table.len());
+        let found = journey::similar(&self.table, &self.proximity(), seed, &past, &shape, 0.0).picks;
+        found.into_iter().map(|choice| (self.table.ids[choice.place].clone(), choice.score.clamp(0.0, 1.0))).collect()
+    }
+
     /// Add a track with its embedding (`[hearing::EMBEDDING_LEN]`), or replace it.
     #[cfg(feature = "engine")]
     pub fn put(&mut self, track: &Track, embedding: &[f32]) {
-        let card =
-            Card { title: track.names.title.clone(), artist: track.names.artist.clone(), mood: track.mood };
+        let card = Card { title: track.names.title.clone(), artist: track.names.artist.clone(), mood: track.mood };
         let kin = self.table.place(&track.id).and_then(|place| self.table.facts[place].kin);
         self.table.put_track(track, embedding);
         if let Some(place) = self.table.place(&track.id) {
@@ -85,12 +110,26 @@ mod tests {
     };
 
     #[test]
+    fn what_sounds_alike_is_listed_without_the_track_itself_and_its_other_recordings() {
+        let mut collection = Collection::default();
+        for (id, sound) in [("seed", [1.0, 0.0]), ("copy", [1.0, 0.0]), ("near", [0.8, 0.6]), ("far", [-1.0, 0.0])] {
+            let kin = (id == "seed" || id == "copy").then_some(0);
+            collection.table.put(TrackId(id.into()), &sound, Facts { kin, ..Facts::default() });
+        }
+        let found = collection.similar(&TrackId("seed".into()), 9);
+        assert_eq!(found.iter().map(|(id, _)| id.0.as_str()).collect::<Vec<_>>(), ["near", "far"]);
+        assert!(found[0].1 > found[1].1);
+        assert_eq!(collection.similar(&TrackId("gone".into()), 9), []);
+    }
+
+    #[test]
     fn recordings_of_one_piece_share_a_number_and_the_others_have_none() {
         let mut collection = Collection::default();
         for id in ["a", "b", "c", "d", "e", "f"] {
             collection.table.put(TrackId(id.into()), &[0.0; WIDTH], Facts::default());
         }
-        let kin = |a: &str, b: &str| Kin { a: TrackId(a.into()), b: TrackId(b.into()), kinship: Kinship::SameRecording };
+        let kin =
+            |a: &str, b: &str| Kin { a: TrackId(a.into()), b: TrackId(b.into()), kinship: Kinship::SameRecording };
         collection.tie(&[kin("d", "c"), kin("a", "b"), kin("b", "d"), kin("e", "gone")]);
         let numbers: Vec<Option<u32>> = collection.table.facts.iter().map(|facts| facts.kin).collect();
         assert_eq!(numbers, [Some(0), Some(0), Some(0), Some(0), None, None]);

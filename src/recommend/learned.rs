@@ -112,12 +112,14 @@ fn mean(scores: &[f32], places: impl Iterator<Item = usize>) -> f32 {
 
 /// The artists that the log speaks of.
 fn artists_of(known: &Known) -> Vec<(String, u32)> {
-    let said: std::collections::BTreeSet<u32> = known
-        .log
-        .iter()
-        .filter_map(|(_, said)| known.table.facts[known.table.place(&said.track)?].artist)
-        .collect();
-    known.table.artists().filter(|(_, number)| said.contains(number)).map(|(name, number)| (name.to_owned(), number)).collect()
+    let said: std::collections::BTreeSet<u32> =
+        known.log.iter().filter_map(|(_, said)| known.table.facts[known.table.place(&said.track)?].artist).collect();
+    known
+        .table
+        .artists()
+        .filter(|(_, number)| said.contains(number))
+        .map(|(name, number)| (name.to_owned(), number))
+        .collect()
 }
 
 /// Between which tempi four fifths of what was liked lie.

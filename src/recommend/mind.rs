@@ -9,6 +9,8 @@ use super::{
     asked::{self, Asked},
     bridge::{self, Aim, Bridge},
     causes::{Cause, Contribution, Influence, Pick},
+    hubs::Proximity,
+    journey,
     list::{self, Chosen, Past, Shape},
 };
 use crate::{
@@ -111,6 +113,10 @@ pub struct Mind<'a> {
     asked: &'a Asked,
     context: Option<Context>,
     influences: Vec<Influence>,
+    /// What likeness to the tracks asked for adds to every track; empty where none were.
+    blend: Vec<f32>,
+    /// The bridges of the photos that a journey passes, as weights.
+    waypoints: Vec<Vec<f32>>,
     past: Past,
 }
 
@@ -123,60 +129,108 @@ pub struct Ranking {
 }
 
 impl<'a> Mind<'a> {
-    pub fn new(known: &'a Known<'a>, posterior: &'a Posterior, photos: &[PhotoId], asked: &'a Asked) -> Self {
-        let sight = bridge::sight_of(&known.photos_of(photos));
-        let bridge = sight.as_ref().map(|sight| Bridge::of(sight, asked.aim)).unwrap_or_default();
-        let mut influences: Vec<Influence> = bridge.parts.into_iter().map(Influence::from).collect();
+    /// `proximity`: of the table, called only where tracks are asked for.
+    pub fn new(
+        known: &'a Known<'a>,
+        posterior: &'a Posterior,
+        photos: &[PhotoId],
+        asked: &'a Asked,
+        proximity: impl FnOnce() -> Proximity,
+    ) -> Self {
+        let photos = known.photos_of(photos);
+        let bridge_of = |photos: &[&Photo]| {
+            let sight = bridge::sight_of(photos)?;
+            Some((Context::of(bridge::context(&sight)), Bridge::of(&sight, asked.aim)))
+        };
+        let is_journey = asked.is_album && photos.len() > 1 && asked.between.is_none();
+        let each = photos.iter().filter(|_| is_journey).filter_map(|photo| bridge_of(&[photo]));
+        let waypoints = each.map(|(_, bridge)| bridge.weights().0).collect();
+        let (context, bridge) = bridge_of(&photos).unwrap_or_default();
+        let mut influences: Vec<Influence> = Vec::new();
+        if !is_journey {
+            influences.extend(bridge.parts.into_iter().map(Influence::from));
+        }
         influences.extend(session_of(known));
         influences.extend(asked::profile_influences(known.table, known.profile));
-        influences.extend(asked.blend(known.table));
-        let context = sight.and_then(|sight| Context::of(bridge::context(&sight)));
-        Self { known, posterior, asked, context, influences, past: past_of(known) }
+        let is_asked_for = !(asked.like.is_empty() && asked.avoid.is_empty());
+        let blend = if is_asked_for { asked.blend(known.table, &proximity()) } else { None };
+        let (blend, past) = (blend.unwrap_or_default(), past_of(known));
+        Self { known, posterior, asked, context, influences, blend, waypoints, past }
     }
 
     /// The list.
     pub fn rank(&self) -> Ranking {
-        let chosen = self.choose(&self.weights(), self.asked.shape.count, true);
+        let (table, shape, now_ms) = (self.known.table, &self.asked.shape, self.known.now_ms);
+        let ends =
+            self.asked.between.as_ref().map(|(from, to)| [from, to].map(|id| table.place(id).unwrap_or(usize::MAX)));
+        let chosen = if let Some([from, to]) = ends {
+            journey::between(table, from, to, &self.past, shape, now_ms)
+        } else if !self.waypoints.is_empty() {
+            journey::along(table, &self.waypoints, &self.scores(None), &self.past, shape, now_ms)
+        } else {
+            self.choose(&self.scores(None), shape.clone())
+        };
         let picks = chosen.picks.into_iter().map(|choice| self.explain(choice)).collect();
         Ranking { picks, shortfall: chosen.shortfall }
     }
 
-    /// The places of the `depth` best tracks there would be without a cause, best first.
-    pub fn order_without(&self, cause: &Cause, depth: u32) -> Vec<usize> {
-        let mut weights = match cause {
-            Cause::Said { key } => self.posterior.weights_without(*key, self.context.as_ref()),
-            _ => self.posterior.weights(self.context.as_ref()),
+    /// It goes somewhere: its tracks are not in the order of their scores.
+    pub fn is_journey(&self) -> bool {
+        self.asked.between.is_some() || !self.waypoints.is_empty()
+    }
+
+    /// The places of the `count` best tracks there would be without a cause, best first.
+    pub fn order_without(&self, cause: &Cause, count: u32) -> Vec<usize> {
+        let shape = Shape { count, flows: false, ..self.asked.shape.clone() };
+        self.choose(&self.scores(Some(cause)), shape).picks.iter().map(|choice| choice.place).collect()
+    }
+
+    /// The score of every track, without one cause where one is named.
+    pub fn scores(&self, without: Option<&Cause>) -> Vec<f32> {
+        let context = self.context.as_ref();
+        let mut weights = match without {
+            Some(Cause::Said { key }) => self.posterior.weights_without(*key, context),
+            _ => self.posterior.weights(context),
         };
-        for influence in self.influences.iter().filter(|influence| influence.cause != *cause) {
+        for influence in self.influences.iter().filter(|influence| Some(&influence.cause) != without) {
             influence.add_to(&mut weights);
         }
-        self.choose(&weights, depth, false).picks.iter().map(|choice| choice.place).collect()
+        let mut scores = weights.scores(self.known.table);
+        if without != Some(&Cause::Asked) {
+            scores.iter_mut().zip(&self.blend).for_each(|(score, asked)| *score += asked);
+        }
+        scores
     }
 
-    /// What scores every track: what was learned, and every influence.
-    pub fn weights(&self) -> Weights {
-        let mut weights = self.posterior.weights(self.context.as_ref());
-        self.influences.iter().for_each(|influence| influence.add_to(&mut weights));
-        weights
-    }
-
-    fn choose(&self, weights: &Weights, count: u32, flows: bool) -> Chosen {
+    fn choose(&self, scores: &[f32], shape: Shape) -> Chosen {
         let table = self.known.table;
-        let shape = Shape { count, flows: flows && self.asked.shape.flows, ..self.asked.shape.clone() };
-        list::choose(table, &weights.scores(table), &self.past, &shape, &self.asked.seeds(table), self.known.now_ms)
+        list::choose(table, scores, &self.past, &shape, &self.asked.seeds(table), self.known.now_ms)
     }
 
     /// All parts of a chosen track's score.
     fn explain(&self, choice: list::Choice) -> Pick {
         let (table, place) = (self.known.table, choice.place);
-        let (row, artist) = (table.row(place), table.facts[place].artist);
-        let part = |influence: &Influence| Contribution {
-            cause: influence.cause.clone(),
-            amount: influence.amount(row, artist),
+        let mut parts = Vec::new();
+        let mut add = |cause: Cause, amount: f32| {
+            if amount != 0.0 {
+                parts.push(Contribution { cause, amount });
+            }
         };
-        let mut parts: Vec<Contribution> = self.influences.iter().map(part).collect();
-        let said = self.posterior.contributions(table, self.context.as_ref(), place);
-        parts.extend(said.into_iter().map(|(key, amount)| Contribution { cause: Cause::Said { key }, amount }));
+        // From song to song nothing counts but the way.
+        if self.asked.between.is_none() {
+            let (row, artist) = (table.row(place), table.facts[place].artist);
+            for influence in &self.influences {
+                add(influence.cause.clone(), influence.amount(row, artist));
+            }
+            add(Cause::Asked, self.blend.get(place).copied().unwrap_or_default());
+            for (key, amount) in self.posterior.contributions(table, self.context.as_ref(), place) {
+                add(Cause::Said { key }, amount);
+            }
+        }
+        if self.is_journey() {
+            let known: f32 = parts.iter().map(|part: &Contribution| part.amount).sum();
+            parts.push(Contribution { cause: Cause::Way, amount: choice.score - known });
+        }
         parts.push(Contribution { cause: Cause::Dial, amount: choice.dial });
         parts.push(Contribution { cause: Cause::Variety { like: choice.like }, amount: choice.variety });
         parts.retain(|part| part.amount != 0.0);
@@ -186,17 +240,13 @@ impl<'a> Mind<'a> {
     }
 }
 
-/// What was just played and passed over pulls this much beside a verdict of long ago (editorial).
-const SESSION_PULL: f32 = 0.5;
-
 fn session_of(known: &Known) -> Option<Influence> {
     let heard = known.log.iter().filter_map(|(_, said)| {
         let strength = evidence(said.kind, said.value, 0)?;
         Some((known.table.place(&said.track)?, strength.target as f32, said.at_ms))
     });
     let pull = session::attention(known.table, &heard.collect::<Vec<_>>(), known.now_ms);
-    let weights: Vec<(usize, f32)> =
-        SOUND.zip(pull).filter(|(_, pull)| *pull != 0.0).map(|(column, pull)| (column, SESSION_PULL * pull)).collect();
+    let weights: Vec<(usize, f32)> = SOUND.zip(pull).filter(|(_, pull)| *pull != 0.0).collect();
     (!weights.is_empty()).then(|| Influence { cause: Cause::Session, constant: 0.0, weights, artist: None })
 }
 

@@ -19,7 +19,6 @@ use hearsight::{
         collection::Collection,
         learned::learned,
         mind::{Known, Learner},
-        similar::similar,
         wish::Wish,
     },
     store::{PROFILE, StoreError, StoredTrack, TIES},
@@ -99,7 +98,7 @@ impl Worker {
         let words = tag_groups::GROUPS.iter().map(|(word, _)| *word).zip(standing);
         let tags = tag_words::said(words).into_iter().map(|(word, sentence)| (word.to_owned(), sentence)).collect();
         let memory = self.mind.borrow();
-        let similar = memory.collection.as_ref().map(|collection| similar(&collection.table, &track, count as usize));
+        let similar = memory.collection.as_ref().map(|collection| collection.similar(&track, count));
         Ok(Outcome::AboutTrack { track, about: AboutTrack { tags, similar: similar.unwrap_or_default() } })
     }
 

@@ -1,0 +1,124 @@
+//! The best of what passed, without twenty tracks that sound the same and without one artist for ever.
+//!
+//! Maximal marginal relevance (Carbonell and Goldstein 1998), greedily: the next track is the one whose score, less
+//! its likeness to the most like of those already chosen, is highest.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Choice, Shape,
+    candidates::{Candidate, better, within},
+};
+use crate::taste::table::{SOUND, Table};
+
+/// Tracks among which each place of the list chooses, and the least and most of them at once: the next best follow when
+/// these are used up.
+const POOL_PER_PICK: usize = 8;
+const LEAST_POOL: usize = 200;
+const MOST_POOL: usize = 4000;
+/// What a likeness of 1 costs at full variety, in standard deviations of the scores. Editorial: at the usual .3, a track
+/// that sounds half like another has to be one standard deviation better to stand beside it; at 1, it has to be three.
+const VARIETY_SDS: f32 = 6.0;
+
+/// Cosine of how two tracks sound; what sounds opposite is no more different than what sounds other.
+pub fn likeness(table: &Table, a: usize, b: usize) -> f32 {
+    let (a, b) = (&table.row(a)[SOUND], &table.row(b)[SOUND]);
+    a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>().clamp(0.0, 1.0)
+}
+
+/// A candidate with the track it is most like among those chosen.
+struct Pooled {
+    candidate: Candidate,
+    likeness: f32,
+    like: Option<usize>,
+}
+
+impl Pooled {
+    fn compare(&mut self, table: &Table, chosen: usize) {
+        let likeness = likeness(table, self.candidate.place, chosen);
+        if likeness > self.likeness {
+            (self.likeness, self.like) = (likeness, Some(chosen));
+        }
+    }
+}
+
+/// Up to `shape.count` of the candidates in the order they were chosen; fewer only where the artists' cap leaves no more.
+///
+/// `sd`: standard deviation of the scores.
+pub fn pick(table: &Table, candidates: Vec<Candidate>, shape: &Shape, sd: f32) -> Vec<Choice> {
+    let count = (shape.count as usize).min(candidates.len());
+    let pool_size = count.saturating_mul(POOL_PER_PICK).clamp(LEAST_POOL, MOST_POOL);
+    let cost = within(shape.variety, 0.0, 1.0) * VARIETY_SDS * sd;
+    let mut waiting = candidates;
+    let mut pool: Vec<Pooled> = Vec::new();
+    let mut by_artist = ArtistCap::new(shape.per_artist);
+    let mut chosen: Vec<Choice> = Vec::new();
+    while chosen.len() < count {
+        if pool.is_empty() {
+            waiting.retain(|candidate| by_artist.has_room(table, candidate.place));
+            let mut best = best_of(table, &mut waiting, pool_size);
+            if best.is_empty() {
+                break;
+            }
+            best.sort_by(|a, b| better(table, a, b));
+            pool = best.into_iter().map(|candidate| Pooled { candidate, likeness: 0.0, like: None }).collect();
+            if cost > 0.0 {
+                for pooled in &mut pool {
+                    chosen.iter().for_each(|choice| pooled.compare(table, choice.place));
+                }
+            }
+        }
+        let value = |pooled: &Pooled| pooled.candidate.total() - cost * pooled.likeness;
+        // The first of equals: the pool is in order of score, then of id.
+        let mut at = 0;
+        for other in 1..pool.len() {
+            if value(&pool[other]).total_cmp(&value(&pool[at])).is_gt() {
+                at = other;
+            }
+        }
+        let Pooled { candidate, likeness, like } = pool.remove(at);
+        let variety = if cost > 0.0 { -cost * likeness } else { 0.0 };
+        let Candidate { place, score, dial } = candidate;
+        chosen.push(Choice { place, score, dial, variety, like, versions: Vec::new() });
+        by_artist.add(table, place);
+        pool.retain(|pooled| by_artist.has_room(table, pooled.candidate.place));
+        if cost > 0.0 {
+            pool.iter_mut().for_each(|pooled| pooled.compare(table, place));
+        }
+    }
+    chosen
+}
+
+/// The best `count` of those waiting, in no order; the others stay.
+fn best_of(table: &Table, waiting: &mut Vec<Candidate>, count: usize) -> Vec<Candidate> {
+    if waiting.len() <= count {
+        return std::mem::take(waiting);
+    }
+    waiting.select_nth_unstable_by(count, |a, b| better(table, a, b));
+    let rest = waiting.split_off(count);
+    std::mem::replace(waiting, rest)
+}
+
+/// How often each artist is on the list. Tracks of no known artist are not of one artist.
+pub struct ArtistCap {
+    most: u32,
+    of: BTreeMap<u32, u32>,
+}
+
+impl ArtistCap {
+    /// `most` of 0 is no cap.
+    pub fn new(most: u32) -> Self {
+        Self { most, of: BTreeMap::new() }
+    }
+
+    pub fn has_room(&self, table: &Table, place: usize) -> bool {
+        let artist = table.facts[place].artist;
+        self.most == 0 || artist.is_none_or(|artist| self.of.get(&artist).is_none_or(|&there| there < self.most))
+    }
+
+    pub fn add(&mut self, table: &Table, place: usize) {
+        if let Some(artist) = table.facts[place].artist {
+            *self.of.entry(artist).or_default() += 1;
+        }
+    }
+}
