@@ -25,16 +25,15 @@ use hearsight::{
         files::{self, Kind},
         ingest, version_table,
     },
-    mood::{
-        album::{self, Member},
-        copies, evaluate, felt, genre, music_table, train,
-    },
+    mood::{copies, evaluate, felt, genre, music_table, train},
     networks::{musicnn::Variant, tags},
-    recommend,
     vision::concepts,
 };
 use pollster::block_on;
 use serde_json::{Map, Value, json};
+
+#[path = "hearsight/recommend.rs"]
+mod recommend;
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
@@ -65,14 +64,20 @@ enum Command {
         #[command(subcommand)]
         what: Analyse,
     },
-    /// Rank the music in a folder for photos.
+    /// Rank the music in a folder for photos and for what was said of music before.
     Recommend {
-        /// A photo; give it again for several.
-        #[arg(long, required = true)]
+        /// A photo; give it again for several, leave it out for taste alone.
+        #[arg(long)]
         photo: Vec<PathBuf>,
         /// Folder of audio files, searched in depth.
         #[arg(long)]
         library: PathBuf,
+        /// What was said of music: a file saved by the page, or a list of its lines of feedback.
+        #[arg(long)]
+        feedback: Option<PathBuf>,
+        /// Shape the list, such as --wish aim=calm --wish genre=folk --wish voice=instrumental --wish order=best.
+        #[arg(long)]
+        wish: Vec<String>,
         #[arg(long, default_value_t = 10)]
         count: usize,
         /// One JSON object a line instead of a list to read.
@@ -184,7 +189,17 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             })
             .await
         }
-        Command::Recommend { photo, library, count, json } => recommend(arguments, photo, library, *count, *json).await,
+        Command::Recommend { photo, library, feedback, wish, count, json } => {
+            let asked = recommend::Asked {
+                photos: photo,
+                library: Some(library),
+                feedback: feedback.as_deref(),
+                wishes: wish,
+                count: *count,
+                is_json: *json,
+            };
+            recommend::recommend(arguments, &asked).await
+        }
         Command::Evaluate { what: Evaluate::Vision, data, .. } => {
             let (corpus, table) = evaluate::measure(data, &arguments.models).await?;
             println!("{table}");
@@ -369,55 +384,4 @@ fn track_json(path: &Path, track: &Track, embedding: &[f32]) -> Value {
         "tags_msd": named(&tags::MSD, &heard.tags_msd), "tags_mtt": named(&tags::MTT, &heard.tags_mtt),
         "embedding": embedding,
     })
-}
-
-async fn recommend(
-    arguments: &Arguments,
-    photos: &[PathBuf],
-    library: &Path,
-    count: usize,
-    json: bool,
-) -> Outcome<bool> {
-    let mut senses = senses(arguments).await;
-    let mut members = Vec::new();
-    for path in photos {
-        let photo = see(&mut senses, path).await.map_err(|error| format!("{}: {error}", path.display()))?;
-        members.push(Member { mood: photo.mood, signature: photo.seen.signature });
-    }
-    let mood = album::album(&members).map(|album| album.mood);
-    let files = files::find(&[library.to_owned()], Kind::Music);
-    let mut tracks = Vec::new();
-    let mut all_read = true;
-    for (index, path) in files.iter().enumerate() {
-        eprintln!("{} of {}: {}", index + 1, files.len(), path.display());
-        match hear(&mut senses, path, Plan::Quick).await {
-            Ok((track, _)) => tracks.push(track),
-            Err(error) => {
-                eprintln!("{}: {error}", path.display());
-                all_read = false;
-            }
-        }
-    }
-    if tracks.is_empty() {
-        return Err(format!("There is no music that can be read in {}.", library.display()).into());
-    }
-    // The same content under two names is one track.
-    tracks.sort_by(|a, b| a.id.cmp(&b.id));
-    tracks.dedup_by(|a, b| a.id == b.id);
-    let listed: Vec<&Track> = tracks.iter().collect();
-    for (rank, pick) in recommend::rank(mood, &listed, &[], count).iter().enumerate() {
-        let Some(track) = tracks.iter().find(|track| track.id == pick.track) else { continue };
-        let (title, artist, words) = (&track.names.title, &track.names.artist, &track.heard.words);
-        if json {
-            let line = json!({
-                "rank": rank + 1, "file": track.file_name, "title": title, "artist": artist, "score": pick.score,
-                "reasons": pick.reasons, "words": words,
-                "valence": track.mood.valence, "arousal": track.mood.arousal,
-            });
-            say(line)?;
-        } else {
-            say(format!("{:>3}. {title} - {artist} [{}] {:+.2}", rank + 1, words.join(", "), pick.score))?;
-        }
-    }
-    Ok(all_read)
 }

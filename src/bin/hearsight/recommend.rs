@@ -1,0 +1,161 @@
+//! `hearsight recommend`: the page's own ranking over a folder of music, one object a line.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use hearsight::{
+    app::listing::{self, Told},
+    hearing::Plan,
+    library::{
+        PhotoId, TrackId,
+        files::{self, Kind},
+    },
+    recommend::{
+        causes::Cause,
+        collection::Collection,
+        mind::{Known, Learner},
+        wish::{Wish, name},
+    },
+    taste::{Feedback, Profile, export},
+};
+use serde_json::{Value, json};
+
+use super::{Arguments, Outcome, hear, say, see, senses};
+
+/// What the command was asked.
+pub struct Asked<'a> {
+    pub photos: &'a [PathBuf],
+    pub library: Option<&'a Path>,
+    pub feedback: Option<&'a Path>,
+    /// `name=value`, see `recommend::wish`.
+    pub wishes: &'a [String],
+    pub count: usize,
+    pub is_json: bool,
+}
+
+/// `false` where some of the files could not be read.
+pub async fn recommend(arguments: &Arguments, asked: &Asked<'_>) -> Outcome<bool> {
+    let mut wish = Wish::default();
+    for text in asked.wishes {
+        let (name, value) = text.split_once('=').ok_or_else(|| format!("--wish takes name=value, not {text}."))?;
+        wish.set(name, value.to_owned());
+    }
+    wish.set(name::COUNT, asked.count.to_string());
+    let (log, profile) = match asked.feedback {
+        Some(path) => read_log(path)?,
+        None => Default::default(),
+    };
+    let mut senses = senses(arguments).await;
+    let mut photos = BTreeMap::new();
+    let mut ids: Vec<PhotoId> = Vec::new();
+    for path in asked.photos {
+        let photo = see(&mut senses, path).await.map_err(|error| format!("{}: {error}", path.display()))?;
+        ids.push(photo.id.clone());
+        photos.insert(photo.id.clone(), photo);
+    }
+    let folders: Vec<PathBuf> = asked.library.iter().map(|path| path.to_path_buf()).collect();
+    let files = files::find(&folders, Kind::Music);
+    let (mut collection, mut file_of, mut all_read) = (Collection::default(), BTreeMap::<TrackId, String>::new(), true);
+    for (index, path) in files.iter().enumerate() {
+        eprintln!("{} of {}: {}", index + 1, files.len(), path.display());
+        match hear(&mut senses, path, Plan::Quick).await {
+            Ok((track, embedding)) => {
+                collection.put(&track, &embedding);
+                // The same content under two names is one track.
+                file_of.entry(track.id).or_insert(track.file_name);
+            }
+            Err(error) => {
+                eprintln!("{}: {error}", path.display());
+                all_read = false;
+            }
+        }
+    }
+    if collection.table.is_empty() {
+        let place = asked.library.map_or_else(|| "the catalogue".to_owned(), |path| path.display().to_string());
+        return Err(format!("There is no music that can be read in {place}.").into());
+    }
+    let known =
+        Known { table: &collection.table, photos: &photos, log: &log, profile: &profile, now_ms: files::now_ms() };
+    let told = listing::told(&collection, &known, &mut Learner::default(), &ids, &wish);
+    for line in lines(&collection, &told, &file_of, &log) {
+        if asked.is_json {
+            say(line)?;
+        } else {
+            let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+            let score = line["score"].as_f64().unwrap_or_default();
+            say(format!("{:>3}. {} - {} {score:+.2}  {}", line["rank"], text("title"), text("artist"), text("why")))?;
+        }
+    }
+    told.listing.notes.iter().for_each(|note| eprintln!("{note}"));
+    Ok(all_read)
+}
+
+fn lines(
+    collection: &Collection,
+    told: &Told,
+    file_of: &BTreeMap<TrackId, String>,
+    log: &[(u32, Feedback)],
+) -> Vec<Value> {
+    let about = |cause: &Cause| match cause {
+        Cause::Photo { kind, about, towards } => {
+            json!({ "from": "photo", "kind": format!("{kind:?}").to_lowercase(), "about": about, "towards": towards })
+        }
+        Cause::Said { key } => {
+            let said = log.iter().find(|(known, _)| known == key).map(|(_, said)| said);
+            json!({ "from": "feedback", "line": key, "said": said })
+        }
+        Cause::Session => json!({ "from": "session" }),
+        Cause::Profile { key } => json!({ "from": "profile", "key": key }),
+        Cause::Asked => json!({ "from": "asked" }),
+        Cause::Way => json!({ "from": "journey" }),
+        Cause::Dial => json!({ "from": "dial" }),
+        Cause::Variety { like } => {
+            json!({ "from": "variety", "like": like.and_then(|place| collection.table.ids.get(place)) })
+        }
+    };
+    let rows = told.ranking.picks.iter().zip(&told.listing.rows).enumerate();
+    rows.map(|(at, (pick, row))| {
+        let contributions = pick.parts.iter().map(|part| {
+            let mut line = about(&part.cause);
+            line["amount"] = json!(part.amount);
+            line
+        });
+        let card = collection.cards.get(pick.place).cloned().unwrap_or_default();
+        json!({
+            "rank": at + 1, "file": file_of.get(&row.track), "title": card.title, "artist": card.artist,
+            "score": pick.score, "contributions": contributions.collect::<Vec<_>>(),
+            "why": row.why, "counter": row.counter,
+            "reasons": row.why.split("; ").collect::<Vec<_>>(),
+            "valence": card.mood.valence, "arousal": card.mood.arousal,
+        })
+    })
+    .collect()
+}
+
+/// The log of a file saved by the page, or a bare list of lines, and what the person says of themselves. Lines that can't
+/// be read are counted and passed over; the file is only read.
+fn read_log(path: &Path) -> Outcome<(Vec<(u32, Feedback)>, Profile)> {
+    let wrong =
+        |detail: String| format!("{}: the feedback can't be read ({detail}). Nothing was changed.", path.display());
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let value: Value = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    let version = value["hearsight_taste"].as_u64().unwrap_or_default();
+    if version > u64::from(export::VERSION) {
+        return Err(wrong("it was saved by a newer Hearsight".to_owned()).into());
+    }
+    let lines = value.as_array().or_else(|| value["feedback"].as_array());
+    let lines = lines.ok_or_else(|| wrong("it holds no list of feedback".to_owned()))?;
+    let read: Vec<Feedback> = lines.iter().filter_map(|line| serde_json::from_value(line.clone()).ok()).collect();
+    if read.len() < lines.len() {
+        eprintln!(
+            "{}: {} of {} lines can't be read and are passed over.",
+            path.display(),
+            lines.len() - read.len(),
+            lines.len()
+        );
+    }
+    let profile = serde_json::from_value(value["profile"].clone()).unwrap_or_default();
+    Ok(((1..).zip(read).collect(), profile))
+}
