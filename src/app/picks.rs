@@ -53,7 +53,7 @@ pub fn PickList(page: Page) -> impl IntoView {
                 <button
                     type="button"
                     class="plain"
-                    hidden=move || page.feedback.with(Vec::is_empty)
+                    hidden=move || !page.feedback.with(|log| log.iter().any(|entry| entry.feedback.kind != FeedbackKind::Play))
                     on:click=move |_| page.undo_feedback()
                 >
                     {words::UNDO}

@@ -36,7 +36,7 @@ pub const PLAY: &str = "Play";
 pub const PAUSE: &str = "Pause";
 pub const LIKE: &str = "Like";
 pub const SKIP: &str = "Skip";
-pub const UNDO: &str = "Undo the last like or skip";
+pub const UNDO: &str = "Undo what you said last";
 
 pub const PROGRESS_HEADING: &str = "Progress";
 pub const CANCEL: &str = "Cancel";
@@ -76,8 +76,9 @@ pub const THEME_HEADING: &str = "Look";
 pub const THEME_AUTO: &str = "Like the system";
 pub const THEME_LIGHT: &str = "Light";
 pub const THEME_DARK: &str = "Dark";
-pub const FEEDBACK_HEADING: &str = "What you liked and skipped";
-pub const FEEDBACK_EMPTY: &str = "Nothing yet. Your likes and skips will be listed here, and can be taken back.";
+pub const FEEDBACK_HEADING: &str = "What you said and played";
+pub const FEEDBACK_EMPTY: &str =
+    "Nothing yet. What you say of music and play to the end will be listed here, and can be taken back.";
 pub const A_REMOVED_TRACK: &str = "a track that was removed";
 pub const STORAGE_HEADING: &str = "On this device";
 pub const STORAGE_UNKNOWN: &str = "This browser does not say how much space is used.";

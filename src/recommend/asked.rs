@@ -38,7 +38,9 @@ const BLEND_PULL: f32 = 1.5;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Asked {
     pub aim: Aim,
+    /// Where no number by one artist was asked for, see [`Asked::shape_for`].
     pub shape: Shape,
+    pub is_usual_cap: bool,
     /// Along the photos, from the first to the last.
     pub is_album: bool,
     pub like: Vec<TrackId>,
@@ -94,11 +96,23 @@ impl Asked {
                 _ => Aim::Match,
             },
             shape,
+            is_usual_cap: wish.get(name::PER_ARTIST).is_empty(),
             is_album: wish.get(name::JOURNEY) == "album",
             like: ids(name::LIKE),
             avoid: ids(name::AVOID),
             between: ids(name::FROM).pop().zip(ids(name::TO).pop()),
         }
+    }
+
+    /// The shape of a list from this table. Unless a number was asked for, as many by one artist as it takes to fill the
+    /// list where there are few artists, and two where there are many.
+    pub fn shape_for(&self, table: &Table) -> Shape {
+        let mut shape = self.shape.clone();
+        if self.is_usual_cap {
+            let artists = u32::try_from(table.artists().count()).unwrap_or(u32::MAX).max(1);
+            shape.per_artist = shape.per_artist.max(shape.count.div_ceil(artists));
+        }
+        shape
     }
 
     /// Places of the tracks that the list was asked for: they are not in it.

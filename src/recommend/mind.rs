@@ -111,6 +111,7 @@ pub struct Mind<'a> {
     known: &'a Known<'a>,
     posterior: &'a Posterior,
     asked: &'a Asked,
+    shape: Shape,
     context: Option<Context>,
     influences: Vec<Influence>,
     /// What likeness to the tracks asked for adds to every track; empty where none were.
@@ -155,12 +156,13 @@ impl<'a> Mind<'a> {
         let is_asked_for = !(asked.like.is_empty() && asked.avoid.is_empty());
         let blend = if is_asked_for { asked.blend(known.table, &proximity()) } else { None };
         let (blend, past) = (blend.unwrap_or_default(), past_of(known));
-        Self { known, posterior, asked, context, influences, blend, waypoints, past }
+        let shape = asked.shape_for(known.table);
+        Self { known, posterior, asked, shape, context, influences, blend, waypoints, past }
     }
 
     /// The list.
     pub fn rank(&self) -> Ranking {
-        let (table, shape, now_ms) = (self.known.table, &self.asked.shape, self.known.now_ms);
+        let (table, shape, now_ms) = (self.known.table, &self.shape, self.known.now_ms);
         let ends =
             self.asked.between.as_ref().map(|(from, to)| [from, to].map(|id| table.place(id).unwrap_or(usize::MAX)));
         let chosen = if let Some([from, to]) = ends {
@@ -181,7 +183,7 @@ impl<'a> Mind<'a> {
 
     /// The places of the `count` best tracks there would be without a cause, best first.
     pub fn order_without(&self, cause: &Cause, count: u32) -> Vec<usize> {
-        let shape = Shape { count, flows: false, ..self.asked.shape.clone() };
+        let shape = Shape { count, flows: false, ..self.shape.clone() };
         self.choose(&self.scores(Some(cause)), shape).picks.iter().map(|choice| choice.place).collect()
     }
 
@@ -269,3 +271,6 @@ impl From<bridge::Part> for Influence {
         Self { cause, constant: part.constant, weights: part.weights, artist: None }
     }
 }
+
+#[cfg(test)]
+mod tests;

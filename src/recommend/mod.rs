@@ -14,4 +14,6 @@ pub mod journey;
 pub mod learned;
 pub mod list;
 pub mod mind;
+#[cfg(feature = "cli")]
+pub mod scale;
 pub mod wish;

@@ -6,7 +6,7 @@ import { check, eventually, test } from "./harness.mjs";
 
 test("photo and music, a ranked list, play, like, reload, offline", { limit_ms: 300_000 }, async (visit) => {
   await arrive(visit);
-  check((await picks(visit).first().locator("p").last().innerText()).length > 0, "a pick gives no reason");
+  check((await picks(visit).first().locator("p.reason").innerText()).length > 0, "a pick gives no reason");
   await playsFirstPick(visit);
 
   const liked = await picks(visit).nth(1).getByRole("button", { name: /^Like / }).getAttribute("aria-label");
