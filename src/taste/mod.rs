@@ -5,6 +5,8 @@
 
 pub mod log;
 pub mod model;
+#[cfg(feature = "cli")]
+pub mod replay;
 pub mod session;
 pub mod table;
 
