@@ -79,24 +79,28 @@ pub struct Strength {
     pub half_life_days: f64,
 }
 
-/// Strength per kind of feedback; the only place that says it. The ratio of a like's noise to the taste's own spread,
-/// and of a skip's noise to a like's, are fitted (see `model::SOUND_VARIANCE`); the half-lives, and plays and ratings
-/// beside likes, are editorial.
+/// Strength per kind of feedback; the only place that says it. A like's noise beside the spread of taste (the unit: its
+/// sound part has variance 1) and a skip's beside a like's were chosen on the tune half of the listeners of `replay`,
+/// among a few of each; the half-lives, and plays and ratings beside likes, are editorial.
 ///
 /// - `Like`, `Dislike`: said outright.
 /// - `Skip`: weaker than a dislike, the weaker the more was heard: its precision is times `1 - value`.
 /// - `Play`: weaker than a like; its precision is times `value`. An unknown `value` counts as a whole skip or play.
 /// - `Rating`: its target is `(value - 3) / 2`, so 1 to 5 stars are -1 to 1; 3 stars say "neither", they do not say nothing.
 pub const STRENGTHS: [Strength; 5] = [
-    Strength { kind: FeedbackKind::Like, target: 1.0, noise_sd: 0.5, half_life_days: 730.0 },
-    Strength { kind: FeedbackKind::Dislike, target: -1.0, noise_sd: 0.5, half_life_days: 730.0 },
-    Strength { kind: FeedbackKind::Skip, target: -1.0, noise_sd: 1.5, half_life_days: 60.0 },
-    Strength { kind: FeedbackKind::Play, target: 1.0, noise_sd: 1.5, half_life_days: 180.0 },
-    Strength { kind: FeedbackKind::Rating, target: 0.0, noise_sd: 0.5, half_life_days: 730.0 },
+    Strength { kind: FeedbackKind::Like, target: 1.0, noise_sd: 1.0, half_life_days: 730.0 },
+    Strength { kind: FeedbackKind::Dislike, target: -1.0, noise_sd: 1.0, half_life_days: 730.0 },
+    Strength { kind: FeedbackKind::Skip, target: -1.0, noise_sd: 3.0, half_life_days: 60.0 },
+    Strength { kind: FeedbackKind::Play, target: 1.0, noise_sd: 2.0, half_life_days: 180.0 },
+    Strength { kind: FeedbackKind::Rating, target: 0.0, noise_sd: 1.0, half_life_days: 730.0 },
 ];
 
 /// The least share of a skip's or a play's precision that its `value` leaves it with.
 const LEAST_SHARE: f64 = 0.05;
+
+/// A line that says what it is about is surer of it: its noise variance is times this (editorial: "not this artist" must
+/// sink the artist below what is unknown by most of the scale).
+const SCOPED_NOISE: f64 = 0.25;
 
 /// One line as an observation: what it says, and one over the variance of its noise.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -105,8 +109,8 @@ pub struct Evidence {
     pub precision: f64,
 }
 
-/// What a line of `kind` with `value` says after `age_days` (none below 0); `None` for a rating without stars.
-pub fn evidence(kind: FeedbackKind, value: Option<f32>, age_days: u32) -> Option<Evidence> {
+/// What a line of `kind` with `value` says after `age_days`; `None` for a rating without stars.
+pub fn evidence(kind: FeedbackKind, scope: Scope, value: Option<f32>, age_days: u32) -> Option<Evidence> {
     let strength = STRENGTHS.iter().find(|strength| strength.kind == kind)?;
     let value = value.filter(|value| value.is_finite()).map(f64::from);
     let (target, share) = match kind {
@@ -116,7 +120,9 @@ pub fn evidence(kind: FeedbackKind, value: Option<f32>, age_days: u32) -> Option
         FeedbackKind::Like | FeedbackKind::Dislike => (strength.target, 1.0),
     };
     let faded = 0.5f64.powf(f64::from(age_days) / strength.half_life_days);
-    Some(Evidence { target, precision: share.clamp(LEAST_SHARE, 1.0) * faded / strength.noise_sd.powi(2) })
+    let scoped = if scope == Scope::All { 1.0 } else { SCOPED_NOISE };
+    let variance = scoped * strength.noise_sd.powi(2);
+    Some(Evidence { target, precision: share.clamp(LEAST_SHARE, 1.0) * faded / variance })
 }
 
 #[cfg(test)]
@@ -133,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_skip_is_weaker_than_a_dislike_and_a_play_than_a_like_and_all_fade() {
-        let precision = |kind, value, days| evidence(kind, value, days).unwrap().precision;
+        let precision = |kind, value, days| evidence(kind, Scope::All, value, days).unwrap().precision;
         assert!(precision(FeedbackKind::Skip, None, 0) < precision(FeedbackKind::Dislike, None, 0));
         assert!(precision(FeedbackKind::Play, None, 0) < precision(FeedbackKind::Like, None, 0));
         assert!(precision(FeedbackKind::Skip, Some(0.9), 0) < precision(FeedbackKind::Skip, Some(0.1), 0));
@@ -149,9 +155,9 @@ mod tests {
 
     #[test]
     fn stars_run_from_dislike_to_like_and_none_say_nothing() {
-        let target = |stars| evidence(FeedbackKind::Rating, Some(stars), 0).unwrap().target;
+        let target = |stars| evidence(FeedbackKind::Rating, Scope::All, Some(stars), 0).unwrap().target;
         assert_eq!((target(1.0), target(3.0), target(5.0), target(9.0)), (-1.0, 0.0, 1.0, 1.0));
-        assert_eq!(evidence(FeedbackKind::Rating, None, 0), None);
-        assert_eq!(evidence(FeedbackKind::Rating, Some(f32::NAN), 0), None);
+        assert_eq!(evidence(FeedbackKind::Rating, Scope::All, None, 0), None);
+        assert_eq!(evidence(FeedbackKind::Rating, Scope::All, Some(f32::NAN), 0), None);
     }
 }

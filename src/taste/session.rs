@@ -14,8 +14,8 @@ const LONGEST_MS: f64 = 2.0 * 3_600_000.0;
 const HALF_LIFE_MS: f64 = 30.0 * 60_000.0;
 /// How sharply the latest picks out what is like it: at cosine 1 an event weighs e² as much as one at cosine 0.
 const SHARPNESS: f64 = 2.0;
-/// Length of the answer at most. A like of one track moves the track's own score by some .8, and its sound's part by
-/// half of that, so a session may say about as much as a like or two.
+/// Length of the answer at most (editorial): a like moves what sounds the same by about a quarter (`log::STRENGTHS`), so
+/// a session says as much as two.
 const SIZE: f64 = 0.5;
 
 /// What the session adds to the weights of [`SOUND`]: `[SOUND.len()]`, of length [`SIZE`] at most, zeros where nothing was

@@ -9,11 +9,11 @@ use crate::taste::{
     table::{self, SOUND, WIDTH},
 };
 
-/// Prior variance of the general part that the sound block brings to a track (the block has length 1). Everything is
-/// measured in this unit; fitted with the noise of likes and skips (`log::STRENGTHS`) by replay on tune listeners.
+/// Prior variance of the general part that the sound block brings to a track (the block has length 1): the unit that the
+/// other variances and the noise of `log::STRENGTHS` are measured in.
 pub const SOUND_VARIANCE: f64 = 1.0;
-/// Of liking everything: how much a list of likes says nothing of what they have in common (fitted with the above).
-pub const CONSTANT_VARIANCE: f64 = 0.3;
+/// Of liking everything (editorial, and small: it moves all tracks alike, and what it explains is not learned of a kind).
+pub const CONSTANT_VARIANCE: f64 = 0.1;
 /// What the other blocks bring to a track of usual standing. Editorial: words, mood and felt emotion are all derived
 /// from the sound, so each counts for less than the sound itself.
 const GROUPS_VARIANCE: f64 = 0.25;
@@ -23,8 +23,8 @@ const FELT_VARIANCE: f64 = 0.1;
 const DESCRIPTOR_VARIANCE: f64 = 0.03;
 /// Of one artist's tracks together, and of one track (editorial: verdicts on an artist's other tracks and on the very
 /// track say most of what there is to know about either).
-pub const ARTIST_VARIANCE: f64 = 0.4;
-pub const TRACK_VARIANCE: f64 = 0.6;
+pub const ARTIST_VARIANCE: f64 = 0.5;
+pub const TRACK_VARIANCE: f64 = 1.0;
 /// The same with the photos at hand (editorial).
 pub const PHOTO_SOUND_VARIANCE: f64 = 0.4;
 pub const PHOTO_TRACK_VARIANCE: f64 = 0.5;

@@ -10,7 +10,7 @@
 //! never been given. What is older than today is merged where two lines ask the same question, which changes nothing of
 //! the answer: two observations of one thing are one observation of it, more sure.
 
-mod cholesky;
+pub(super) mod cholesky;
 mod kernel;
 mod weights;
 
@@ -31,7 +31,7 @@ const DAY_MS: f64 = 86_400_000.0;
 const MOST_OLD_ROWS: usize = 1500;
 /// How much of a verdict the bridge explains away. Liking what the photos called for anyway says about half as much of
 /// the person as liking what they called against, and below 1 a like never teaches a dislike (editorial).
-const EXPLAINED: f64 = 0.3;
+pub const EXPLAINED: f64 = 0.3;
 
 /// One line of the log, with what is known of what it is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +56,7 @@ impl Entry {
     /// What is left to learn once the bridge has explained its share; `None` where the line says nothing.
     fn residual(&self, today: i64) -> Option<Evidence> {
         let age_days = u32::try_from((today - day_of(self.at_ms)).max(0)).unwrap_or(u32::MAX);
-        let said = evidence(self.kind, self.value, age_days)?;
+        let said = evidence(self.kind, self.scope, self.value, age_days)?;
         let prior = if self.prior.is_finite() { f64::from(self.prior.clamp(-1.0, 1.0)) } else { 0.0 };
         Some(Evidence { target: said.target - EXPLAINED * said.target.abs() * prior, ..said })
     }

@@ -1,0 +1,206 @@
+//! Last.fm listeners (HetRec 2011, "lastfm-2k"; Cantador, Brusilovsky and Kuflik 2011) as cases to replay: who is hidden,
+//! who is given as feedback, and whom the hidden must be told from.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::Path,
+};
+
+use crate::{
+    library::TrackId,
+    taste::table::{Facts, SOUND, Table, WIDTH},
+};
+
+/// Artists fewer listeners know say more of who tagged them than of how they sound.
+const FEWEST_LISTENERS: usize = 3;
+/// A listener of fewer artists than this has too few left once some are hidden.
+const FEWEST_ARTISTS: usize = 20;
+/// Hidden from each listener.
+pub const HIDDEN: usize = 10;
+/// For each hidden artist so many that the listener does not know, as popular: chance finds one in ten.
+pub const OTHERS: usize = 9;
+/// Others are drawn from at least so many of the nearest in popularity.
+const NEAREST: usize = 20;
+
+/// Numbers that look random and are the same every time (SplitMix64; Steele, Lea and Flood 2014).
+pub struct Draws(pub u64);
+
+impl Draws {
+    pub fn bits(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        bits ^ (bits >> 31)
+    }
+
+    /// 0 to `count - 1`; 0 where there is nothing to draw from.
+    pub fn below(&mut self, count: usize) -> usize {
+        (self.bits() % count.max(1) as u64) as usize
+    }
+
+    pub fn unit(&mut self) -> f64 {
+        (self.bits() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    /// Standard normal (Box and Muller 1958).
+    pub fn normal(&mut self) -> f64 {
+        let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
+        radius * (std::f64::consts::TAU * self.unit()).cos()
+    }
+
+    /// Fisher and Yates.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            items.swap(last, self.below(last + 1));
+        }
+    }
+}
+
+/// One listener's part: all are places in the table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Case {
+    pub listener: u32,
+    /// The hidden, then the others they must be told from.
+    pub candidates: Vec<usize>,
+    /// Fed as likes, in this order.
+    pub likes: Vec<usize>,
+    /// Unknown artists as popular as the likes, one for each: fed as weak skips.
+    pub skips: Vec<usize>,
+}
+
+/// What is replayed.
+pub struct Data {
+    /// Artists; the sound block is [`Data::centred`].
+    pub table: Table,
+    pub tags: Vec<String>,
+    /// Per artist: square roots of tag counts times inverse document frequency, length 1.
+    pub plain: Vec<Vec<f32>>,
+    /// The same less their mean, length 1.
+    pub centred: Vec<Vec<f32>>,
+    /// Listeners per artist.
+    pub known_by: Vec<usize>,
+    /// One half, for choosing; and the other, for the figures.
+    pub tune: Vec<Case>,
+    pub test: Vec<Case>,
+}
+
+/// Lines of a CSV file without its header, as fields; the files have no quoted commas.
+fn lines(path: &Path) -> io::Result<Vec<Vec<String>>> {
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{} can't be read ({error}).", path.display()));
+    let text = std::fs::read_to_string(path).map_err(named)?;
+    Ok(text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect())
+}
+
+fn number(fields: &[String], column: usize) -> Option<u32> {
+    fields.get(column)?.trim().parse().ok()
+}
+
+/// Read `artist_tags.csv` and `plays.csv` in `folder`.
+///
+/// # Errors
+/// A file that can't be read; lines that are no numbers are left out.
+pub fn read(folder: &Path) -> io::Result<Data> {
+    let tagged = lines(&folder.join("artist_tags.csv"))?;
+    let plays = lines(&folder.join("plays.csv"))?;
+    let tagged = tagged.iter().filter_map(|line| Some((number(line, 0)?, line.get(1)?.as_str(), number(line, 2)?)));
+    let plays = plays.iter().filter_map(|line| Some((number(line, 0)?, number(line, 1)?)));
+    Ok(arrange(&tagged.collect::<Vec<_>>(), &plays.collect::<Vec<_>>()))
+}
+
+/// `tagged`: artist, tag and count; `plays`: listener and artist.
+pub fn arrange(tagged: &[(u32, &str, u32)], plays: &[(u32, u32)]) -> Data {
+    let mut listeners_of = BTreeMap::<u32, usize>::new();
+    plays.iter().for_each(|(_, artist)| *listeners_of.entry(*artist).or_default() += 1);
+    let is_known = |artist: &u32| listeners_of.get(artist).is_some_and(|&count| count >= FEWEST_LISTENERS);
+    let artists: BTreeSet<u32> = tagged.iter().map(|line| line.0).filter(is_known).collect();
+    let tags: BTreeSet<&str> = tagged.iter().map(|line| line.1).collect();
+    let tags: Vec<String> = tags.into_iter().take(SOUND.len()).map(str::to_owned).collect();
+    let places: BTreeMap<u32, usize> = artists.iter().enumerate().map(|(place, artist)| (*artist, place)).collect();
+    let mut plain = vec![vec![0.0f32; tags.len()]; artists.len()];
+    for (artist, tag, count) in tagged {
+        if let (Some(&place), Ok(column)) = (places.get(artist), tags.binary_search_by(|other| other.as_str().cmp(tag)))
+        {
+            plain[place][column] += (*count as f32).sqrt();
+        }
+    }
+    for column in 0..tags.len() {
+        let holders = plain.iter().filter(|row| row[column] > 0.0).count().max(1);
+        let rarity = (artists.len() as f32 / holders as f32).ln();
+        plain.iter_mut().for_each(|row| row[column] *= rarity);
+    }
+    plain.iter_mut().for_each(|row| normalise(row));
+    let mean: Vec<f32> = (0..tags.len())
+        .map(|column| plain.iter().map(|row| row[column]).sum::<f32>() / artists.len().max(1) as f32)
+        .collect();
+    let mut centred = plain.clone();
+    for row in &mut centred {
+        row.iter_mut().zip(&mean).for_each(|(value, mean)| *value -= mean);
+        normalise(row);
+    }
+    let mut table = Table::default();
+    for (artist, sound) in artists.iter().zip(&centred) {
+        let mut row = vec![0.0; WIDTH];
+        row[SOUND].iter_mut().zip(sound).for_each(|(value, sound)| *value = *sound);
+        let facts = Facts { artist: table.artist_number(&artist.to_string()), ..Facts::default() };
+        table.put(TrackId(artist.to_string()), &row, facts);
+    }
+    let known_by = artists.iter().map(|artist| listeners_of.get(artist).copied().unwrap_or(0)).collect();
+    let mut data = Data { table, tags, plain, centred, known_by, tune: Vec::new(), test: Vec::new() };
+    let mut heard_by = BTreeMap::<u32, BTreeSet<usize>>::new();
+    for (listener, artist) in plays {
+        if let Some(&place) = places.get(artist) {
+            heard_by.entry(*listener).or_default().insert(place);
+        }
+    }
+    for (listener, heard) in heard_by.iter().filter(|(_, heard)| heard.len() >= FEWEST_ARTISTS) {
+        let case = case_of(&data, *listener, heard);
+        let is_tune = Draws(u64::from(*listener)).bits().is_multiple_of(2);
+        if is_tune { data.tune.push(case) } else { data.test.push(case) }
+    }
+    data
+}
+
+fn normalise(row: &mut [f32]) {
+    let norm = row.iter().map(|value| value * value).sum::<f32>().sqrt();
+    if norm > 0.0 {
+        row.iter_mut().for_each(|value| *value /= norm);
+    }
+}
+
+fn case_of(data: &Data, listener: u32, heard: &BTreeSet<usize>) -> Case {
+    // Another stream than the one that chose the half.
+    let mut draws = Draws(u64::from(listener) << 20);
+    let mut mine: Vec<usize> = heard.iter().copied().collect();
+    draws.shuffle(&mut mine);
+    let likes = mine.split_off(HIDDEN.min(mine.len()));
+    let mut taken = heard.clone();
+    let mut candidates = mine.clone();
+    for hidden in &mine {
+        candidates.extend(as_popular(data, *hidden, &mut taken, OTHERS, &mut draws));
+    }
+    let skips = likes.iter().flat_map(|like| as_popular(data, *like, &mut taken, 1, &mut draws)).collect();
+    Case { listener, candidates, likes, skips }
+}
+
+/// `count` artists that are not `taken` (and now are), drawn from those nearest in popularity: to how many know `artist`
+/// beside the listener, or the listener's own knowing would give the artist away.
+fn as_popular(data: &Data, artist: usize, taken: &mut BTreeSet<usize>, count: usize, draws: &mut Draws) -> Vec<usize> {
+    let others = data.known_by[artist].saturating_sub(1);
+    let mut free: Vec<(usize, u64, usize)> = (0..data.known_by.len())
+        .filter(|place| !taken.contains(place))
+        .map(|place| (data.known_by[place].abs_diff(others), draws.bits(), place))
+        .collect();
+    let nearest = NEAREST.max(2 * count).min(free.len());
+    if nearest > 0 {
+        free.select_nth_unstable(nearest - 1);
+    }
+    free.truncate(nearest);
+    free.sort_unstable();
+    draws.shuffle(&mut free);
+    free.truncate(count);
+    let drawn: Vec<usize> = free.into_iter().map(|(_, _, place)| place).collect();
+    taken.extend(&drawn);
+    drawn
+}
