@@ -6,16 +6,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    library::search::words::GROUP_WORDS,
-    taste::table::{AROUSAL, Facts, GROUPS, Table, VALENCE, VOCAL},
+    library::search::{is_tempo_within, words::GROUP_WORDS},
+    taste::table::{AROUSAL, GROUPS, Table, VALENCE, VOCAL},
 };
 
 /// A track is of a genre that stands this far above the reference corpus, in standard deviations: one track in six
 /// does if they were normally distributed (editorial).
 pub const GENRE_Z: f32 = 1.0;
-/// Below this confidence a tempo may be half or double of what was measured, as `library::versions` has it.
-const SURE_TEMPO: f32 = 0.3;
-
 /// Both ends count; `None` is open.
 pub type Between<T> = (Option<T>, Option<T>);
 
@@ -105,13 +102,6 @@ fn is_open<T>(range: Between<T>) -> bool {
 
 fn is_within<T: PartialOrd>((low, high): Between<T>, value: T) -> bool {
     low.is_none_or(|low| value >= low) && high.is_none_or(|high| value <= high)
-}
-
-fn is_tempo_within(range: Between<f32>, facts: &Facts) -> bool {
-    facts.tempo_bpm.is_some_and(|bpm| {
-        let is_unsure = facts.tempo_confidence < SURE_TEMPO;
-        is_within(range, bpm) || is_unsure && (is_within(range, bpm / 2.0) || is_within(range, bpm * 2.0))
-    })
 }
 
 impl Filters {
