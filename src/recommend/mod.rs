@@ -6,6 +6,8 @@ use crate::library::TrackId;
 
 pub mod associations;
 pub mod bridge;
+#[cfg(feature = "cli")]
+pub mod bridge_table;
 mod rank;
 mod similar;
 
