@@ -27,13 +27,15 @@ use hearsight::{
     },
     mood::{copies, evaluate, felt, genre, music_table, train},
     networks::{musicnn::Variant, tags},
+    recommend::{bridge_table, hubs, scale},
+    taste::{replay, table},
     vision::concepts,
 };
 use pollster::block_on;
 use serde_json::{Map, Value, json};
 
-#[path = "hearsight/recommend.rs"]
-mod recommend;
+#[path = "hearsight/ranking.rs"]
+mod ranking;
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
@@ -148,6 +150,8 @@ enum Evaluate {
     /// The music head and its baselines, each excerpt by heads that heard nothing by its artist; then tempo and key, on
     /// pieces written from a seed and played by FluidSynth (which must be installed).
     Music,
+    /// From photos to music by people's ratings of both; taste replayed on listeners; hubs; growth with the library.
+    Recommend,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -190,7 +194,7 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             .await
         }
         Command::Recommend { photo, library, feedback, wish, count, json } => {
-            let asked = recommend::Asked {
+            let asked = ranking::Asked {
                 photos: photo,
                 library: Some(library),
                 feedback: feedback.as_deref(),
@@ -198,7 +202,7 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
                 count: *count,
                 is_json: *json,
             };
-            recommend::recommend(arguments, &asked).await
+            ranking::recommend(arguments, &asked).await
         }
         Command::Evaluate { what: Evaluate::Vision, data, .. } => {
             let (corpus, table) = evaluate::measure(data, &arguments.models).await?;
@@ -215,6 +219,23 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             let (mut senses, say) = (senses(arguments).await, |done, all| eprintln!("{done} of {all} compared"));
             println!("{}", version_table::measure(&excerpts, senses.ears().await?, say).await?);
             print!("{}", truth::report(|line| eprintln!("{line}"))?);
+            Ok(true)
+        }
+        Command::Evaluate { what: Evaluate::Recommend, data, .. } => {
+            if data.join("oasis").is_dir() {
+                say(bridge_table::report(data, &arguments.models).await?)?;
+                say(replay::report(&data.join("lastfm-2k"))?)?;
+                let mut sounds = Vec::new();
+                let mut senses = senses(arguments).await;
+                for path in files::find(&[data.join("emotify/audio")], Kind::Music) {
+                    let (track, embedding) = hear(&mut senses, &path, Plan::Quick).await?;
+                    sounds.push(table::row_of(&track, &embedding)[table::SOUND].to_vec());
+                }
+                say(hubs::report(&sounds))?;
+            } else {
+                eprintln!("{}: the ratings and listeners are not there; skipped.", data.display());
+            }
+            say(scale::report())?;
             Ok(true)
         }
         Command::Evaluate { what: Evaluate::Parity, .. } => {

@@ -111,6 +111,8 @@ pub struct Voted {
     pub genre: usize,
     /// Shares of votes, 0..=1, in the order of [`felt::NAMES`].
     pub felt: [f64; 9],
+    /// Share of the listeners who said that they liked it.
+    pub liked: f64,
     /// How many listeners voted.
     pub voters: f64,
 }
@@ -135,19 +137,19 @@ const VOTE_COLUMNS: [&str; 9] = [
 pub fn emotify(folder: &Path) -> Result<Vec<Voted>, DataError> {
     let table = Table::read(folder.join("votes.csv"))?;
     let (files, artists, genres) = (table.texts("file")?, table.texts("artist")?, table.texts("genre")?);
-    let voters = table.numbers("n")?;
+    let (liked, voters) = (table.numbers("liked")?, table.numbers("n")?);
     let mut votes = Vec::with_capacity(VOTE_COLUMNS.len());
     for column in VOTE_COLUMNS {
         votes.push(table.numbers(column)?);
     }
-    let rows = files.into_iter().zip(artists).zip(genres).zip(voters).enumerate();
-    rows.map(|(row, (((file, artist), genre), voters))| {
+    let rows = files.into_iter().zip(artists).zip(genres).zip(liked.into_iter().zip(voters)).enumerate();
+    rows.map(|(row, (((file, artist), genre), (liked, voters)))| {
         let place = genre::NAMES.iter().position(|name| *name == genre);
         let unknown = || DataError::Item { file: file.clone(), detail: format!("{genre} is no genre known here") };
         let genre = place.ok_or_else(unknown)?;
         let mut felt = [0.0; 9];
         felt.iter_mut().zip(&votes).for_each(|(share, column)| *share = column.get(row).copied().unwrap_or(0.0));
-        Ok(Voted { path: folder.join("audio").join(&file), artist, genre, felt, voters })
+        Ok(Voted { path: folder.join("audio").join(&file), artist, genre, felt, liked, voters })
     })
     .collect()
 }

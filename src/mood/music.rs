@@ -21,6 +21,7 @@ use super::{
 use crate::{
     engine::{cancel::Cancel, models},
     hearing::{
+        descriptors::{Described, vocal::vocalness},
         ears::{Impression, Listeners},
         plan::{Listener, Plan, QUICK_PATCHES},
     },
@@ -80,6 +81,8 @@ pub struct Corpus {
     /// Mean probabilities of the tags.
     pub tags_msd: Vec<Vec<f32>>,
     pub tags_mtt: Vec<Vec<f32>>,
+    /// Tempo, key and the like, of the whole excerpt.
+    pub described: Vec<Described>,
     /// See [`MusicHead::onto`].
     pub onto: [f64; 4],
 }
@@ -118,8 +121,15 @@ impl Corpus {
         let msd = Musicnn::load(Variant::Msd, models::bytes(&source, models::MSD_MUSICNN).await?, &device).await?;
         let mtt = Musicnn::load(Variant::Mtt, models::bytes(&source, models::MTT_MUSICNN).await?, &device).await?;
         let listeners = Listeners::new(msd, mtt, device);
-        let mut corpus =
-            Self { items, sounds: Vec::new(), quick: Vec::new(), tags_msd: Vec::new(), tags_mtt: Vec::new(), onto };
+        let mut corpus = Self {
+            items,
+            sounds: Vec::new(),
+            quick: Vec::new(),
+            tags_msd: Vec::new(),
+            tags_mtt: Vec::new(),
+            described: Vec::new(),
+            onto,
+        };
         for item in &corpus.items {
             let failed = |detail: String| DataError::Item { file: item.path.display().to_string(), detail };
             let file = std::fs::File::open(&item.path).map_err(|error| failed(error.to_string()))?;
@@ -140,6 +150,7 @@ impl Corpus {
                 place += 1;
             }
             let (msd, mtt) = all.tags();
+            corpus.described.push(Described { vocalness: vocalness(&msd, &mtt), ..listener.described() });
             corpus.tags_msd.push(msd);
             corpus.tags_mtt.push(mtt);
             corpus.sounds.push(all.sound());
@@ -331,6 +342,7 @@ mod tests {
             artist: artist.to_owned(),
             genre,
             felt: [0.0; FEELINGS],
+            liked: 0.0,
             voters: 14.0,
         };
         let items = [item("a", 0), item("a", 0), item("b", 0), item("c", 2)];

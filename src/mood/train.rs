@@ -5,10 +5,12 @@
 
 use std::path::Path;
 
+use nalgebra::DMatrix;
+
 use super::{
     data::DataError,
     evaluate, music, music_table, photo,
-    reference::{Reference, Spread},
+    reference::{Directions, Reference, SOUND_LEN, Spread},
     ridge::{self, pearson},
 };
 use crate::{
@@ -23,9 +25,12 @@ use crate::{
     },
 };
 
-pub(super) const FOLDS: usize = 10;
+pub(crate) const FOLDS: usize = 10;
 /// Penalties tried, per standardised feature.
 const PENALTIES: [f64; 9] = [30.0, 100.0, 300.0, 1e3, 3e3, 1e4, 3e4, 1e5, 3e5];
+
+/// Share of a direction's spread that is taken out of it: 0 keeps the distances, 1 lets every direction count alike.
+const WHITENING: f64 = 0.0;
 
 /// What the photo head's card says besides figures.
 const PHOTO_CARD: &str = "\
@@ -78,7 +83,7 @@ pub struct Score {
 ///
 /// # Errors
 /// No items, or a singular system.
-pub(super) fn cross_ridge(
+pub(crate) fn cross_ridge(
     features: &[Vec<f32>],
     targets: &[Vec<f64>],
     folds: &[usize],
@@ -200,6 +205,7 @@ pub async fn music(data_dir: &Path, models_dir: &Path) -> Result<String, TrainEr
         reference.tags_mtt = spreads(&corpus.tags_mtt);
         let embeddings: Vec<Vec<f32>> = corpus.sounds.iter().map(|sound| [&*sound.msd, &*sound.mtt].concat()).collect();
         reference.embedding = column_spreads(&embeddings, f64::from);
+        reference.sound = Directions::pack(&directions(&embeddings, &reference.embedding));
     })?;
     Ok(figures)
 }
@@ -215,6 +221,23 @@ fn column_spreads(rows: &[Vec<f32>], value_of: impl Fn(f32) -> f64) -> Vec<Sprea
     let column =
         |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|&value| value_of(value)).collect::<Vec<f64>>();
     (0..columns).map(|at| Spread::of(&column(at))).collect()
+}
+
+/// The directions in which standardised rows differ most, strongest first: as many as a track's sound has numbers. Less of
+/// the strongest by [`WHITENING`], so that no single contrast decides who sounds like whom.
+fn directions(rows: &[Vec<f32>], spreads: &[Spread]) -> Vec<Vec<f32>> {
+    let z = DMatrix::from_fn(rows.len(), spreads.len(), |row, column| {
+        rows.get(row).and_then(|row| row.get(column)).map_or(0.0, |&value| f64::from(spreads[column].z(value)))
+    });
+    let eigen = (z.transpose() * &z / rows.len().max(1) as f64).symmetric_eigen();
+    let mut order: Vec<usize> = (0..spreads.len()).collect();
+    order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]).then(a.cmp(&b)));
+    order.truncate(SOUND_LEN);
+    let direction = |&at: &usize| {
+        let shrink = eigen.eigenvalues[at].max(1e-9).powf(-WHITENING / 2.0);
+        eigen.eigenvectors.column(at).iter().map(|weight| (weight * shrink) as f32).collect()
+    };
+    order.iter().map(direction).collect()
 }
 
 fn update_reference(models_dir: &Path, change: impl FnOnce(&mut Reference)) -> Result<(), TrainError> {

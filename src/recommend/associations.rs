@@ -11,7 +11,7 @@ use crate::{
     vision::{Looks, concepts},
 };
 
-/// How a photo can look, each against its opposite: name for people, and how strongly `looks` are so, 0..=1.
+/// How a photo can look, each beside its opposite: its name in the table, and in words for people.
 pub const LOOKS: [(&str, &str); 8] = [
     ("dark", "dark tones"),
     ("light", "light tones"),
@@ -24,9 +24,9 @@ pub const LOOKS: [(&str, &str); 8] = [
 ];
 
 /// Mean and standard deviation over the OASIS photos of `../shared` of brightness, colourfulness, warmth and contrast.
-const BRIGHTNESS: (f32, f32) = (0.55, 0.14);
-const COLOURFULNESS: (f32, f32) = (40.0, 20.0);
-const WARMTH: (f32, f32) = (0.2, 0.4);
+const BRIGHTNESS: (f32, f32) = (0.54, 0.14);
+const COLOURFULNESS: (f32, f32) = (40.0, 26.0);
+const WARMTH: (f32, f32) = (0.19, 0.39);
 const CONTRAST: (f32, f32) = (0.22, 0.06);
 /// A look says something from here, in standard deviations from the mean photo, and all it can [`LOOK_SPAN`] further on
 /// (editorial).

@@ -7,6 +7,8 @@
 pub mod asked;
 pub mod associations;
 pub mod bridge;
+#[cfg(feature = "cli")]
+pub mod bridge_table;
 pub mod causes;
 pub mod collection;
 pub mod hubs;

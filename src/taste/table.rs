@@ -152,7 +152,7 @@ pub fn row_of(track: &Track, embedding: &[f32]) -> Vec<f32> {
     const MOST_STANDING: f32 = 3.0;
     let (heard, described) = (&track.heard, &track.heard.described);
     let mut row = vec![0.0; WIDTH];
-    row[SOUND].copy_from_slice(&sound_of(track, embedding));
+    row[SOUND].copy_from_slice(&sound_of(embedding));
     let standing = tag_groups::standing(&heard.tags_msd, &heard.tags_mtt);
     for (value, z) in row[GROUPS].iter_mut().zip(standing) {
         *value = z.clamp(-MOST_STANDING, MOST_STANDING);
@@ -176,14 +176,27 @@ pub fn row_of(track: &Track, embedding: &[f32]) -> Vec<f32> {
     row
 }
 
-/// How a track sounds, of length 1 (all 0 where it lies at the corpus's middle).
+/// The shipped directions, unpacked once.
 #[cfg(feature = "engine")]
-fn sound_of(_track: &Track, embedding: &[f32]) -> Vec<f32> {
-    // The first numbers of the embedding until the projection is fitted.
+static DIRECTIONS: std::sync::LazyLock<Vec<Vec<f32>>> = std::sync::LazyLock::new(|| {
+    let reference = crate::mood::reference::reference();
+    reference.sound.unpack(reference.embedding.len())
+});
+
+/// How a track sounds, of length 1 (all 0 where it lies at the corpus's middle): its embedding, every value in standard
+/// deviations from the reference corpus, along the directions in which that corpus differs most. Without directions,
+/// the first numbers of the embedding.
+#[cfg(feature = "engine")]
+pub fn sound_of(embedding: &[f32]) -> Vec<f32> {
     let spreads = &crate::mood::reference::reference().embedding;
+    let standard: Vec<f32> = embedding.iter().zip(spreads).map(|(&value, spread)| spread.z(value)).collect();
+    let along = |weights: &Vec<f32>| weights.iter().zip(&standard).map(|(weight, value)| weight * value).sum();
     let mut values: Vec<f32> =
-        embedding.iter().zip(spreads).map(|(&value, spread)| spread.z(value)).take(SOUND.len()).collect();
+        if DIRECTIONS.is_empty() { standard.clone() } else { DIRECTIONS.iter().map(along).collect() };
     values.resize(SOUND.len(), 0.0);
+    if values.iter().any(|value| !value.is_finite()) {
+        values.fill(0.0);
+    }
     let norm = values.iter().map(|value| value * value).sum::<f32>().sqrt();
     if norm > 0.0 {
         values.iter_mut().for_each(|value| *value /= norm);
@@ -211,7 +224,7 @@ mod tests {
 
     #[test]
     fn the_blocks_of_a_row_lie_side_by_side() {
-        assert_eq!(SOUND.end, GROUPS.start);
+        assert_eq!((SOUND.len(), SOUND.end), (crate::mood::reference::SOUND_LEN, GROUPS.start));
         assert_eq!(GROUPS.end, VALENCE);
         assert_eq!((AROUSAL_SQUARED + 1, FELT.end, VOCAL + 1), (FELT.start, TEMPO, WIDTH));
         #[cfg(feature = "engine")]

@@ -26,15 +26,29 @@ pub struct Labelled {
 }
 
 async fn labelled(data_dir: &Path, models_dir: &Path) -> Result<Labelled, TrainError> {
-    let Corpus { items, seen, .. } = Corpus::read(data_dir, models_dir, |_| {}).await?;
+    of_corpus(&Corpus::read(data_dir, models_dir, |_| {}).await?)
+}
+
+fn of_corpus(Corpus { items, seen, .. }: &Corpus) -> Result<Labelled, TrainError> {
     let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let stems: Vec<String> = items.iter().map(|item| stem(&item.path)).collect();
     Ok(Labelled {
         shown: labels::of(&stems)?,
-        themes: items.into_iter().map(|item| item.group).collect(),
+        themes: items.iter().map(|item| item.group.clone()).collect(),
         groups: seen.iter().map(|photo| groups::log_odds(photo.class_probabilities())).collect(),
-        embeddings: seen.into_iter().map(|photo| photo.embedding).collect(),
+        embeddings: seen.iter().map(|photo| photo.embedding.clone()).collect(),
     })
+}
+
+/// Probabilities of the concepts for every photo of `corpus`, by heads that saw no photo of its theme.
+///
+/// # Errors
+/// Labels that can't be read.
+pub fn cross_fit(corpus: &Corpus) -> Result<Vec<Vec<f32>>, TrainError> {
+    let photos = of_corpus(corpus)?;
+    let log_odds = out_of_fold(&photos, &fit::Components::of(&photos.embeddings));
+    let probabilities = |row: Vec<f64>| row.into_iter().map(|odds| fit::sigmoid(odds) as f32).collect();
+    Ok(log_odds.into_iter().map(probabilities).collect())
 }
 
 /// Log-odds `[photos][concepts]` of every photo by heads that saw no photo of its theme.
