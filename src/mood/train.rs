@@ -29,7 +29,8 @@ pub(crate) const FOLDS: usize = 10;
 /// Penalties tried, per standardised feature.
 const PENALTIES: [f64; 9] = [30.0, 100.0, 300.0, 1e3, 3e3, 1e4, 3e4, 1e5, 3e5];
 
-/// Share of a direction's spread that is taken out of it: 0 keeps the distances, 1 lets every direction count alike.
+/// Share of a direction's spread that is taken out of it: 0 keeps the distances, 1 lets every direction count
+/// alike. Of 0 to .75 on Emotify's excerpts, 0 finds most of the same genre among the ten nearest and as many of the artist.
 const WHITENING: f64 = 0.0;
 
 /// What the photo head's card says besides figures.
