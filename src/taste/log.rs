@@ -80,8 +80,8 @@ pub struct Strength {
 }
 
 /// Strength per kind of feedback; the only place that says it. A like's noise beside the spread of taste (the unit: its
-/// sound part has variance 1) and a skip's beside a like's were chosen on the tune half of the listeners of `replay`,
-/// among a few of each; the half-lives, and plays and ratings beside likes, are editorial.
+/// sound part has variance 1) and a skip's beside a like's lie between the best of a coarse grid tried on a quarter of
+/// the listeners of `replay`; the half-lives, and plays and ratings beside likes, are editorial.
 ///
 /// - `Like`, `Dislike`: said outright.
 /// - `Skip`: weaker than a dislike, the weaker the more was heard: its precision is times `1 - value`.
