@@ -242,10 +242,18 @@ impl<'a> Mind<'a> {
     }
 }
 
+/// What a play says of the hour, beside a like (editorial).
+const PLAY_SHARE: f32 = 0.5;
+
 fn session_of(known: &Known) -> Option<Influence> {
     let heard = known.log.iter().filter_map(|(_, said)| {
-        let strength = evidence(said.kind, said.value, 0)?;
-        Some((known.table.place(&said.track)?, strength.target as f32, said.at_ms))
+        let target = evidence(said.kind, said.scope, said.value, 0)?.target as f32;
+        let share = match said.kind {
+            FeedbackKind::Play => PLAY_SHARE,
+            FeedbackKind::Skip => 1.0 - said.value.unwrap_or_default().clamp(0.0, 1.0),
+            _ => 1.0,
+        };
+        Some((known.table.place(&said.track)?, share * target, said.at_ms))
     });
     let pull = session::attention(known.table, &heard.collect::<Vec<_>>(), known.now_ms);
     let weights: Vec<(usize, f32)> = SOUND.zip(pull).filter(|(_, pull)| *pull != 0.0).collect();

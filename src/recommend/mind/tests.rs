@@ -59,7 +59,7 @@ impl World {
 
     /// The list for the first two photos by a learner that starts from nothing.
     fn ranked(&self, asked: &Asked) -> Ranking {
-        self.with_mind(asked, Mind::rank)
+        self.with_mind(asked, |mind| mind.rank())
     }
 
     fn with_mind<T>(&self, asked: &Asked, work: impl FnOnce(&Mind) -> T) -> T {

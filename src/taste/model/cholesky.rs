@@ -15,10 +15,6 @@ pub struct Cholesky {
 }
 
 impl Cholesky {
-    pub fn len(&self) -> usize {
-        self.rows
-    }
-
     fn row(&self, index: usize) -> &[f64] {
         &self.packed[index * (index + 1) / 2..][..index + 1]
     }
