@@ -147,7 +147,7 @@ impl Page {
         });
     }
 
-    async fn reload_feedback(self, store: &BrowserStore) -> Result<(), StoreError> {
+    pub(super) async fn reload_feedback(self, store: &BrowserStore) -> Result<(), StoreError> {
         self.feedback.set(store.feedback_entries().await?.items);
         self.rank_now();
         if !self.learned.with_untracked(Vec::is_empty) {
