@@ -217,7 +217,9 @@ impl Page {
             self.theme.set(Theme::default());
             self.player.playing.set(Playing::default());
             self.habits.set(Habits::default());
-            (self.wish.set(Wish::default()), self.profile.set(Profile::default()), self.learned.set(Vec::new()));
+            self.wish.set(Wish::default());
+            self.profile.set(Profile::default());
+            self.learned.set(Vec::new());
             self.mind_hold();
             self.hands.update_value(|hands| (hands.refined, hands.unrefined) = Default::default());
             self.preference.set(device_of_address().unwrap_or_default());

@@ -257,7 +257,7 @@ fn session_of(known: &Known) -> Option<Influence> {
     });
     let pull = session::attention(known.table, &heard.collect::<Vec<_>>(), known.now_ms);
     let weights: Vec<(usize, f32)> = SOUND.zip(pull).filter(|(_, pull)| *pull != 0.0).collect();
-    (!weights.is_empty()).then(|| Influence { cause: Cause::Session, constant: 0.0, weights, artist: None })
+    (!weights.is_empty()).then_some(Influence { cause: Cause::Session, constant: 0.0, weights, artist: None })
 }
 
 /// When each track was last heard, and how often; a like is as good as a play.
