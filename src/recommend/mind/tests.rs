@@ -179,7 +179,7 @@ fn every_kind_of_feedback_changes_the_scores_at_once_and_taking_it_back_restores
         (FeedbackKind::Dislike, None),
         (FeedbackKind::Skip, None),
         (FeedbackKind::Play, Some(1.0)),
-        (FeedbackKind::Rating, Some(2.0)),
+        (FeedbackKind::Rating, Some(1.0)),
     ];
     for seed in 0..8 {
         let mut world = World::new(seed);
