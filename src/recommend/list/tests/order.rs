@@ -142,4 +142,3 @@ fn the_order_in_which_tracks_were_added_says_nothing() {
         assert_eq!(case.chosen(), case.chosen());
     }
 }
-
