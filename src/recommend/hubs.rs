@@ -119,7 +119,7 @@ impl Proximity {
 const COSINE_SHARE: f64 = 1e-4;
 
 fn dot(a: &[f32], b: &[f32]) -> f64 {
-    f64::from(a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>())
+    f64::from(super::list::dot(a, b))
 }
 
 /// Mutual proximity of two whose likenesses are taken for normally distributed and independent, the cheapest of the

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::{
     hubs::Proximity,
-    list::{ArtistCap, Choice, Chosen, Past, Shape, admitted, choose, dial, name_versions, sentence, spread},
+    list::{ArtistCap, Choice, Chosen, Past, Shape, admitted, choose, dial, dot, name_versions, sentence, spread},
 };
 use crate::taste::table::{AROUSAL, SOUND, Table, VALENCE, WIDTH};
 
@@ -27,7 +27,7 @@ const AVOID: f32 = 0.5;
 pub fn scores(table: &Table, weights: &[f32]) -> Vec<f32> {
     let mut whole = weights.to_vec();
     whole.resize(WIDTH, 0.0);
-    (0..table.len()).map(|place| table.row(place).iter().zip(&whole).map(|(a, b)| a * b).sum()).collect()
+    (0..table.len()).map(|place| dot(table.row(place), &whole)).collect()
 }
 
 /// Along photos in their order, or from one to another: each of `waypoints` is the weights of one ([`scores`]), and the
