@@ -119,11 +119,11 @@ impl Proximity {
 const COSINE_SHARE: f64 = 1e-4;
 
 fn dot(a: &[f32], b: &[f32]) -> f64 {
-    f64::from(a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>())
+    f64::from(super::list::dot(a, b))
 }
 
-/// Mutual proximity of two whose likenesses are taken for normally distributed and independent (Schnitzer et al., eq. 6
-/// and section 3.2).
+/// Mutual proximity of two whose likenesses are taken for normally distributed and independent, the cheapest of the
+/// paper's variants.
 pub fn mutual(likeness: f64, a: Spread, b: Spread) -> f64 {
     let share_below = |spread: Spread| normal_below((likeness - spread.mean) / spread.sd.max(LEAST_SD));
     share_below(a) * share_below(b)
@@ -140,9 +140,13 @@ fn normal_below(z: f64) -> f64 {
 /// Skewness of how often each of `count` things is among the `nearest` of another; 0 without hubs, and beyond 1 a few
 /// things are everybody's neighbours. Compares every pair.
 pub fn occurrence_skew(count: usize, nearest: usize, likeness: impl Fn(usize, usize) -> f64) -> f64 {
-    let occurrences = occurrences(count, nearest, likeness);
-    let mean = occurrences.iter().sum::<f64>() / count.max(1) as f64;
-    let moment = |power: i32| occurrences.iter().map(|n| (n - mean).powi(power)).sum::<f64>() / count.max(1) as f64;
+    skew(&occurrences(count, nearest, likeness))
+}
+
+fn skew(values: &[f64]) -> f64 {
+    let count = values.len().max(1) as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let moment = |power: i32| values.iter().map(|value| (value - mean).powi(power)).sum::<f64>() / count;
     let sd = moment(2).sqrt();
     if sd > 0.0 { moment(3) / sd.powi(3) } else { 0.0 }
 }
@@ -175,8 +179,8 @@ pub fn report(vectors: &[Vec<f32>]) -> String {
     let cosine = |a: usize, b: usize| dot(&units[a], &units[b]);
     let proximity = |a: usize, b: usize| mutual(cosine(a, b), spreads[a], spreads[b]) + COSINE_SHARE * cosine(a, b);
     let line = |name: &str, likeness: &dyn Fn(usize, usize) -> f64| {
-        let skew = occurrence_skew(units.len(), NEAREST, likeness);
         let occurrences = occurrences(units.len(), NEAREST, likeness);
+        let skew = skew(&occurrences);
         let most = occurrences.iter().fold(0.0, |most: f64, n| most.max(*n));
         let orphans = occurrences.iter().filter(|n| **n == 0.0).count() as f64 / units.len().max(1) as f64;
         format!("{name}: skew {skew:.2}, most often {most:.0} times, in nobody's ten {:.1} %", 100.0 * orphans)
