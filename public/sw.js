@@ -1,6 +1,7 @@
 // The service worker: makes Hearsight open without a network, and keeps each build's files together.
 //
-// The shell is cached at install; the worker and the catalogue when they are first used. A new build waits
+// The shell is cached at install; the worker and the catalogue's list when they are first used (its clips only when the
+// person asks for them). A new build waits
 // until the person accepts it, so a page never meets files of another build. Models are not its business:
 // the worker keeps them in a cache of its own, which an update must not touch.
 // tools/finish-site.mjs fills in the four values below.
@@ -42,7 +43,7 @@ function isPage(request, path) {
 }
 
 function isKeptOnUse(path) {
-  return WORKER.includes(path) || path.startsWith("catalogue/") || path === "third-party.html";
+  return WORKER.includes(path) || ["catalogue/catalogue.json", "third-party.html", "credits.html"].includes(path);
 }
 
 async function cacheShell() {

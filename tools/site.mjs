@@ -55,4 +55,4 @@ export function siteParts(dir) {
 
 // `sw.js` is kept by the browser itself, `_headers` is read by the host, and the 512-pixel icons by the system
 // when it installs the app; the others are fetched when wanted.
-const OUTSIDE_THE_SHELL = new Set(["sw.js", "_headers", "catalogue", "third-party.html", "snippets"]);
+const OUTSIDE_THE_SHELL = new Set(["sw.js", "_headers", "catalogue", "third-party.html", "credits.html", "snippets"]);

@@ -8,11 +8,12 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { siteParts } from "./site.mjs";
 
 // Bytes; from the design's "Sizes to hold".
-const BUDGET = { shell: 300_000, worker: 3_000_000, models: 13_000_000 };
-const LABEL = { shell: "page", worker: "worker", models: "models" };
+const BUDGET = { shell: 300_000, worker: 3_000_000, models: 13_000_000, catalogue: 200_000 };
+const LABEL = { shell: "page", worker: "worker", models: "models", catalogue: "songs" };
 
 const dir = process.argv[2] ?? "dist";
-const parts = siteParts(dir);
+// What was heard of the free music; its clips are loaded one at a time, when they are played.
+const parts = { ...siteParts(dir), catalogue: ["catalogue/catalogue.json"] };
 let over = false;
 for (const [part, budget] of Object.entries(BUDGET)) {
   const bytes = parts[part].filter((file) => !file.endsWith(".md")).map((file) => [file, compressedBytes(join(dir, file))]);

