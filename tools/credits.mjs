@@ -46,15 +46,14 @@ function byPackage(works, line) {
     .map((name) => {
       const inside = works.filter((work) => work.package === name);
       const sources = [...new Set(inside.map((work) => work.source))];
-      const address = `https://packages.debian.org/bookworm/${encodeURIComponent(name)}`;
       const alone = sources.length === 1 ? ` First published at <a href="${text(sources[0])}">${text(sources[0])}</a>.` : "";
       const items = inside.map((work) => {
         const own = sources.length > 1 ? ` First published at <a href="${text(work.source)}">${text(work.source)}</a>.` : "";
-        return `    <li>${line(work)}${own}</li>`;
+        return `    <li id="${text(work.sha256.slice(0, 16))}">${line(work)}${own}</li>`;
       });
       return `  <section>
   <h3>${text(name)}</h3>
-  <p>From the Debian package <a href="${address}">${text(name)}</a>, version ${text(inside[0].version)}.${alone}</p>
+  <p>From the Debian package ${text(name)}, version ${text(inside[0].version)}.${alone}</p>
   <ul>
 ${items.join("\n")}
   </ul>

@@ -67,6 +67,7 @@ pub enum Effect {
         listing: Listing,
     },
     ShowProfile(Vec<Learned>),
+    ShowCatalogue,
     ShowOverlay {
         photo: PhotoId,
         kind: OverlayKind,
@@ -261,6 +262,7 @@ impl Board {
                     Outcome::Versions(versions) => vec![Effect::ShowVersions(versions)],
                     Outcome::Ranked(listing) => vec![Effect::ShowPicks { job, listing }],
                     Outcome::Profile(learned) => vec![Effect::ShowProfile(learned)],
+                    Outcome::CatalogueTaken => vec![Effect::ShowCatalogue],
                     Outcome::Overlay { photo, kind, address } => vec![Effect::ShowOverlay { photo, kind, address }],
                     Outcome::TrackPictures { track, pictures } => vec![Effect::ShowPictures { track, pictures }],
                     Outcome::AboutTrack { track, about } => vec![Effect::ShowAbout { track, about }],

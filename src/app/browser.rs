@@ -5,7 +5,7 @@ use js_sys::{Array, Promise, Reflect, Uint8Array};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
+use web_sys::{Blob, BlobPropertyBag, HtmlElement, Response, Url};
 
 use super::{tasks::run_quietly, words};
 
@@ -72,6 +72,15 @@ pub fn save(address: ObjectUrl, file_name: &str) {
             drop(address);
         });
     }
+}
+
+/// A file beside the page; `None` where it is not there.
+pub async fn fetched(path: &str) -> Option<Blob> {
+    let response: Response = JsFuture::from(window().fetch_with_str(path)).await.ok()?.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()
 }
 
 /// A file's text.

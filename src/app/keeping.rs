@@ -220,6 +220,7 @@ impl Page {
             self.wish.set(Wish::default());
             self.profile.set(Profile::default());
             self.learned.set(Vec::new());
+            self.catalogue.set(String::new());
             self.mind_hold();
             self.hands.update_value(|hands| (hands.refined, hands.unrefined) = Default::default());
             self.preference.set(device_of_address().unwrap_or_default());

@@ -4,8 +4,8 @@ use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
 use super::{
-    album_card::AlbumCard, drop::files_of_input, folders, photo_card::PhotoCard, photo_strip::PhotoStrip,
-    picks::PickList, shell::icon, state::Page, words,
+    album_card::AlbumCard, drop::files_of_input, folders, free_music::FirstTry, photo_card::PhotoCard,
+    photo_strip::PhotoStrip, picks::PickList, shell::icon, state::Page, words,
 };
 
 const PHOTO_TYPES: &str =
@@ -35,6 +35,7 @@ pub fn Listen(page: Page) -> impl IntoView {
                     <PhotoCard page />
                 </div>
             </Show>
+            <Show when=move || !has_photos()><FirstTry page /></Show>
             <PickList page />
         </div>
     }

@@ -16,6 +16,7 @@
 
 pub mod album_words;
 pub mod board;
+pub mod free_music_words;
 pub mod habits;
 pub mod levelling;
 pub mod listing;
@@ -54,6 +55,8 @@ mod drop;
 mod felt_bars;
 #[cfg(feature = "page")]
 mod folders;
+#[cfg(feature = "page")]
+mod free_music;
 #[cfg(feature = "page")]
 mod handover;
 #[cfg(feature = "page")]

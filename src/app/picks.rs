@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
+    free_music::credit,
     numbers::signed,
     place::Place,
     shelf::Shelf,
@@ -165,7 +166,7 @@ fn PickRow(page: Page, track: Arc<Track>) -> impl IntoView {
 pub fn names(track: &Track) -> AnyView {
     view! {
         <p class="title"><a href=Place::Track(track.id.clone()).hash()>{track.names.title.clone()}</a></p>
-        <p class="artist">{track.names.artist.clone()}</p>
+        <p class="artist">{track.names.artist.clone()} " " {credit(track)}</p>
     }
     .into_any()
 }

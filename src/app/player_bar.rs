@@ -7,6 +7,7 @@ use web_sys::{Event, HtmlInputElement};
 
 use super::{
     browser,
+    free_music::credit,
     levelling::Playing,
     player_words as words,
     shell::icon,
@@ -26,6 +27,7 @@ pub fn PlayerBar(page: Page) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let title = move || player.current.with(|t| t.as_ref().map(|t| t.names.title.clone()).unwrap_or_default());
     let artist = move || player.current.with(|t| t.as_ref().map(|t| t.names.artist.clone()).unwrap_or_default());
+    let credited = move || player.current.with(|track| track.as_deref().map(credit));
     let seek = move |event: Event| {
         player.seek(slid(&event));
     };
@@ -49,7 +51,7 @@ pub fn PlayerBar(page: Page) -> impl IntoView {
             <button type="button" class="round" aria-label=words::NEXT on:click=move |_| player.next(page)>
                 {icon("next")}
             </button>
-            <p class="now"><strong>{title}</strong> <span>{artist}</span></p>
+            <p class="now"><strong>{title}</strong> <span>{artist}</span> {credited}</p>
             <input
                 type="range"
                 min="0"

@@ -56,6 +56,11 @@ impl Shelf {
         self.place_of.get(id).and_then(|place| self.tracks.get(*place)).map(|entry| entry.track.clone())
     }
 
+    /// The ids of the tracks that are meant, in the order they were added.
+    pub fn ids_where(&self, is_meant: impl Fn(&Track) -> bool) -> Vec<TrackId> {
+        self.tracks.iter().filter(|entry| is_meant(&entry.track)).map(|entry| entry.track.id.clone()).collect()
+    }
+
     pub fn len(&self) -> usize {
         self.tracks.len()
     }

@@ -35,7 +35,7 @@ impl Page {
                 return Ok(Some(file.into()));
             }
         }
-        Ok(None)
+        Ok(self.excerpt_of(id).await)
     }
 }
 

@@ -47,6 +47,7 @@ pub(super) mod setting {
     pub const LEFT: &str = "files-left";
     pub const HABITS: &str = "habits";
     pub const WISH: &str = "wish";
+    pub const CATALOGUE: &str = "catalogue";
     /// What the person says of their taste; the worker reads it too.
     pub const PROFILE: &str = crate::store::PROFILE;
 }
@@ -155,6 +156,8 @@ pub struct Page {
     /// What is asked of the list.
     pub wish: RwSignal<Wish>,
     pub profile: RwSignal<Profile>,
+    /// The build whose free music was taken in, `off` where none is wanted, or empty.
+    pub catalogue: RwSignal<String>,
     /// What the worker says was learned; empty until it was asked.
     pub learned: RwSignal<Vec<Learned>>,
     pub feedback: RwSignal<Vec<FeedbackEntry>>,
@@ -186,6 +189,7 @@ impl Page {
             is_ranking: RwSignal::new(false),
             wish: RwSignal::default(),
             profile: RwSignal::default(),
+            catalogue: RwSignal::default(),
             learned: RwSignal::default(),
             feedback: RwSignal::default(),
             board: RwSignal::default(),
@@ -234,6 +238,7 @@ impl Page {
         let playing = store.setting(setting::PLAYING).await?;
         self.player.playing.set(parsed(playing));
         self.habits.set(parsed(store.setting(setting::HABITS).await?));
+        self.catalogue.set(parsed(store.setting(setting::CATALOGUE).await?));
         self.wish.set(parsed(store.setting(setting::WISH).await?));
         self.profile.set(parsed(store.setting(setting::PROFILE).await?));
         let photos = store.photos().await?;

@@ -61,6 +61,7 @@ impl Page {
                 }
                 match kind {
                     FileKind::Photo => {
+                        self.take_catalogue();
                         let task = Task::Photo { file_name: file_name.clone() };
                         self.submit(Work::SeePhoto { file_name }, task, Some(file));
                     }
@@ -118,6 +119,7 @@ impl Page {
             Effect::Refined(track) => self.end_refining(track.map(|track| *track)),
             Effect::ShowPicks { job, listing } => self.show_picks(job, listing),
             Effect::ShowProfile(learned) => self.learned.set(learned),
+            Effect::ShowCatalogue => self.show_catalogue(),
             Effect::EndedEmpty { job } => {
                 self.take_ranking(job);
                 self.end_drawing(job);

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     board::Board,
     browser,
+    free_music::CatalogueCard,
     habits::Habits,
     player_words,
     shelf::Shelf,
@@ -32,6 +33,7 @@ pub fn You(page: Page) -> impl IntoView {
             <Playback page />
             <TasteCard page />
             <FeedbackLog page />
+            <CatalogueCard page />
             <Storage page />
             <Erase page />
         </div>

@@ -34,6 +34,8 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
 #[path = "worker/folders.rs"]
 mod folders;
+#[path = "worker/free_music.rs"]
+mod free_music;
 #[path = "worker/hearing.rs"]
 mod hearing;
 #[path = "worker/mind.rs"]
@@ -179,6 +181,7 @@ impl Worker {
             (Work::AboutTrack { track, count }, _) => self.about(track, count).await,
             (Work::Recommend { photos, wish }, _) => self.recommend(&photos, &wish).await,
             (Work::ReadProfile, _) => self.read_profile().await,
+            (Work::TakeCatalogue, _) => self.take_catalogue().await,
             (Work::DrawOverlay { photo, kind }, _) => self.draw(photo, kind).await,
             (Work::FetchModels, _) => self.fetch_models().await,
             (Work::HearInFull { track }, _) => self.hear_in_full(job, &cancel, &track).await,

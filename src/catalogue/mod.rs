@@ -57,6 +57,32 @@ pub enum CatalogueError {
     Version,
 }
 
+/// Where everything of the catalogue lies, beside the page.
+pub const FILES: &str = "catalogue/";
+/// Before the excerpt's file in the `file_name` of a track of the catalogue; no path of a person's file begins so.
+const MARK: &str = "catalogue:";
+
+/// Where the excerpt of a track with this `file_name` lies below [`FILES`]; `None` for a person's own track.
+pub fn clip_of(file_name: &str) -> Option<&str> {
+    file_name.strip_prefix(MARK)
+}
+
+/// What a page needs of a sample photo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    /// Below [`FILES`].
+    pub file: String,
+    pub title: String,
+    /// What is on it, for who can't see it.
+    pub alt: String,
+}
+
+/// `catalogue.json` as far as the photos go.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Samples {
+    pub photos: Vec<Sample>,
+}
+
 /// Everything in `catalogue.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Catalogue {
@@ -214,7 +240,7 @@ impl Catalogue {
         let names = Names { title: entry.title.clone(), artist: entry.artist.clone(), ..Names::default() };
         let track = Track {
             id: entry.id.clone(),
-            file_name: entry.path.rsplit('/').next().unwrap_or_default().to_owned(),
+            file_name: [MARK, &entry.clip.file].concat(),
             names,
             heard,
             mood: Mood {

@@ -56,6 +56,8 @@ pub enum Work {
     FindVersions,
     /// Rank the library for these photos (none: for taste alone) as `wish` says. Answered by [`Outcome::Ranked`].
     Recommend { photos: Vec<PhotoId>, wish: Wish },
+    /// Put the free music that comes with this build into the store. Answered by [`Outcome::CatalogueTaken`].
+    TakeCatalogue,
     /// Say what was learned of the person. Answered by [`Outcome::Profile`].
     ReadProfile,
     /// Draw how something was measured in a kept photo. Answered by [`Outcome::Overlay`].
@@ -139,6 +141,7 @@ pub enum Outcome {
     Track(Box<Track>),
     Ranked(Listing),
     Profile(Vec<Learned>),
+    CatalogueTaken,
     LookedThrough(Box<Report>),
     Versions(Vec<Kin>),
     /// A picture to be laid over the photo's thumbnail, as a `data:` address.

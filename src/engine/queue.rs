@@ -19,6 +19,7 @@ fn urgency(work: &Work) -> u8 {
     match work {
         Work::Recommend { .. }
         | Work::ReadProfile
+        | Work::TakeCatalogue
         | Work::DrawOverlay { .. }
         | Work::AboutTrack { .. }
         | Work::LinkSound { .. } => 0,
