@@ -13,7 +13,7 @@
 //! | `public/catalogue/catalogue.json` | `hearsight catalogue build` | what was heard of every track, as [`Catalogue`]; committed |
 //! | `dist/catalogue/catalogue.json` | Trunk | its copy in the site |
 //! | `dist/catalogue/clips/FILE.mp3` | `tools/catalogue.mjs` | the excerpts, named as [`Clip::file`] says; never committed |
-//! | `dist/catalogue/photos/FILE.jpg` | `tools/catalogue.mjs` | the sample photos, at most 1280 pixels, named as [`SamplePhoto::file`] says |
+//! | `dist/catalogue/photos/FILE.jpg` | `tools/catalogue.mjs` | the sample photos, at most 1600 pixels, named as [`SamplePhoto::file`] says |
 //! | `dist/catalogue/state.json` | `tools/catalogue.mjs` | [`State`]: which clips and photos are there, and why the others are not |
 //! | `dist/credits.html` | `tools/credits.mjs` | who made what, under which licence, and what was changed |
 //!
@@ -189,14 +189,23 @@ pub struct Entry {
 pub struct State {
     /// Nothing more will come.
     pub is_done: bool,
-    /// Files below `catalogue/` that are there.
-    pub files: Vec<String>,
+    /// What is there.
+    pub files: Vec<Present>,
     pub missing: Vec<Missing>,
+}
+
+/// A file that is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Present {
+    /// Below `catalogue/`.
+    pub file: String,
+    pub bytes: u32,
 }
 
 /// A file that is not there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Missing {
+    /// Below `catalogue/`.
     pub file: String,
     /// A sentence for the person.
     pub why: String,
