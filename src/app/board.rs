@@ -68,6 +68,11 @@ pub enum Effect {
     },
     ShowProfile(Vec<Learned>),
     ShowCatalogue,
+    ShowFound {
+        query: String,
+        tracks: Vec<TrackId>,
+        understood: String,
+    },
     ShowOverlay {
         photo: PhotoId,
         kind: OverlayKind,
@@ -262,6 +267,9 @@ impl Board {
                     Outcome::Versions(versions) => vec![Effect::ShowVersions(versions)],
                     Outcome::Ranked(listing) => vec![Effect::ShowPicks { job, listing }],
                     Outcome::Profile(learned) => vec![Effect::ShowProfile(learned)],
+                    Outcome::Found { query, tracks, understood } => {
+                        vec![Effect::ShowFound { query, tracks, understood }]
+                    }
                     Outcome::CatalogueTaken => vec![Effect::ShowCatalogue],
                     Outcome::Overlay { photo, kind, address } => vec![Effect::ShowOverlay { photo, kind, address }],
                     Outcome::TrackPictures { track, pictures } => vec![Effect::ShowPictures { track, pictures }],

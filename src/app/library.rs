@@ -22,7 +22,26 @@ const ROWS_STEP: usize = 200;
 pub fn Library(page: Page) -> impl IntoView {
     let query = RwSignal::new(String::new());
     let rows = RwSignal::new(ROWS_STEP);
-    let found = Memo::new(move |_| Found::new(page.shelf.with(|shelf| query.with(|q| shelf.search(q, rows.get())))));
+    // At once what the page itself finds; the worker's answer, which knows slips and words for sound, in its place.
+    let found = Memo::new(move |_| {
+        page.shelf.with(|shelf| {
+            page.found.with(|(asked, ids, _)| {
+                let tracks: Vec<Arc<Track>> = ids.iter().filter_map(|id| shelf.get(id)).collect();
+                if !asked.is_empty() && query.with(|query| query == asked) && !tracks.is_empty() {
+                    let total = tracks.len();
+                    return Found { tracks, total };
+                }
+                Found::new(query.with(|query| shelf.search(query, rows.get())))
+            })
+        })
+    });
+    let understood = move || {
+        page.found.with(
+            |(asked, _, understood)| {
+                if query.with(|query| query == asked) { understood.clone() } else { String::new() }
+            },
+        )
+    };
     let count = move || {
         let all = page.shelf.with(Shelf::len);
         if query.with(|query| query.trim().is_empty()) {
@@ -48,10 +67,11 @@ pub fn Library(page: Page) -> impl IntoView {
                             on:input=move |event| {
                                 rows.set(ROWS_STEP);
                                 query.set(event_target_value(&event));
+                                page.search(query.get_untracked());
                             }
                         />
                     </label>
-                    <p role="status" class="count">{count}</p>
+                    <p role="status" class="count">{count} " " <span class="hint">{understood}</span></p>
                 </div>
                 <ul class="tracks">
                     <For each=move || found.get().tracks key=|track| track.id.clone() let(track)>

@@ -156,6 +156,8 @@ pub struct Page {
     /// What is asked of the list.
     pub wish: RwSignal<Wish>,
     pub profile: RwSignal<Profile>,
+    /// What the worker found last: for which query, which tracks, and what it understood.
+    pub found: RwSignal<(String, Vec<TrackId>, String)>,
     /// The build whose free music was taken in, `off` where none is wanted, or empty.
     pub catalogue: RwSignal<String>,
     /// What the worker says was learned; empty until it was asked.
@@ -189,6 +191,7 @@ impl Page {
             is_ranking: RwSignal::new(false),
             wish: RwSignal::default(),
             profile: RwSignal::default(),
+            found: RwSignal::default(),
             catalogue: RwSignal::default(),
             learned: RwSignal::default(),
             feedback: RwSignal::default(),

@@ -22,6 +22,8 @@ use crate::{
     store::StoreError,
 };
 
+/// Tracks that a search lists at most.
+const MOST_FOUND: u32 = 200;
 /// While files come in, the list is ranked again at most this often.
 const RANK_PAUSE_MS: u32 = 1_500;
 /// Taking in a folder of thousands pauses after this long, so that the page answers meanwhile.
@@ -92,6 +94,13 @@ impl Page {
         }
     }
 
+    /// Ask the worker for tracks; what it finds is shown as long as the query is still the same.
+    pub fn search(self, query: String) {
+        if !query.trim().is_empty() {
+            self.submit(Work::Search { query, count: MOST_FOUND }, Task::Learn, None);
+        }
+    }
+
     pub fn fetch_models(self) {
         self.submit(Work::FetchModels, Task::FetchModels, None);
     }
@@ -120,6 +129,7 @@ impl Page {
             Effect::ShowPicks { job, listing } => self.show_picks(job, listing),
             Effect::ShowProfile(learned) => self.learned.set(learned),
             Effect::ShowCatalogue => self.show_catalogue(),
+            Effect::ShowFound { query, tracks, understood } => self.found.set((query, tracks, understood)),
             Effect::EndedEmpty { job } => {
                 self.take_ranking(job);
                 self.end_drawing(job);

@@ -182,6 +182,7 @@ impl Worker {
             (Work::Recommend { photos, wish }, _) => self.recommend(&photos, &wish).await,
             (Work::ReadProfile, _) => self.read_profile().await,
             (Work::TakeCatalogue, _) => self.take_catalogue().await,
+            (Work::Search { query, count }, _) => self.search(query, count).await,
             (Work::DrawOverlay { photo, kind }, _) => self.draw(photo, kind).await,
             (Work::FetchModels, _) => self.fetch_models().await,
             (Work::HearInFull { track }, _) => self.hear_in_full(job, &cancel, &track).await,

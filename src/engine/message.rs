@@ -58,6 +58,8 @@ pub enum Work {
     Recommend { photos: Vec<PhotoId>, wish: Wish },
     /// Put the free music that comes with this build into the store. Answered by [`Outcome::CatalogueTaken`].
     TakeCatalogue,
+    /// At most `count` tracks by name and by words for sound. Answered by [`Outcome::Found`].
+    Search { query: String, count: u32 },
     /// Say what was learned of the person. Answered by [`Outcome::Profile`].
     ReadProfile,
     /// Draw how something was measured in a kept photo. Answered by [`Outcome::Overlay`].
@@ -142,6 +144,12 @@ pub enum Outcome {
     Ranked(Listing),
     Profile(Vec<Learned>),
     CatalogueTaken,
+    /// Best first, and what of the query was understood as words for sound.
+    Found {
+        query: String,
+        tracks: Vec<TrackId>,
+        understood: String,
+    },
     LookedThrough(Box<Report>),
     Versions(Vec<Kin>),
     /// A picture to be laid over the photo's thumbnail, as a `data:` address.

@@ -20,6 +20,7 @@ fn urgency(work: &Work) -> u8 {
         Work::Recommend { .. }
         | Work::ReadProfile
         | Work::TakeCatalogue
+        | Work::Search { .. }
         | Work::DrawOverlay { .. }
         | Work::AboutTrack { .. }
         | Work::LinkSound { .. } => 0,

@@ -10,7 +10,11 @@ use super::{
 #[cfg(feature = "engine")]
 use crate::library::Track;
 use crate::{
-    library::{Names, TrackId, versions::Kin},
+    library::{
+        Names, TrackId,
+        search::{Entry, Index},
+        versions::Kin,
+    },
     mood::Mood,
     taste::table::Table,
 };
@@ -20,6 +24,8 @@ use crate::{
 pub struct Card {
     pub title: String,
     pub artist: String,
+    pub album: String,
+    pub file_name: String,
     pub mood: Mood,
 }
 
@@ -36,6 +42,8 @@ pub struct Collection {
     pub cards: Vec<Card>,
     /// Made when first asked for, and for how many tracks it was made.
     proximity: RefCell<(usize, Proximity)>,
+    /// Made when first searched after a change.
+    index: RefCell<Option<Index>>,
 }
 
 impl Collection {
@@ -46,6 +54,21 @@ impl Collection {
             *kept = (self.table.len(), Proximity::of(&self.table));
         }
         kept.1.clone()
+    }
+
+    /// Tracks by name (with slips) and by words for sound, best first, at most `count`; and what was understood.
+    pub fn search(&self, query: &str, count: u32) -> (Vec<TrackId>, String) {
+        let mut index = self.index.borrow_mut();
+        let index = index.get_or_insert_with(|| {
+            let entry = |card| {
+                let Card { title, artist, album, file_name, .. }: &Card = card;
+                Entry { title, artist, album, file_name }
+            };
+            Index::new(&self.table, self.table.ids.iter().zip(self.cards.iter().map(entry)))
+        });
+        let answer = index.search(&self.table, query, count as usize);
+        let ids = answer.hits.iter().filter_map(|hit| self.table.ids.get(hit.place).cloned()).collect();
+        (ids, answer.understood)
     }
 
     /// The tracks that sound most like `of`, nearest first, at most `count`, each with its likeness, 0 to 1; neither it
@@ -61,7 +84,15 @@ impl Collection {
     /// Add a track with its embedding (`[hearing::EMBEDDING_LEN]`), or replace it.
     #[cfg(feature = "engine")]
     pub fn put(&mut self, track: &Track, embedding: &[f32]) {
-        let card = Card { title: track.names.title.clone(), artist: track.names.artist.clone(), mood: track.mood };
+        let names = &track.names;
+        let card = Card {
+            title: names.title.clone(),
+            artist: names.artist.clone(),
+            album: names.album.clone(),
+            file_name: track.file_name.clone(),
+            mood: track.mood,
+        };
+        self.index.take();
         let kin = self.table.place(&track.id).and_then(|place| self.table.facts[place].kin);
         self.table.put_track(track, embedding);
         if let Some(place) = self.table.place(&track.id) {
@@ -120,6 +151,18 @@ mod tests {
         assert_eq!(found.iter().map(|(id, _)| id.0.as_str()).collect::<Vec<_>>(), ["near", "far"]);
         assert!(found[0].1 > found[1].1);
         assert_eq!(collection.similar(&TrackId("gone".into()), 9), []);
+    }
+
+    #[test]
+    fn a_track_is_found_by_name_and_what_was_asked_of_its_sound_is_said() {
+        let mut collection = Collection::default();
+        for (id, title) in [("a", "Gymnopédie"), ("b", "Nocturne")] {
+            collection.table.put(TrackId(id.into()), &[0.0; WIDTH], Facts::default());
+            collection.cards.push(Card { title: title.into(), ..Card::default() });
+        }
+        assert_eq!(collection.search("gymnopedi", 9).0, [TrackId("a".into())]);
+        assert!(collection.search("jazz", 9).1.contains("jazz"));
+        assert_eq!(collection.search("", 9).0, []);
     }
 
     #[test]

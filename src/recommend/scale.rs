@@ -162,7 +162,7 @@ fn made(dice: &mut Dice, tracks: usize) -> Collection {
             ..Facts::default()
         };
         collection.table.put(TrackId(format!("{at:032x}")), &row, facts);
-        collection.cards.push(Card { title: format!("A title of usual length {at}"), artist, mood: Mood::default() });
+        collection.cards.push(Card { title: format!("A title of usual length {at}"), artist, ..Card::default() });
     }
     collection
 }

@@ -72,6 +72,15 @@ impl Worker {
         Ok(Outcome::Ranked(listing::told(collection, &known, learner, photos, wish).listing))
     }
 
+    /// Tracks by name and by words for sound.
+    pub(super) async fn search(&self, query: String, count: u32) -> Result<Outcome, Ended> {
+        self.read_library().await.map_err(failed)?;
+        let memory = self.mind.borrow();
+        let found = memory.collection.as_ref().map(|collection| collection.search(&query, count));
+        let (tracks, understood) = found.unwrap_or_default();
+        Ok(Outcome::Found { query, tracks, understood })
+    }
+
     /// What was learned of the person, in words.
     pub(super) async fn read_profile(&self) -> Result<Outcome, Ended> {
         let read = self.read(&[]).await.map_err(failed)?;

@@ -79,7 +79,7 @@ impl Index {
         let said: Vec<&str> = parts.iter().filter_map(|part| Some(part.wish.as_ref()?.1.as_str())).collect();
         answer.understood = said.join(" · ");
         let mut hits: Vec<(u8, Hit)> = Vec::new();
-        'tracks: for place in 0..len {
+        'tracks: for (place, in_title) in in_title.into_iter().enumerate() {
             let (mut score, mut found, mut missing) = (0.0, 0, 0_u8);
             for (part, names) in parts.iter().zip(&named) {
                 let name = names.as_ref().and_then(|scores| scores.get(place)).copied().unwrap_or(0.0);
@@ -101,7 +101,7 @@ impl Index {
             }
             if found > 0 {
                 let words = f32::from(self.title_lens[place].max(1));
-                score += WHOLE_TITLE * (f32::from(in_title[place]) / words).min(1.0);
+                score += WHOLE_TITLE * (f32::from(in_title) / words).min(1.0);
                 hits.push((missing, Hit { place, score }));
             }
         }
