@@ -40,11 +40,15 @@ export async function eventually(sentence, probe, { timeout_ms = 20_000, every_m
 
 /// One person's browser profile on one served site.
 export class Visit {
-  /// Options: `width_px`, `theme` ("light" or "dark"), `webgpu`, `query` (appended to the address), `base`.
+  /// Options: `width_px`, `theme` ("light" or "dark"), `webgpu`, `query` (appended to the address), `base`, `catalogue`
+  /// (with the free music, which is switched off otherwise).
   static async start(site_dir, options = {}) {
     const visit = new Visit();
     visit.site_dir = site_dir;
-    visit.query = options.query ?? "";
+    const query = new URLSearchParams(options.query);
+    // Most tests are about a person's own music, and count it.
+    if (!options.catalogue) query.set("catalogue", "off");
+    visit.query = query.size ? `?${query}` : "";
     visit.served = [];
     visit.server = await serve({ dir: () => visit.site_dir, base: options.base ?? SUB_PATH, seen: (path) => visit.served.push(path) });
     visit.address = visit.server.address;

@@ -1,0 +1,71 @@
+// The first visit: no music, a sample photo, and real free music that fits it and plays; its authors are named, and it can be
+// kept, switched off, or missing.
+//
+// Where the machine could not fetch the packages, what needs a clip is passed over, loudly.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { picks } from "./gestures.mjs";
+import { check, eventually, test } from "./harness.mjs";
+
+const FIRST = { limit_ms: 300_000, catalogue: true };
+const MOST = { timeout_ms: 120_000 };
+
+/// What `state.json` says is there, or an empty list with a word.
+function there(visit, kind) {
+  const path = join(visit.site_dir, "catalogue/state.json");
+  const files = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).files.filter(({ file }) => file.startsWith(kind)) : [];
+  if (files.length === 0) console.log(`    passed over: no ${kind} of the catalogue could be fetched here`);
+  return files;
+}
+
+const samples = (visit) => visit.page.locator(".samples").getByRole("button");
+
+test("a first visitor presses a photo, and free music that fits it plays", FIRST, async (visit) => {
+  await visit.open();
+  if (there(visit, "photos/").length === 0 || there(visit, "clips/").length === 0) return;
+  await eventually("there are eight photos to try", async () => (await samples(visit).count()) >= 8);
+  const found = await visit.axe();
+  check(found.length === 0, found.join("\n"));
+  await samples(visit).first().click();
+  await eventually("music is listed", async () => (await picks(visit).count()) >= 20, MOST);
+  const row = picks(visit).first();
+  check((await row.locator("p.reason").innerText()).length > 0, "a pick gives no reason");
+  const credit = row.getByRole("link", { name: "An excerpt; author and licence" });
+  check(/credits\.html#[0-9a-f]{16}$/.test(await credit.getAttribute("href")), "the excerpt is not credited");
+  await row.getByRole("button", { name: /^Play / }).click();
+  const first_secs = await eventually("sound plays", async () => (await visit.playedSecs()) || false);
+  await eventually("the sound goes on", async () => (await visit.playedSecs()) > first_secs);
+  const loudest = await visit.page.evaluate(async () => {
+    const element = globalThis.hearsightPlayed.find(({ paused }) => !paused);
+    const sound = await (await fetch(element.src)).arrayBuffer();
+    const audio = await new OfflineAudioContext(1, 1, 22_050).decodeAudioData(sound);
+    return audio.getChannelData(0).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  });
+  check(loudest > 0.05, `the excerpt is silent: ${loudest}`);
+});
+
+test("a surprise needs no photo, and the free music can be found, and switched off", FIRST, async (visit) => {
+  await visit.open();
+  if (there(visit, "clips/").length === 0) return;
+  await visit.button("Surprise me").click();
+  await eventually("sound plays", async () => (await visit.playedSecs()) || false, MOST);
+  await visit.goTo("Library");
+  const rows = visit.page.getByRole("main").getByRole("listitem").filter({ has: visit.button(/^(Play|Pause) /) });
+  await eventually("the library has it", async () => (await rows.count()) >= 90);
+  await visit.page.getByRole("searchbox").fill("calm piano");
+  await eventually("what is asked for is said and found", async () => /calm/.test(await visit.page.getByRole("status").last().innerText()) && (await rows.count()) < 90);
+  await visit.goTo("You");
+  await visit.page.getByRole("checkbox", { name: "Have the free music in the library" }).uncheck();
+  await visit.goTo("Library");
+  await eventually("it is gone", async () => (await rows.count()) === 0, MOST);
+});
+
+test("an excerpt that is not there is a sentence, and the rest goes on", FIRST, async (visit) => {
+  await visit.open();
+  if (there(visit, "clips/").length === 0) return;
+  await visit.context.route("**/catalogue/clips/**", (route) => route.fulfill({ status: 404 }));
+  await visit.button("Surprise me").click();
+  await visit.page.getByText("That excerpt has not arrived here yet").first().waitFor({ timeout: MOST.timeout_ms });
+  visit.forgive(/404/);
+});
