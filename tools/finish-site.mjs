@@ -25,6 +25,8 @@ if (notice) {
 }
 
 write("credits.html", creditsPage());
+// Until tools/catalogue.mjs says what it fetched, none of the clips and photos is there.
+write("catalogue/state.json", JSON.stringify({ is_done: true, files: [], missing: [] }));
 const build = buildId();
 tieWorkerToBuild();
 const policy = contentSecurityPolicy(read("index.html"));
