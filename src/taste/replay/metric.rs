@@ -14,6 +14,8 @@ const SHARPNESS: f64 = 0.2;
 /// Eigenvalues count as at least this share of the largest: beyond it they are noise (made no difference from .001 to .1).
 const LEAST_WITHIN: f64 = 0.01;
 const LEAST_RATIO: f64 = 0.001;
+/// Rows have length 1: where no variance is above this, there is none, and nothing to stretch by.
+const NOTHING: f64 = 1e-12;
 
 /// A symmetric matrix, row by row, to multiply artists' `rows` with. `heard`: each listener's artists, as places in `rows`.
 pub fn fit(rows: &[Vec<f32>], heard: &[Vec<usize>]) -> Vec<Vec<f64>> {
@@ -48,11 +50,14 @@ pub fn map(matrix: &[Vec<f64>], row: &[f32]) -> Vec<f32> {
     matrix.iter().map(|weights| -> f64 { along(weights) }).map(|value| value as f32).collect()
 }
 
-/// `symmetric` to a power, by its eigenvalues; none below `least` of the largest.
+/// `symmetric` to a power, by its eigenvalues; none below `least` of the largest. The identity where all are 0.
 fn power(symmetric: DMatrix<f64>, exponent: f64, least: f64) -> DMatrix<f64> {
     let SymmetricEigen { eigenvectors, eigenvalues } = symmetric.symmetric_eigen();
-    let floor = (least * eigenvalues.iter().copied().fold(0.0, f64::max)).max(f64::MIN_POSITIVE);
-    let scales = eigenvalues.map(|value| value.max(floor).powf(exponent));
+    let largest = eigenvalues.iter().copied().fold(0.0, f64::max);
+    if largest < NOTHING {
+        return DMatrix::identity(eigenvalues.len(), eigenvalues.len());
+    }
+    let scales = eigenvalues.map(|value| value.max(least * largest).powf(exponent));
     &eigenvectors * DMatrix::from_diagonal(&scales) * eigenvectors.transpose()
 }
 

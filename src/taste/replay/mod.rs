@@ -7,8 +7,8 @@
 //! figures are about took part in choosing them.
 //!
 //! Nothing that is the same for everybody can help here, by the matching: of two artists equally many people know, the one
-//! the tune half knows more is the one the other half knows less. So mean taste falls below chance, and ours starts from
-//! nothing.
+//! the tune half knows more is the one the other half knows less. So mean taste is no better than chance, and ours starts
+//! from nothing.
 
 mod cold;
 mod data;
