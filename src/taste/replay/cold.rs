@@ -11,6 +11,8 @@ use super::data::{Case, Data, Draws};
 
 pub const PHOTOS: usize = 3;
 pub const GENRES: usize = 2;
+/// Weights of the photos beside the genres that are tried on the tune half.
+pub const PHOTO_WEIGHTS: [f64; 7] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0];
 /// Correlation of read with true mood: the bridge's floor between OASIS photos and Emotify music (Spearman).
 const READ_VALENCE: f64 = 0.31;
 const READ_AROUSAL: f64 = 0.53;
@@ -72,7 +74,8 @@ const MOODS: [(&str, f64, f64); 22] = [
 /// What is known before any feedback.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Known {
-    pub has_photos: bool,
+    /// Weight of the photos beside the genres; 0 where there are none.
+    pub photos: f64,
     pub has_genres: bool,
 }
 
@@ -103,14 +106,14 @@ impl Moods {
     }
 }
 
-/// Scores of the candidates: expected product of moods, plus how strongly the chosen genres are theirs.
+/// Scores of the candidates: expected product of moods as weighed, plus how strongly the chosen genres are theirs.
 pub fn scores(data: &Data, moods: &Moods, case: &Case, known: Known) -> Vec<f64> {
-    let mood = if known.has_photos { read_mood(moods, case) } else { [0.0; 2] };
+    let mood = if known.photos > 0.0 { read_mood(moods, case) } else { [0.0; 2] };
     let genres = if known.has_genres { chosen(data, case) } else { Vec::new() };
     let score = |&place: &usize| {
         let fits: f64 = moods.0[place].iter().zip(mood).map(|(a, b)| a * b).sum();
         let of_genre: f64 = genres.iter().map(|column| f64::from(data.centred[place][*column])).sum();
-        fits + of_genre
+        known.photos * fits + of_genre
     };
     case.candidates.iter().map(score).collect()
 }

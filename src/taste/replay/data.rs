@@ -7,6 +7,7 @@ use std::{
     path::Path,
 };
 
+use super::metric;
 use crate::{
     library::TrackId,
     taste::table::{Facts, SOUND, Table, WIDTH},
@@ -20,8 +21,10 @@ const FEWEST_ARTISTS: usize = 20;
 pub const HIDDEN: usize = 10;
 /// For each hidden artist so many that the listener does not know, as popular: chance finds one in ten.
 pub const OTHERS: usize = 9;
-/// Others are drawn from at least so many of the nearest in popularity.
-const NEAREST: usize = 20;
+/// As popular is within this factor (or one listener, of the few), with as many above as below.
+const AS_POPULAR: f64 = 1.25;
+/// A skip is drawn from so many of the nearest in popularity to its like.
+const NEAREST: usize = 5;
 
 /// Numbers that look random and are the same every time (SplitMix64; Steele, Lea and Flood 2014).
 pub struct Draws(pub u64);
@@ -72,13 +75,15 @@ pub struct Case {
 
 /// What is replayed.
 pub struct Data {
-    /// Artists; the sound block is [`Data::centred`].
+    /// Artists; the sound block is [`Data::mapped`].
     pub table: Table,
     pub tags: Vec<String>,
     /// Per artist: square roots of tag counts times inverse document frequency, length 1.
     pub plain: Vec<Vec<f32>>,
     /// The same less their mean, length 1.
     pub centred: Vec<Vec<f32>>,
+    /// Those again by the map that the tune half's listeners gave (`metric`), length 1: what our model sees.
+    pub mapped: Vec<Vec<f32>>,
     /// Listeners per artist.
     pub known_by: Vec<usize>,
     /// One half, for choosing; and the other, for the figures.
@@ -139,27 +144,36 @@ pub fn arrange(tagged: &[(u32, &str, u32)], plays: &[(u32, u32)]) -> Data {
         row.iter_mut().zip(&mean).for_each(|(value, mean)| *value -= mean);
         normalise(row);
     }
-    let mut table = Table::default();
-    for (artist, sound) in artists.iter().zip(&centred) {
-        let mut row = vec![0.0; WIDTH];
-        row[SOUND].iter_mut().zip(sound).for_each(|(value, sound)| *value = *sound);
-        let facts = Facts { artist: table.artist_number(&artist.to_string()), ..Facts::default() };
-        table.put(TrackId(artist.to_string()), &row, facts);
-    }
-    let known_by = artists.iter().map(|artist| listeners_of.get(artist).copied().unwrap_or(0)).collect();
-    let mut data = Data { table, tags, plain, centred, known_by, tune: Vec::new(), test: Vec::new() };
     let mut heard_by = BTreeMap::<u32, BTreeSet<usize>>::new();
     for (listener, artist) in plays {
         if let Some(&place) = places.get(artist) {
             heard_by.entry(*listener).or_default().insert(place);
         }
     }
-    for (listener, heard) in heard_by.iter().filter(|(_, heard)| heard.len() >= FEWEST_ARTISTS) {
-        let case = case_of(&data, *listener, heard);
-        let is_tune = Draws(u64::from(*listener)).bits().is_multiple_of(2);
-        if is_tune { data.tune.push(case) } else { data.test.push(case) }
+    heard_by.retain(|_, heard| heard.len() >= FEWEST_ARTISTS);
+    let of_tune = heard_by.iter().filter(|(listener, _)| is_tune(**listener));
+    let of_tune: Vec<Vec<usize>> = of_tune.map(|(_, heard)| heard.iter().copied().collect()).collect();
+    let map = metric::fit(&centred, &of_tune);
+    let mut mapped: Vec<Vec<f32>> = centred.iter().map(|row| metric::map(&map, row)).collect();
+    mapped.iter_mut().for_each(|row| normalise(row));
+    let mut table = Table::default();
+    for (artist, sound) in artists.iter().zip(&mapped) {
+        let mut row = vec![0.0; WIDTH];
+        row[SOUND].iter_mut().zip(sound).for_each(|(value, sound)| *value = *sound);
+        let facts = Facts { artist: table.artist_number(&artist.to_string()), ..Facts::default() };
+        table.put(TrackId(artist.to_string()), &row, facts);
+    }
+    let known_by = artists.iter().map(|artist| listeners_of.get(artist).copied().unwrap_or(0)).collect();
+    let mut data = Data { table, tags, plain, centred, mapped, known_by, tune: Vec::new(), test: Vec::new() };
+    for (listener, heard) in &heard_by {
+        let Some(case) = case_of(&data, *listener, heard) else { continue };
+        if is_tune(*listener) { data.tune.push(case) } else { data.test.push(case) }
     }
     data
+}
+
+fn is_tune(listener: u32) -> bool {
+    Draws(u64::from(listener)).bits().is_multiple_of(2)
 }
 
 fn normalise(row: &mut [f32]) {
@@ -169,38 +183,75 @@ fn normalise(row: &mut [f32]) {
     }
 }
 
-fn case_of(data: &Data, listener: u32, heard: &BTreeSet<usize>) -> Case {
+/// `None` where too few of the listener's artists have others as popular.
+fn case_of(data: &Data, listener: u32, heard: &BTreeSet<usize>) -> Option<Case> {
     // Another stream than the one that chose the half.
     let mut draws = Draws(u64::from(listener) << 20);
     let mut mine: Vec<usize> = heard.iter().copied().collect();
     draws.shuffle(&mut mine);
-    let likes = mine.split_off(HIDDEN.min(mine.len()));
     let mut taken = heard.clone();
-    let mut candidates = mine.clone();
-    for hidden in &mine {
-        candidates.extend(as_popular(data, *hidden, &mut taken, OTHERS, &mut draws));
+    let (mut candidates, mut others, mut likes) = (Vec::new(), Vec::new(), Vec::new());
+    for artist in mine {
+        let matched = if candidates.len() < HIDDEN { as_popular(data, artist, &mut taken, &mut draws) } else { None };
+        match matched {
+            Some(matched) => {
+                candidates.push(artist);
+                others.extend(matched);
+            }
+            None => likes.push(artist),
+        }
     }
-    let skips = likes.iter().flat_map(|like| as_popular(data, *like, &mut taken, 1, &mut draws)).collect();
-    Case { listener, candidates, likes, skips }
+    if candidates.len() < HIDDEN {
+        return None;
+    }
+    candidates.extend(others);
+    // The most and least popular can't be hidden; they shall not all be fed first.
+    draws.shuffle(&mut likes);
+    let skips = likes.iter().filter_map(|like| near(data, *like, &mut taken, &mut draws)).collect();
+    Some(Case { listener, candidates, likes, skips })
 }
 
-/// `count` artists that are not `taken` (and now are), drawn from those nearest in popularity: to how many know `artist`
-/// beside the listener, or the listener's own knowing would give the artist away.
-fn as_popular(data: &Data, artist: usize, taken: &mut BTreeSet<usize>, count: usize, draws: &mut Draws) -> Vec<usize> {
-    let others = data.known_by[artist].saturating_sub(1);
+/// How many others know an artist of the listener's: their own knowing must not give it away.
+pub fn others_knowing(data: &Data, artist: usize) -> usize {
+    data.known_by[artist].saturating_sub(1)
+}
+
+/// [`OTHERS`] artists that are not `taken` (and now are): as popular as `artist` is among others than the listener, or else
+/// as many a little above as a little below, so that popularity tells nothing. `None` where there are too few of them.
+fn as_popular(data: &Data, artist: usize, taken: &mut BTreeSet<usize>, draws: &mut Draws) -> Option<Vec<usize>> {
+    let wanted = others_knowing(data, artist);
+    if wanted < FEWEST_LISTENERS {
+        return None;
+    }
+    let most = (wanted as f64 * AS_POPULAR).max(wanted as f64 + 1.0) as usize;
+    let least = (wanted as f64 / AS_POPULAR).min(wanted as f64 - 1.0).ceil() as usize;
+    let mut side = |range: std::ops::RangeInclusive<usize>| -> Vec<usize> {
+        let free = (0..data.known_by.len()).filter(|place| !taken.contains(place));
+        let mut free: Vec<(usize, u64, usize)> = free
+            .filter(|&place| range.contains(&data.known_by[place]))
+            .map(|place| (data.known_by[place].abs_diff(wanted), draws.bits(), place))
+            .collect();
+        free.sort_unstable();
+        free.into_iter().map(|(_, _, place)| place).collect()
+    };
+    let (mut found, above, below) = (side(wanted..=wanted), side(wanted + 1..=most), side(least..=wanted - 1));
+    found.truncate(OTHERS);
+    let lacking = OTHERS - found.len();
+    let up = (lacking + draws.below(2)) / 2;
+    found.extend(above.get(..up)?.iter().chain(below.get(..lacking - up)?));
+    taken.extend(&found);
+    Some(found)
+}
+
+/// One that is not `taken` (and now is) of the [`NEAREST`] in popularity to `artist` among others than the listener.
+fn near(data: &Data, artist: usize, taken: &mut BTreeSet<usize>, draws: &mut Draws) -> Option<usize> {
+    let wanted = others_knowing(data, artist);
     let mut free: Vec<(usize, u64, usize)> = (0..data.known_by.len())
         .filter(|place| !taken.contains(place))
-        .map(|place| (data.known_by[place].abs_diff(others), draws.bits(), place))
+        .map(|place| (data.known_by[place].abs_diff(wanted), draws.bits(), place))
         .collect();
-    let nearest = NEAREST.max(2 * count).min(free.len());
-    if nearest > 0 {
-        free.select_nth_unstable(nearest - 1);
-    }
-    free.truncate(nearest);
     free.sort_unstable();
-    draws.shuffle(&mut free);
-    free.truncate(count);
-    let drawn: Vec<usize> = free.into_iter().map(|(_, _, place)| place).collect();
-    taken.extend(&drawn);
-    drawn
+    let drawn = free.get(draws.below(NEAREST.min(free.len())))?.2;
+    taken.insert(drawn);
+    Some(drawn)
 }

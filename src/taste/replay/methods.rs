@@ -1,19 +1,21 @@
 //! The ways of ranking that are compared: ours, through the product's own table and posterior, and the ones it must beat.
 
-use super::data::{Case, Data};
+use super::data::{Case, Data, HIDDEN, others_knowing};
 use crate::taste::{
     FeedbackKind, Scope,
     model::{
-        EXPLAINED, Entry, Posterior,
+        Entry, Posterior,
         cholesky::{Cholesky, dot},
     },
 };
 
-/// Which rows a method looks at; each takes the ones it does better with on the tune half.
+/// Which rows a method looks at.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rows {
     Plain,
     Centred,
+    /// What our model sees.
+    Mapped,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,9 +42,9 @@ pub fn scores(data: &Data, mean_taste: &[f64], method: Method, case: &Case, coun
     let each = |score: &dyn Fn(usize) -> f64| case.candidates.iter().map(|&place| score(place)).collect::<Vec<f64>>();
     match method {
         Method::Random => each(&|_| 0.0),
-        Method::Popularity => each(&|place| data.known_by[place] as f64),
+        Method::Popularity => popularity(data, case),
         Method::MeanTaste => each(&|place| product(&data.centred[place], mean_taste)),
-        Method::Ours => ours(data, mean_taste, case, likes, skips),
+        Method::Ours => ours(data, case, likes, skips),
         _ if likes.is_empty() => each(&|_| 0.0),
         Method::Centroid(rows) => {
             let mean = mean_of(data, rows, likes);
@@ -63,10 +65,18 @@ pub fn scores(data: &Data, mean_taste: &[f64], method: Method, case: &Case, coun
     }
 }
 
+/// How many others than the listener know each candidate.
+fn popularity(data: &Data, case: &Case) -> Vec<f64> {
+    let (hidden, others) = case.candidates.split_at(HIDDEN.min(case.candidates.len()));
+    let of_hidden = hidden.iter().map(|&place| others_knowing(data, place));
+    of_hidden.chain(others.iter().map(|&place| data.known_by[place])).map(|count| count as f64).collect()
+}
+
 fn rows_of(data: &Data, rows: Rows) -> &[Vec<f32>] {
     match rows {
         Rows::Plain => &data.plain,
         Rows::Centred => &data.centred,
+        Rows::Mapped => &data.mapped,
     }
 }
 
@@ -151,9 +161,8 @@ pub fn mean_taste(data: &Data, cases: &[Case]) -> Vec<f64> {
     solve(gram, |_| PENALTY * count, right)
 }
 
-/// Likes and skips as lines of a log, learned by the product's own posterior; the mean taste stands where the bridge does.
-fn ours(data: &Data, mean_taste: &[f64], case: &Case, likes: &[usize], skips: &[usize]) -> Vec<f64> {
-    let prior = |place: usize| product(&data.centred[place], mean_taste).clamp(-1.0, 1.0);
+/// Likes and skips as lines of a log, learned by the product's own posterior from nothing: there are no photos here.
+fn ours(data: &Data, case: &Case, likes: &[usize], skips: &[usize]) -> Vec<f64> {
     let lines = likes.iter().map(|place| (place, FeedbackKind::Like));
     let lines = lines.chain(skips.iter().map(|place| (place, FeedbackKind::Skip)));
     let entries: Vec<Entry> = lines
@@ -166,11 +175,11 @@ fn ours(data: &Data, mean_taste: &[f64], case: &Case, likes: &[usize], skips: &[
             scope: Scope::All,
             value: None,
             at_ms: 0.0,
-            prior: prior(place) as f32,
+            prior: 0.0,
             context: None,
         })
         .collect();
     let weights = Posterior::fit(&data.table, &entries, 0.0).weights(None);
-    let score = |&place: &usize| EXPLAINED * prior(place) + f64::from(weights.score(&data.table, place));
+    let score = |&place: &usize| f64::from(weights.score(&data.table, place));
     case.candidates.iter().map(score).collect()
 }
