@@ -2,6 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::reactive::listed;
+
+use super::reactive::text;
+
 use super::{
     album_words,
     mood_plane::{Frame, Spread, across, down},
@@ -71,14 +75,12 @@ fn Card(page: Page, together: Memo<Option<Together>>) -> impl IntoView {
     view! {
         <section class="card album" aria-labelledby="album-heading">
             <h2 id="album-heading">{album_words::ALBUM_HEADING}</h2>
-            <p class="feels" title=move || photo_words::numbers(mood.get())>{line}</p>
+            <p class="feels" title=text(move || photo_words::numbers(mood.get()))>{line}</p>
             <p>{spread}</p>
             <ul>{sentences}</ul>
             <Frame alt>
                 <Spread mood radii />
-                <For each=move || chosen(page) key=|shown| shown.id.clone() let(shown)>
-                    <Dot shown />
-                </For>
+                {listed(move || chosen(page), |shown| shown.id.0.clone(), move |shown| view! { <Dot shown /> }.into_any())}
                 <circle class="point" r="6" cx=move || across(mood.get()) cy=move || down(mood.get()) />
             </Frame>
         </section>

@@ -2,6 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::reactive::listed;
+
+use super::reactive::yes;
+
 use super::{photo_words, shell::icon, state::Page};
 use crate::{
     library::{Photo, PhotoId},
@@ -16,11 +20,9 @@ pub fn Concepts(page: Page, id: PhotoId, photo: RwSignal<Photo>) -> impl IntoVie
     view! {
         <div class="concepts">
             <h3>{photo_words::SHOWS_HEADING}</h3>
-            <p hidden=move || concepts.with(|concepts| !concepts.is_empty())>{photo_words::CANT_TELL}</p>
+            <p hidden=yes(move || concepts.with(|concepts| !concepts.is_empty()))>{photo_words::CANT_TELL}</p>
             <ul class="chips">
-                <For each=move || concepts.get() key=|concept| concept.name.clone() let(concept)>
-                    <Chip page id photo concept />
-                </For>
+                {listed(move || concepts.get(), |concept| concept.name.clone(), move |concept| view! { <Chip page id photo concept /> }.into_any())}
             </ul>
         </div>
     }

@@ -2,6 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::reactive::listed;
+
+use super::reactive::text;
+
 use super::{numbers::fixed, photo_words};
 use crate::mood::Felt;
 
@@ -14,9 +18,7 @@ pub fn FeltBars(felt: Memo<Felt>, hint: &'static str) -> impl IntoView {
             <h3>{photo_words::FELT_HEADING}</h3>
             <p class="hint">{hint}</p>
             <ul>
-                <For each=move || names.get() key=|name| *name let(name)>
-                    <Bar name share=Signal::derive(move || felt.with(|felt| felt.named(name))) />
-                </For>
+                {listed(move || names.get(), |name| (*name).to_owned(), move |name| view! { <Bar name share=Signal::derive(move || felt.with(|felt| felt.named(name))) /> }.into_any())}
             </ul>
         </div>
     }
@@ -25,11 +27,11 @@ pub fn FeltBars(felt: Memo<Felt>, hint: &'static str) -> impl IntoView {
 #[component]
 fn Bar(name: &'static str, share: Signal<f32>) -> impl IntoView {
     view! {
-        <li title=move || photo_words::percent(share.get())>
+        <li title=text(move || photo_words::percent(share.get()))>
             <span>{photo_words::feeling(name)}</span>
             " "
             <span class="bar" aria-hidden="true">
-                <span style:width=move || fixed(f64::from(share.get()) * 100.0, 1) + "%"></span>
+                <span style:width=text(move || fixed(f64::from(share.get()) * 100.0, 1) + "%")></span>
             </span>
             <span class="hint">{move || photo_words::felt_degree(share.get())}</span>
         </li>

@@ -6,6 +6,8 @@
 
 use js_sys::Array;
 use leptos::prelude::*;
+
+use super::reactive::yes;
 use web_sys::{Blob, File};
 
 use super::{
@@ -201,7 +203,7 @@ pub fn CatalogueCard(page: Page) -> impl IntoView {
                 <span>{words::SWITCH}</span>
             </label>
             <p class="hint">{words::HINT} " " <a href="credits.html">{words::CREDITS}</a></p>
-            <button type="button" hidden=move || !is_on() on:click=move |_| page.keep_catalogue(left)>
+            <button type="button" hidden=yes(move || !is_on()) on:click=move |_| page.keep_catalogue(left)>
                 {move || [words::KEEP, " (", &size.get(), ")"].concat()}
             </button>
             <p role="status">{sentence}</p>

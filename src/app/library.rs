@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::reactive::listed;
+
 use super::{
     browser::ObjectUrl,
     listen::MusicButtons,
@@ -74,9 +76,7 @@ pub fn Library(page: Page) -> impl IntoView {
                     <p role="status" class="count">{count} " " <span class="hint">{understood}</span></p>
                 </div>
                 <ul class="tracks">
-                    <For each=move || found.get().tracks key=|track| track.id.clone() let(track)>
-                        <LibraryRow page track found />
-                    </For>
+                    {listed(move || found.get().tracks, |track| track.id.0.clone(), move |track| view! { <LibraryRow page track found /> }.into_any())}
                 </ul>
                 <Show when=has_missing>
                     <button type="button" on:click=move |_| page.remove_missing()>{words::REMOVE_MISSING}</button>

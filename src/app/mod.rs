@@ -90,6 +90,8 @@ mod player_bar;
 #[cfg(feature = "page")]
 mod progress;
 #[cfg(feature = "page")]
+mod reactive;
+#[cfg(feature = "page")]
 mod relink;
 #[cfg(feature = "page")]
 mod shell;

@@ -4,6 +4,8 @@
 //! values it knows how to read.
 
 use leptos::prelude::*;
+
+use super::reactive::{text, yes};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent, PointerEvent};
 
@@ -46,7 +48,7 @@ pub fn MoodPlane(page: Page, id: PhotoId, photo: RwSignal<Photo>, held: RwSignal
     view! {
         <div class="mood">
             <h3>{photo_words::PLANE_HEADING}</h3>
-            <p class="feels" title=move || photo_words::numbers(mood.get())>{feels}</p>
+            <p class="feels" title=text(move || photo_words::numbers(mood.get()))>{feels}</p>
             <p class="hint">{photo_words::PLANE_HINT}</p>
             <Frame alt>
                 <Spread mood=measured radii=move || plane::ellipse(measured.get()) />
@@ -69,7 +71,7 @@ pub fn MoodPlane(page: Page, id: PhotoId, photo: RwSignal<Photo>, held: RwSignal
                 set=set_arousal
                 let_go
             />
-            <button type="button" hidden=move || !is_corrected.get() on:click=take_back>{photo_words::AS_MEASURED}</button>
+            <button type="button" hidden=yes(move || !is_corrected.get()) on:click=take_back>{photo_words::AS_MEASURED}</button>
         </div>
     }
 }

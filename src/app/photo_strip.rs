@@ -4,6 +4,8 @@
 
 use leptos::prelude::*;
 
+use super::reactive::listed;
+
 use super::{
     photo_words,
     shell::icon,
@@ -18,9 +20,7 @@ pub fn PhotoStrip(page: Page) -> impl IntoView {
             <h2 id="photos-heading">{photo_words::PHOTOS_HEADING}</h2>
             <p class="hint">{photo_words::PHOTOS_HINT}</p>
             <ul>
-                <For each=move || page.photos.get().into_iter().rev() key=|shown| shown.id.clone() let(shown)>
-                    <Tile page shown />
-                </For>
+                {listed(move || page.photos.get().into_iter().rev(), |shown| shown.id.0.clone(), move |shown| view! { <Tile page shown /> }.into_any())}
             </ul>
         </section>
     }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::reactive::{listed, text, yes};
+
 use super::{
     free_music::credit,
     numbers::signed,
@@ -48,13 +50,13 @@ pub fn PickList(page: Page) -> impl IntoView {
         }
     };
     view! {
-        <section class="picks" aria-labelledby="picks-heading" aria-busy=move || page.is_ranking.get().to_string()>
+        <section class="picks" aria-labelledby="picks-heading" aria-busy=text(move || page.is_ranking.get().to_string())>
             <div class="row">
                 <h2 id="picks-heading">{heading}</h2>
                 <button
                     type="button"
                     class="plain"
-                    hidden=move || !page.feedback.with(|log| log.iter().any(|entry| entry.feedback.kind != FeedbackKind::Play))
+                    hidden=yes(move || !page.feedback.with(|log| log.iter().any(|entry| entry.feedback.kind != FeedbackKind::Play)))
                     on:click=move |_| page.undo_feedback()
                 >
                     {words::UNDO}
@@ -62,11 +64,9 @@ pub fn PickList(page: Page) -> impl IntoView {
             </div>
             <WishForm page />
             <p class="hint" role="status">{move || page.picks.with(|picks| picks.listing.notes.join(" "))}</p>
-            <p class="empty" hidden=move || shown.with(|shown| !shown.is_empty())>{empty}</p>
+            <p class="empty" hidden=yes(move || shown.with(|shown| !shown.is_empty()))>{empty}</p>
             <ol>
-                <For each=move || shown.get() key=|track| track.0.id.clone() let(track)>
-                    <PickRow page track=track.0 />
-                </For>
+                {listed(move || shown.get(), |track| track.0.id.0.clone(), move |track| view! { <PickRow page track=track.0 /> }.into_any())}
             </ol>
         </section>
     }
@@ -114,7 +114,7 @@ fn PickRow(page: Page, track: Arc<Track>) -> impl IntoView {
             <button
                 type="button"
                 aria-label=format!("{label} {}", track.names.title)
-                aria-pressed=move || is_said(kind).to_string()
+                aria-pressed=text(move || is_said(kind).to_string())
                 on:click=say
             >
                 {icon(drawing)} <span>{label}</span>
@@ -181,7 +181,7 @@ pub fn PlayButton(page: Page, track: Arc<Track>, queue: impl Fn() -> Vec<TrackId
         <button
             type="button"
             class="round primary"
-            aria-label=move || format!("{} {name}", if is_playing.get() { words::PAUSE } else { words::PLAY })
+            aria-label=text(move || format!("{} {name}", if is_playing.get() { words::PAUSE } else { words::PLAY }))
             on:click=move |_| page.player.toggle(page, &track.id, queue())
         >
             {move || icon(if is_playing.get() { "pause" } else { "play" })}

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+
+use super::reactive::{listed, text, yes};
 use web_sys::{Event, HtmlInputElement};
 
 use super::{
@@ -35,18 +37,18 @@ pub fn PlayerBar(page: Page) -> impl IntoView {
     let is_muted = move || player.playing.with(|playing| playing.is_muted);
     let (play, pause) = (icon("play"), icon("pause"));
     view! {
-        <section class="player" aria-label=words::PLAYER hidden=move || player.current.with(Option::is_none)>
+        <section class="player" aria-label=words::PLAYER hidden=yes(move || player.current.with(Option::is_none))>
             <button type="button" class="round" aria-label=words::PREVIOUS on:click=move |_| player.previous(page)>
                 {icon("previous")}
             </button>
             <button
                 type="button"
                 class="round primary"
-                aria-label=move || if player.is_playing.get() { PAUSE } else { PLAY }
+                aria-label=text(move || if player.is_playing.get() { PAUSE } else { PLAY })
                 on:click=move |_| player.pause_or_resume()
             >
-                <span class="when-paused" hidden=move || player.is_playing.get()>{play}</span>
-                <span hidden=move || !player.is_playing.get()>{pause}</span>
+                <span class="when-paused" hidden=yes(move || player.is_playing.get())>{play}</span>
+                <span hidden=yes(move || !player.is_playing.get())>{pause}</span>
             </button>
             <button type="button" class="round" aria-label=words::NEXT on:click=move |_| player.next(page)>
                 {icon("next")}
@@ -66,8 +68,8 @@ pub fn PlayerBar(page: Page) -> impl IntoView {
             <button
                 type="button"
                 class="round more"
-                aria-label=move || if is_muted() { words::MORE_MUTED } else { words::MORE }
-                aria-expanded=move || is_open.get().to_string()
+                aria-label=text(move || if is_muted() { words::MORE_MUTED } else { words::MORE })
+                aria-expanded=text(move || is_open.get().to_string())
                 on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
             >
                 {move || icon(if is_muted() { "muted" } else { "queue" })}
@@ -109,14 +111,14 @@ fn Settings(page: Page) -> impl IntoView {
             </label>
             <button
                 type="button"
-                aria-pressed=move || now().is_muted.to_string()
+                aria-pressed=text(move || now().is_muted.to_string())
                 on:click=move |_| set(Playing { is_muted: !was().is_muted, ..was() })
             >
                 {words::MUTE}
             </button>
             <button
                 type="button"
-                aria-pressed=move || now().is_shuffled.to_string()
+                aria-pressed=text(move || now().is_shuffled.to_string())
                 on:click=move |_| set(Playing { is_shuffled: !was().is_shuffled, ..was() })
             >
                 {words::SHUFFLE}
@@ -143,11 +145,9 @@ fn Queue(page: Page) -> impl IntoView {
     let is_empty = move || page.player.playlist.with(|list| list.upcoming().is_empty());
     view! {
         <h2>{words::UP_NEXT}</h2>
-        <p class="hint" hidden=move || !is_empty()>{words::NOTHING_NEXT}</p>
+        <p class="hint" hidden=yes(move || !is_empty())>{words::NOTHING_NEXT}</p>
         <ol>
-            <For each=upcoming key=|track| track.id.clone() let(track)>
-                <QueueRow page track />
-            </For>
+            {listed(upcoming, |track| track.id.0.clone(), move |track| view! { <QueueRow page track /> }.into_any())}
         </ol>
     }
 }

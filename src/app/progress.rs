@@ -2,6 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::reactive::listed;
+
+use super::reactive::yes;
+
 use super::{board::Board, relink::offered, shell::icon, state::Page, words};
 
 /// The progress area: one sentence a screen reader follows, a bar, speed and time left, Pause and Cancel.
@@ -61,8 +65,7 @@ pub fn Notices(page: Page) -> impl IntoView {
             </Show>
             <div aria-live="polite">
             <ul>
-                <For each=shown key=|notice| notice.id let(notice)>
-                    <li>
+                {listed(shown, |notice| notice.id.to_string(), move |notice| view! { <li>
                         <p>{notice.sentence.clone()}</p>
                         {notice.offer.map(|offer| offered(page, offer, notice.id))}
                         {(!notice.files.is_empty()).then(|| view! {
@@ -83,14 +86,13 @@ pub fn Notices(page: Page) -> impl IntoView {
                         >
                             {icon("close")}
                         </button>
-                    </li>
-                </For>
+                    </li> }.into_any())}
             </ul>
             <p>{rest}</p>
             </div>
             <Show when=has_many>
                 <div class="buttons">
-                    <button type="button" hidden=move || !has_files() on:click=move |_| page.dismiss(None, true)>
+                    <button type="button" hidden=yes(move || !has_files()) on:click=move |_| page.dismiss(None, true)>
                         {words::RETRY_ALL}
                     </button>
                     <button type="button" on:click=move |_| page.dismiss(None, false)>{words::DISMISS_ALL}</button>

@@ -3,6 +3,8 @@
 use gloo::events::EventListener;
 use leptos::prelude::*;
 
+use super::reactive::yes;
+
 use super::{
     about::About,
     browser, drop, keys,
@@ -71,7 +73,7 @@ pub fn App() -> impl IntoView {
         <Notices page />
         <main id="content" tabindex="-1">{place}</main>
         <PlayerBar page />
-        <div class="drop-veil" aria-hidden="true" hidden=move || !is_over.get()><p>{words::DROP_HERE}</p></div>
+        <div class="drop-veil" aria-hidden="true" hidden=yes(move || !is_over.get())><p>{words::DROP_HERE}</p></div>
     }
 }
 

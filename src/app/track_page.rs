@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::reactive::yes;
+
 use super::{
     felt_bars::FeltBars,
     mood_plane::{Frame, across, down},
@@ -177,7 +179,7 @@ fn Opinions(page: Page, track: Arc<Track>) -> impl IntoView {
             let _ = window().location().set_hash(&Place::Listen.hash());
         };
         let has_start = move || name != name::TO || page.player.current.with(Option::is_some);
-        view! { <button type="button" class="plain" hidden=move || !has_start() on:click=press>{label}</button> }
+        view! { <button type="button" class="plain" hidden=yes(move || !has_start()) on:click=press>{label}</button> }
     });
     view! {
         <div class="row">
@@ -204,7 +206,7 @@ fn waiting(page: Page) -> AnyView {
         <p role="status">{sentence}</p>
         <progress
             aria-label=track_words::LISTENING
-            hidden=move || !trouble.get().is_empty()
+            hidden=yes(move || !trouble.get().is_empty())
             prop:value=move || page.board.with(|board| f64::from(board.look_share))
         ></progress>
     }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::reactive::yes;
+
 use super::{
     state::Page,
     wish_words::{self, FIELDS, Field, Kind},
@@ -20,7 +22,7 @@ pub fn WishForm(page: Page) -> impl IntoView {
                 is_asking();
                 FIELDS.map(|field| field_view(page, field))
             }}
-            <button type="button" class="plain" hidden=move || !is_asking() on:click=move |_| page.ask(|wish| *wish = Wish::default())>
+            <button type="button" class="plain" hidden=yes(move || !is_asking()) on:click=move |_| page.ask(|wish| *wish = Wish::default())>
                 {wish_words::SHAPE_RESET}
             </button>
         </details>

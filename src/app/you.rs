@@ -2,6 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::reactive::listed;
+
+use super::reactive::yes;
+
 use super::{
     board::Board,
     browser,
@@ -94,7 +98,7 @@ fn Work(page: Page) -> impl IntoView {
                     <label class="choice">
                         <input
                             type="checkbox"
-                            prop:checked=move || *part(&mut page.habits.get())
+                            prop:checked=yes(move || *part(&mut page.habits.get()))
                             on:change=move |_| page.set_habits(|habits| {
                                 let is_on = part(habits);
                                 *is_on = !*is_on;
@@ -172,11 +176,9 @@ fn FeedbackLog(page: Page) -> impl IntoView {
     view! {
         <section class="card">
             <h2>{words::FEEDBACK_HEADING}</h2>
-            <p class="empty" hidden=move || page.feedback.with(|log| !log.is_empty())>{words::FEEDBACK_EMPTY}</p>
+            <p class="empty" hidden=yes(move || page.feedback.with(|log| !log.is_empty()))>{words::FEEDBACK_EMPTY}</p>
             <ul class="log">
-                <For each=move || page.feedback.with(|log| log.iter().rev().take(LOG_ROWS).cloned().collect::<Vec<_>>()) key=|entry| entry.key let(entry)>
-                    <FeedbackRow page entry />
-                </For>
+                {listed(move || page.feedback.with(|log| log.iter().rev().take(LOG_ROWS).cloned().collect::<Vec<_>>()), |entry| entry.key.to_string(), move |entry| view! { <FeedbackRow page entry /> }.into_any())}
             </ul>
         </section>
     }

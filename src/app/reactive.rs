@@ -1,0 +1,43 @@
+//! What changes on the page, as one type for each kind of value.
+//!
+//! leptos compiles the machinery of an effect for every closure of a view: a kilobyte each, of which a first visit loads
+//! hundreds. Boxed, all of them share it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+/// Text that follows what it reads.
+pub fn text<T: Into<String>>(value: impl Fn() -> T + Send + 'static) -> Box<dyn FnMut() -> String + Send> {
+    Box::new(move || value().into())
+}
+
+/// A yes or no that follows what it reads.
+pub fn yes(value: impl Fn() -> bool + Send + 'static) -> Box<dyn FnMut() -> bool + Send> {
+    Box::new(value)
+}
+
+/// One row of a list: what tells it from the others, and how it is drawn when it first appears.
+struct Row {
+    key: String,
+    draw: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+/// A list that follows `each`: a row stays as it is for as long as its key is there.
+pub fn listed<T: Send + 'static, I: IntoIterator<Item = T>>(
+    each: impl Fn() -> I + Send + 'static,
+    key: fn(&T) -> String,
+    draw: impl Fn(T) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let draw: Arc<dyn Fn(T) -> AnyView + Send + Sync> = Arc::new(draw);
+    let row = move |item: T| {
+        let draw = Arc::clone(&draw);
+        Row { key: key(&item), draw: Box::new(move || draw(item)) }
+    };
+    keyed(Box::new(move || each().into_iter().map(&row).collect()))
+}
+
+// Not generic, so that there is one of it.
+fn keyed(each: Box<dyn Fn() -> Vec<Row> + Send>) -> AnyView {
+    view! { <For each key=|row| row.key.clone() children=|row: Row| (row.draw)() /> }.into_any()
+}
