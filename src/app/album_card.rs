@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::reactive::listed;
+use super::reactive::{listed, when};
 
 use super::reactive::text;
 
@@ -44,9 +44,7 @@ pub fn AlbumCard(page: Page) -> impl IntoView {
     });
     let is_album = Memo::new(move |_| together.with(Option::is_some));
     view! {
-        <Show when=move || is_album.get()>
-            <Card page together />
-        </Show>
+        {when(move || is_album.get(), move || view! { <Card page together /> }.into_any())}
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::reactive::listed;
+use super::reactive::{listed, when};
 
 use super::{
     browser::ObjectUrl,
@@ -78,21 +78,15 @@ pub fn Library(page: Page) -> impl IntoView {
                 <ul class="tracks">
                     {listed(move || found.get().tracks, |track| track.id.0.clone(), move |track| view! { <LibraryRow page track found /> }.into_any())}
                 </ul>
-                <Show when=has_missing>
-                    <button type="button" on:click=move |_| page.remove_missing()>{words::REMOVE_MISSING}</button>
-                </Show>
-                <Show when=has_more>
-                    <button type="button" on:click=move |_| rows.update(|rows| *rows += ROWS_STEP)>
+                {when(has_missing, move || view! { <button type="button" on:click=move |_| page.remove_missing()>{words::REMOVE_MISSING}</button> }.into_any())}
+                {when(has_more, move || view! { <button type="button" on:click=move |_| rows.update(|rows| *rows += ROWS_STEP)>
                         {words::SHOW_MORE}
-                    </button>
-                </Show>
+                    </button> }.into_any())}
             </Show>
             <MusicButtons page />
-            <Show when=move || page.has_folders.get()>
-                <button type="button" class="folder" on:click=move |_| page.look_for_changes()>
+            {when(move || page.has_folders.get(), move || view! { <button type="button" class="folder" on:click=move |_| page.look_for_changes()>
                     {words::LOOK_FOR_CHANGES}
-                </button>
-            </Show>
+                </button> }.into_any())}
         </div>
     }
 }

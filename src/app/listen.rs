@@ -1,6 +1,8 @@
 //! Listen: photos in, ranked music out.
 
 use leptos::{ev, prelude::*};
+
+use super::reactive::when;
 use web_sys::HtmlInputElement;
 
 use super::{
@@ -28,14 +30,12 @@ pub fn Listen(page: Page) -> impl IntoView {
                 <FileButton page label=words::ADD_PHOTOS hint=words::ADD_PHOTOS_HINT accept=PHOTO_TYPES drawing="photo" />
                 <MusicButtons page />
             </div>
-            <Show when=has_photos>
-                <div class="seen">
+            {when(has_photos, move || view! { <div class="seen">
                     <PhotoStrip page />
                     <AlbumCard page />
                     <PhotoCard page />
-                </div>
-            </Show>
-            <Show when=move || !has_photos()><FirstTry page /></Show>
+                </div> }.into_any())}
+            {when(move || !has_photos(), move || view! { <FirstTry page /> }.into_any())}
             <PickList page />
         </div>
     }

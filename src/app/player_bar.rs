@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::reactive::{listed, text, yes};
+use super::reactive::{listed, text, when, yes};
 use web_sys::{Event, HtmlInputElement};
 
 use super::{
@@ -77,12 +77,10 @@ pub fn PlayerBar(page: Page) -> impl IntoView {
             <button type="button" class="round close" aria-label=words::CLOSE on:click=move |_| player.stop()>
                 {icon("close")}
             </button>
-            <Show when=move || is_open.get()>
-                <div class="panel">
+            {when(move || is_open.get(), move || view! { <div class="panel">
                     <Settings page />
                     <Queue page />
-                </div>
-            </Show>
+                </div> }.into_any())}
         </section>
     }
 }

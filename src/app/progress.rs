@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::reactive::listed;
+use super::reactive::{listed, when};
 
 use super::reactive::yes;
 
@@ -29,8 +29,7 @@ pub fn Progress(page: Page) -> impl IntoView {
             aria-label=words::PROGRESS_HEADING
         >
             <p role="status">{sentence}</p>
-            <Show when=is_working>
-                <progress
+            {when(is_working, move || view! { <progress
                     aria-label=words::PROGRESS_HEADING
                     max="1"
                     prop:value=move || f64::from(board.with(Board::share_done))
@@ -41,8 +40,7 @@ pub fn Progress(page: Page) -> impl IntoView {
                         {move || if is_paused() { words::RESUME_WORK } else { words::PAUSE_WORK }}
                     </button>
                     <button type="button" on:click=move |_| page.cancel_all()>{words::CANCEL}</button>
-                </div>
-            </Show>
+                </div> }.into_any())}
         </section>
     }
 }
@@ -60,9 +58,7 @@ pub fn Notices(page: Page) -> impl IntoView {
     let has_files = move || page.notices.with(|notices| notices.iter().any(|notice| !notice.files.is_empty()));
     view! {
         <section class="notices" class:quiet=move || count() == 0 aria-label=words::PROBLEMS_HEADING>
-            <Show when=has_any>
-                <h2>{words::PROBLEMS_HEADING}</h2>
-            </Show>
+            {when(has_any, move || view! { <h2>{words::PROBLEMS_HEADING}</h2> }.into_any())}
             <div aria-live="polite">
             <ul>
                 {listed(shown, |notice| notice.id.to_string(), move |notice| view! { <li>
@@ -90,14 +86,12 @@ pub fn Notices(page: Page) -> impl IntoView {
             </ul>
             <p>{rest}</p>
             </div>
-            <Show when=has_many>
-                <div class="buttons">
+            {when(has_many, move || view! { <div class="buttons">
                     <button type="button" hidden=yes(move || !has_files()) on:click=move |_| page.dismiss(None, true)>
                         {words::RETRY_ALL}
                     </button>
                     <button type="button" on:click=move |_| page.dismiss(None, false)>{words::DISMISS_ALL}</button>
-                </div>
-            </Show>
+                </div> }.into_any())}
         </section>
     }
 }

@@ -41,3 +41,16 @@ pub fn listed<T: Send + 'static, I: IntoIterator<Item = T>>(
 fn keyed(each: Box<dyn Fn() -> Vec<Row> + Send>) -> AnyView {
     view! { <For each key=|row| row.key.clone() children=|row: Row| (row.draw)() /> }.into_any()
 }
+
+/// What is there only while `is` holds; drawn anew each time it comes back.
+pub fn when(
+    is: impl Fn() -> bool + Send + Sync + 'static,
+    draw: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    shown(Box::new(is), Box::new(draw))
+}
+
+fn shown(is: Box<dyn Fn() -> bool + Send + Sync>, draw: Box<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
+    let is = Memo::new(move |_| is());
+    (move || is.get().then(|| draw())).into_any()
+}

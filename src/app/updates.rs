@@ -2,6 +2,8 @@
 
 use gloo::events::EventListener;
 use leptos::prelude::*;
+
+use super::reactive::when;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
@@ -55,10 +57,8 @@ pub fn UpdateBanner() -> impl IntoView {
     };
     view! {
         <div class="update" role="status">
-            <Show when=move || is_ready.get()>
-                <p>{words::UPDATE_READY}</p>
-                <button type="button" class="primary" on:click=accept>{words::UPDATE_NOW}</button>
-            </Show>
+            {when(move || is_ready.get(), move || view! { <p>{words::UPDATE_READY}</p>
+                <button type="button" class="primary" on:click=accept>{words::UPDATE_NOW}</button> }.into_any())}
         </div>
     }
 }
