@@ -3,10 +3,8 @@
 //! Pure, so that losing no job can be proved natively. Ranking and drawing go before analysis, since a person waits for
 //! them, photos before music, and hearing a track once more comes last of all.
 
-use std::collections::BTreeMap;
-
 use super::message::{JobId, Work};
-use crate::order::by_key;
+use crate::order::{Numbered, by_key};
 
 // 1 is for what a person looks at meanwhile: a pause does not hold it.
 const SEE: u8 = 2;
@@ -62,9 +60,18 @@ struct Job<A> {
     crashes: u8,
 }
 
+/// Urgency, then the order in which jobs came.
+fn key(urgency: u8, id: JobId) -> u64 {
+    u64::from(urgency) << 32 | u64::from(id)
+}
+
+fn urgency_of(key: u64) -> u8 {
+    (key >> 32) as u8
+}
+
 impl<A> Job<A> {
-    fn key(&self) -> (u8, JobId) {
-        (urgency(&self.work), self.id)
+    fn key(&self) -> u64 {
+        key(urgency(&self.work), self.id)
     }
 }
 
@@ -72,15 +79,15 @@ impl<A> Job<A> {
 #[derive(Clone, Debug)]
 pub struct Queue<A> {
     last: JobId,
-    waiting: BTreeMap<(u8, JobId), Job<A>>,
+    waiting: Numbered<Job<A>>,
     running: Option<Job<A>>,
     /// Files that could not be analysed, kept so that they can be tried again.
-    failed: BTreeMap<JobId, Job<A>>,
+    failed: Numbered<Job<A>>,
 }
 
 impl<A> Default for Queue<A> {
     fn default() -> Self {
-        Self { last: 0, waiting: BTreeMap::new(), running: None, failed: BTreeMap::new() }
+        Self { last: 0, waiting: Numbered::default(), running: None, failed: Numbered::default() }
     }
 }
 
@@ -107,11 +114,9 @@ impl<A: Clone> Queue<A> {
     }
 
     /// The waiting job that is to start next.
-    fn next(&self, gate: Gate) -> Option<(u8, JobId)> {
-        (0..=LEAST_URGENT)
-            .filter(|&urgency| gate.lets(urgency))
-            .find_map(|urgency| self.waiting.range((urgency, 0)..=(urgency, JobId::MAX)).next())
-            .map(|(key, _)| *key)
+    fn next(&self, gate: Gate) -> Option<u64> {
+        let first = |urgency| self.waiting.first_from(key(urgency, 0)).filter(|key| urgency_of(*key) == urgency);
+        (0..=LEAST_URGENT).filter(|&urgency| gate.lets(urgency)).find_map(first)
     }
 
     /// Start the next job that may start, if none runs: its id, work and attachment.
@@ -119,7 +124,7 @@ impl<A: Clone> Queue<A> {
         if self.running.is_some() {
             return None;
         }
-        let job = self.waiting.remove(&self.next(gate)?)?;
+        let job = self.waiting.remove(self.next(gate)?)?;
         let started = (job.id, job.work.clone(), job.attachment.clone());
         self.running = Some(job);
         Some(started)
@@ -128,7 +133,7 @@ impl<A: Clone> Queue<A> {
     /// The job that runs only because nothing else had to, where something else now has to.
     pub fn must_make_way(&self, gate: Gate) -> Option<JobId> {
         let running = self.running.as_ref().filter(|job| urgency(&job.work) == HEAR_IN_FULL)?;
-        self.next(gate).filter(|(urgency, _)| *urgency < HEAR_IN_FULL).map(|_| running.id)
+        self.next(gate).filter(|key| urgency_of(*key) < HEAR_IN_FULL).map(|_| running.id)
     }
 
     /// The running job ended. `false` for any other id: a late answer of a worker that is gone.
@@ -150,7 +155,7 @@ impl<A: Clone> Queue<A> {
 
     fn keep_failed(&mut self, jobs: impl IntoIterator<Item = Job<A>>) {
         let files = jobs.into_iter().filter(|job| matches!(urgency(&job.work), SEE | HEAR));
-        self.failed.extend(files.map(|job| (job.id, job)));
+        files.for_each(|job| self.failed.insert(u64::from(job.id), job));
     }
 
     /// Every waiting job failed, for a reason that concerns them all.
@@ -163,7 +168,7 @@ impl<A: Clone> Queue<A> {
 
     /// A failed file waits again, under its old id. `false` where it is no longer kept.
     pub fn retry(&mut self, id: JobId) -> bool {
-        let job = self.failed.remove(&id);
+        let job = self.failed.remove(u64::from(id));
         let is_kept = job.is_some();
         if let Some(job) = job {
             self.wait(Job { crashes: 0, ..job });
@@ -173,14 +178,14 @@ impl<A: Clone> Queue<A> {
 
     /// A failed file will not be tried again.
     pub fn forget_failed(&mut self, id: JobId) {
-        self.failed.remove(&id);
+        self.failed.remove(u64::from(id));
     }
 
     pub fn cancel(&mut self, id: JobId) -> CancelOutcome {
         if self.running() == Some(id) {
             return CancelOutcome::Running;
         }
-        let is_removed = (0..=LEAST_URGENT).any(|urgency| self.waiting.remove(&(urgency, id)).is_some());
+        let is_removed = (0..=LEAST_URGENT).any(|urgency| self.waiting.remove(key(urgency, id)).is_some());
         if is_removed { CancelOutcome::Removed } else { CancelOutcome::Unknown }
     }
 
@@ -226,7 +231,7 @@ impl<A: Clone> Queue<A> {
     /// Music runs or waits.
     pub fn has_music(&self) -> bool {
         let is_music = |urgency| matches!(urgency, HEAR | HEAR_IN_FULL);
-        let waits = |urgency| self.waiting.range((urgency, 0)..=(urgency, JobId::MAX)).next().is_some();
+        let waits = |urgency| self.waiting.first_from(key(urgency, 0)).is_some_and(|key| urgency_of(key) == urgency);
         self.running_is(is_music) || waits(HEAR) || waits(HEAR_IN_FULL)
     }
 
