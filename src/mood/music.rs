@@ -27,7 +27,7 @@ use crate::{
     },
     import::NamedTensor,
     networks::{
-        music_head::{Feeling, GROUPS, MusicHead, Sound, batches, peaked},
+        music_head::{Feeling, GROUPS, MusicHead, Sound, batches},
         musicnn::{Musicnn, Variant},
     },
 };
@@ -39,8 +39,8 @@ const PENALTY: f64 = 0.4;
 /// A direction of less variance is penalised more, by the ratio of the variances to this power: it holds more noise.
 /// From .4 to 1 the figures hardly move.
 const NOISE_POWER: f64 = 0.7;
-/// Penalty of the genres' votes.
-const GENRE_PENALTY: f64 = 3.2;
+/// Penalty of the genres' votes. From .8 to 2 the figures hardly move.
+const GENRE_PENALTY: f64 = 1.6;
 
 /// What the head's card says besides figures.
 pub const CARD: &str = "\
@@ -53,10 +53,10 @@ tags `[50]`; of each mel band's log power the mean (less that of all bands, so t
 the mean change from frame to frame `[288]`; and, for genre, the deviations over the patches of both penultimate layers and of all \
 tags' log-odds `[500]`.
 - Recipe: kernel ridge regression. Each group is standardised and reduced to its 48 principal directions; a Gaussian kernel per group, as \
-wide as the median distance, averaged (feelings: the first four groups; genre: the last in place of the mel bands, and Laplacian kernels). The feelings are \
+wide as the median distance, averaged (feelings: the first four groups; genre: the last in place of the mel bands). The feelings are \
 learnt as angles, asin of the root of the share of votes, which makes the noise of votes alike everywhere; in the principal directions \
 of the nine together, penalty .4 for the strongest and more for the weaker ones, by the ratio of variances to the power .7; each excerpt \
-weighs as the root of its number of voters. Genres: penalty 3.2, every genre and within it every artist of equal weight, since some \
+weighs as the root of its number of voters. Genres: penalty 1.6, every genre and within it every artist of equal weight, since some \
 artists have 17 excerpts and some one. The systems are solved by conjugate gradients on burn tensors; nothing is random.
 - Valence is joy + tenderness - sadness - tension, arousal power + joy + tension - calm, in predicted shares, then moved as the votes' \
 own mean and spread go to those of the photos' ratings.
@@ -197,13 +197,12 @@ impl Corpus {
         let (tags, by_tags) = photo::likeness(tags).await?;
         let (spectrum, by_spectrum) = photo::likeness(spectrum).await?;
         let (swing, by_swing) = photo::likeness(swing).await?;
-        let for_genre = [&by_msd, &by_mtt, &by_tags, &by_swing].map(|alike| peaked(alike.clone()));
-        let [for_msd, for_mtt, for_tags, for_swing] = for_genre;
         let shared = by_msd + by_mtt + by_tags;
 
         let weights: Vec<f64> = items.iter().map(|item| item.voters.max(1.0).sqrt()).collect();
         let angles: Vec<[f64; FEELINGS]> = items.iter().map(|item| item.felt.map(angle)).collect();
-        let (felt_middle, felt_votes) = felt_votes((shared + by_spectrum) / GROUPS as f32, &angles, &weights).await?;
+        let (felt_middle, felt_votes) =
+            felt_votes((shared.clone() + by_spectrum) / GROUPS as f32, &angles, &weights).await?;
 
         let weights = genre_weights(&items);
         let mut middle = [0.0; genre::NAMES.len()];
@@ -212,8 +211,7 @@ impl Corpus {
         let is = |item: &Voted, genre: usize| if item.genre == genre { 1.0 } else { 0.0 };
         let centred = items.iter().flat_map(|item| (0..middle.len()).map(|genre| is(item, genre) - middle[genre]));
         let centred = matrix(centred.collect(), [items.len(), middle.len()]);
-        let alike = (for_msd + for_mtt + for_tags + for_swing) / GROUPS as f32;
-        let system = alike + penalties(&weights, GENRE_PENALTY);
+        let system = (shared + by_swing) / GROUPS as f32 + penalties(&weights, GENRE_PENALTY);
         let genre_votes = solve::conjugate_gradients(&system, centred) / GROUPS as f32;
 
         let vector = |values: &[f64]| {

@@ -96,12 +96,6 @@ pub fn share_sd(share: f32, angle_sd: f32) -> f32 {
     2.0 * angle_sd * (p * (1.0 - p)).sqrt()
 }
 
-/// Likeness by a Laplacian kernel, `exp(-distance / median)`, from that by the Gaussian one: it falls off at once, and
-/// slowly far away. Better for genre (measured).
-pub fn peaked(gaussian: Tensor<2>) -> Tensor<2> {
-    gaussian.log().neg().clamp_min(0.0).sqrt().neg().exp()
-}
-
 impl MusicHead {
     /// Decode the shipped burnpack weights.
     ///
@@ -132,11 +126,8 @@ impl MusicHead {
     /// Vectors of another length, or values that are not finite.
     pub async fn feel(&self, sounds: &[&Sound]) -> Result<Vec<Feeling>, NetworkError> {
         let [msd, mtt, tags, spectrum, swing] = batches(sounds)?;
-        let heard = [self.msd.forward(msd), self.mtt.forward(mtt), self.tags.forward(tags)];
-        let [for_msd, for_mtt, for_tags] = heard.clone().map(peaked);
-        let for_genre = for_msd + for_mtt + for_tags + peaked(self.swing.forward(swing));
-        let [by_msd, by_mtt, by_tags] = heard;
-        let heard = by_msd + by_mtt + by_tags;
+        let heard = self.msd.forward(msd) + self.mtt.forward(mtt) + self.tags.forward(tags);
+        let for_genre = heard.clone() + self.swing.forward(swing);
         let genres = for_genre.matmul(self.genre_votes.val()) + self.genre_middle.val().unsqueeze::<2>();
         let for_felt = heard + self.spectrum.forward(spectrum);
         let angles = for_felt.matmul(self.felt_votes.val()) + self.felt_middle.val().unsqueeze::<2>();
