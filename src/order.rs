@@ -87,7 +87,8 @@ mod tests {
         [(5, "e"), (1, "a"), (9, "i"), (5, "E")].into_iter().for_each(|(key, value)| map.insert(key, value));
         assert_eq!(map.values().copied().collect::<Vec<_>>(), ["a", "E", "i"]);
         assert_eq!((map.first_from(2), map.first_from(9), map.first_from(10)), (Some(5), Some(9), None));
-        assert_eq!((map.get(5), map.remove(5), map.remove(5)), (Some(&"E"), Some("E"), None));
+        assert_eq!((map.get(5), map.get(6)), (Some(&"E"), None));
+        assert_eq!((map.remove(5), map.remove(5)), (Some("E"), None));
         assert!(!map.is_empty());
     }
 }
