@@ -52,5 +52,5 @@ pub fn when(
 
 fn shown(is: Box<dyn Fn() -> bool + Send + Sync>, draw: Box<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
     let is = Memo::new(move |_| is());
-    (move || is.get().then(|| draw())).into_any()
+    (move || is.get().then(&draw)).into_any()
 }

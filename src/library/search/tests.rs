@@ -5,13 +5,16 @@ use crate::{
     taste::table::{AROUSAL, GROUPS, VALENCE, VOCAL, WIDTH},
 };
 
+/// Names, some columns of the row, and facts.
+type Given<'a> = (Entry<'a>, &'a [(usize, f32)], Facts);
+
 struct Made {
     table: Table,
     index: Index,
 }
 
 impl Made {
-    fn new(tracks: &[(Entry, &[(usize, f32)], Facts)]) -> Self {
+    fn new(tracks: &[Given]) -> Self {
         let mut table = Table::default();
         let ids: Vec<TrackId> = (0..tracks.len()).map(|at| TrackId(format!("{at:03}"))).collect();
         for ((_, numbers, facts), id) in tracks.iter().zip(&ids) {

@@ -97,7 +97,7 @@ fn a_short_list_says_what_would_help_most() {
     for (place, facts) in table.facts.iter_mut().enumerate() {
         (facts.kin, facts.artist) = (None, Some(0));
         (facts.tempo_bpm, facts.tempo_confidence) = (Some(if place < 10 { 90.0 } else { 120.0 }), 1.0);
-        table.rows[place * WIDTH + VOCAL] = if place < 4 || place >= 30 { -1.0 } else { 1.0 };
+        table.rows[place * WIDTH + VOCAL] = if (4..30).contains(&place) { 1.0 } else { -1.0 };
     }
     let asked = Filters { bpm: (None, Some(100.0)), vocal: Some(Vocal::Instrumental), ..Filters::default() };
     let mut past = Past::new(40);
