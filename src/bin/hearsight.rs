@@ -12,29 +12,22 @@ use clap::{Parser, Subcommand, ValueEnum};
 use hearsight::{
     catalogue,
     engine::{cancel::Cancel, device, message::DevicePreference, models::Folder, senses::Senses},
-    hearing::{
-        Plan,
-        exactness::{quick, resampling},
-        truth,
-    },
-    import::{
-        self,
-        parity::{self, Parity},
-    },
+    hearing::Plan,
+    import,
     library::{
         Photo, Track,
         files::{self, Kind},
-        ingest, version_table,
+        ingest,
     },
-    mood::{copies, evaluate, felt, genre, music_table, train},
-    networks::{musicnn::Variant, tags},
-    recommend::{bridge_table, hubs, scale},
-    taste::{replay, table},
+    mood::{felt, genre, train},
+    networks::tags,
     vision::concepts,
 };
 use pollster::block_on;
 use serde_json::{Map, Value, json};
 
+#[path = "hearsight/measuring.rs"]
+mod measuring;
 #[path = "hearsight/ranking.rs"]
 mod ranking;
 
@@ -67,14 +60,17 @@ enum Command {
         #[command(subcommand)]
         what: Analyse,
     },
-    /// Rank the music in a folder for photos and for what was said of music before.
+    /// Rank the music in a folder, or the free music, for photos and for what was said of music before.
     Recommend {
         /// A photo; give it again for several, leave it out for taste alone.
         #[arg(long)]
         photo: Vec<PathBuf>,
         /// Folder of audio files, searched in depth.
+        #[arg(long, required_unless_present = "catalogue")]
+        library: Option<PathBuf>,
+        /// The free music too, as it was heard when public/catalogue/catalogue.json was made.
         #[arg(long)]
-        library: PathBuf,
+        catalogue: bool,
         /// What was said of music: a file saved by the page, or a list of its lines of feedback.
         #[arg(long)]
         feedback: Option<PathBuf>,
@@ -89,7 +85,7 @@ enum Command {
     },
     /// Print how good something is, measured now.
     Evaluate {
-        what: Evaluate,
+        what: measuring::Evaluate,
         /// Folder that holds oasis/, word-norms/ (for vision) and emotify/ (for music).
         #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"), hide_default_value = true)]
         data: PathBuf,
@@ -150,21 +146,6 @@ enum PlanChoice {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Evaluate {
-    /// The shipped networks against the originals, on tests/golden and, where it is, ../shared/golden.
-    Parity,
-    /// Mood and concepts of photos beside their baselines, each photo by heads that saw no photo of its theme; copies.
-    Vision,
-    /// The resampler, tone by tone; the quick plan against all patches, on the excerpts and on --music.
-    Hearing,
-    /// The music head and its baselines, each excerpt by heads that heard nothing by its artist; then tempo and key, on
-    /// pieces written from a seed and played by FluidSynth (which must be installed).
-    Music,
-    /// From photos to music by people's ratings of both; taste replayed on listeners; hubs; growth with the library.
-    Recommend,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
 enum Catalogue {
     Build,
 }
@@ -208,10 +189,11 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             })
             .await
         }
-        Command::Recommend { photo, library, feedback, wish, count, json } => {
+        Command::Recommend { photo, library, catalogue, feedback, wish, count, json } => {
             let asked = ranking::Asked {
                 photos: photo,
-                library: Some(library),
+                library: library.as_deref(),
+                has_catalogue: *catalogue,
                 feedback: feedback.as_deref(),
                 wishes: wish,
                 count: *count,
@@ -219,64 +201,7 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             };
             ranking::recommend(arguments, &asked).await
         }
-        Command::Evaluate { what: Evaluate::Vision, data, .. } => {
-            let (corpus, table) = evaluate::measure(data, &arguments.models).await?;
-            println!("{table}");
-            println!("{}", concepts::train::evaluate(data, &arguments.models).await?);
-            print!("{}", copies::measure(&corpus, &arguments.models).await?);
-            Ok(true)
-        }
-        Command::Evaluate { what: Evaluate::Hearing, data, music } => hearing(arguments, data, music).await,
-        Command::Evaluate { what: Evaluate::Music, data, .. } => {
-            let (_, table) = music_table::measure(data, &arguments.models).await?;
-            println!("{table}");
-            let excerpts = files::find(&[data.join("emotify/audio")], Kind::Music);
-            let (mut senses, say) = (senses(arguments).await, |done, all| eprintln!("{done} of {all} compared"));
-            println!("{}", version_table::measure(&excerpts, senses.ears().await?, say).await?);
-            print!("{}", truth::report(|line| eprintln!("{line}"))?);
-            Ok(true)
-        }
-        Command::Evaluate { what: Evaluate::Recommend, data, .. } => {
-            if data.join("oasis").is_dir() {
-                say(bridge_table::report(data, &arguments.models).await?)?;
-                say(replay::report(&data.join("lastfm-2k"))?)?;
-                let mut sounds = Vec::new();
-                let mut senses = senses(arguments).await;
-                for path in files::find(&[data.join("emotify/audio")], Kind::Music) {
-                    let (track, embedding) = hear(&mut senses, &path, Plan::Quick).await?;
-                    sounds.push(table::row_of(&track, &embedding)[table::SOUND].to_vec());
-                }
-                say(hubs::report(&sounds))?;
-            } else {
-                eprintln!("{}: the ratings and listeners are not there; skipped.", data.display());
-            }
-            say(scale::report())?;
-            Ok(true)
-        }
-        Command::Evaluate { what: Evaluate::Parity, .. } => {
-            let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-            let chosen = device::choose(preference(arguments)).await;
-            println!("{:?}: {}", chosen.report.kind, chosen.report.reason);
-            let (source, device) = (Folder(arguments.models.clone()), &chosen.device);
-            let mut holds = true;
-            for (vision, hearing) in [
-                ("tests/golden/vision.json", "tests/golden/hearing.json"),
-                ("../shared/golden/vision/efficientnet_lite0.json", "../shared/golden/hearing/musicnn.json"),
-            ] {
-                let (vision, hearing) = (root.join(vision), root.join(hearing));
-                if !vision.is_file() || !hearing.is_file() {
-                    println!("skipped, not there: {}, {}", vision.display(), hearing.display());
-                    continue;
-                }
-                let mut rows = vec![parity::vision(&source, device, &vision).await?];
-                for variant in [Variant::Msd, Variant::Mtt] {
-                    rows.push(parity::hearing(&source, device, variant, &hearing).await?);
-                }
-                rows.iter().for_each(|row| println!("{row}"));
-                holds &= rows.iter().all(Parity::holds);
-            }
-            Ok(holds)
-        }
+        Command::Evaluate { what, data, music } => measuring::evaluate(arguments, *what, data, music).await,
         Command::Train { head, data } => {
             let figures = match head {
                 Head::MoodVision => train::vision(data, &arguments.models).await?.figures(),
@@ -301,28 +226,6 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             Ok(true)
         }
     }
-}
-
-/// Tracks of this many seconds count as whole ones.
-const TRACK_SECS: (f32, f32) = (120.0, 600.0);
-
-async fn hearing(arguments: &Arguments, data: &Path, music: &[PathBuf]) -> Outcome<bool> {
-    say(resampling::Table::measure()?)?;
-    let mut senses = senses(arguments).await;
-    for (title, folders, secs) in [
-        ("One-minute excerpts", &[data.join("emotify/audio")][..], (0.0, f32::INFINITY)),
-        ("Whole tracks", music, TRACK_SECS),
-    ] {
-        let folders: Vec<PathBuf> = folders.iter().filter(|folder| folder.is_dir()).cloned().collect();
-        let files = files::find(&folders, Kind::Music);
-        if files.is_empty() {
-            eprintln!("{title}: there is no music to measure; skipped.");
-            continue;
-        }
-        let listeners = &senses.ears().await?.listeners;
-        say(quick::Table::measure(title, &files, secs, listeners, |line| eprintln!("{line}")).await?)?;
-    }
-    Ok(true)
 }
 
 fn preference(arguments: &Arguments) -> DevicePreference {

@@ -1,12 +1,14 @@
 //! `hearsight recommend`: the page's own ranking over a folder of music, one object a line.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
 use hearsight::{
     app::listing::{self, Told},
+    catalogue::Catalogue,
+    engine::{models::Folder, senses::Senses},
     hearing::Plan,
     library::{
         PhotoId, TrackId,
@@ -28,6 +30,8 @@ use super::{Arguments, Outcome, hear, say, see, senses};
 pub struct Asked<'a> {
     pub photos: &'a [PathBuf],
     pub library: Option<&'a Path>,
+    /// The free music as well.
+    pub has_catalogue: bool,
     pub feedback: Option<&'a Path>,
     /// `name=value`, see `recommend::wish`.
     pub wishes: &'a [String],
@@ -55,31 +59,15 @@ pub async fn recommend(arguments: &Arguments, asked: &Asked<'_>) -> Outcome<bool
         ids.push(photo.id.clone());
         photos.insert(photo.id.clone(), photo);
     }
-    let folders: Vec<PathBuf> = asked.library.iter().map(|path| path.to_path_buf()).collect();
-    let files = files::find(&folders, Kind::Music);
-    let (mut collection, mut file_of, mut all_read) = (Collection::default(), BTreeMap::<TrackId, String>::new(), true);
-    for (index, path) in files.iter().enumerate() {
-        eprintln!("{} of {}: {}", index + 1, files.len(), path.display());
-        match hear(&mut senses, path, Plan::Quick).await {
-            Ok((track, embedding)) => {
-                collection.put(&track, &embedding);
-                // The same content under two names is one track.
-                file_of.entry(track.id).or_insert(track.file_name);
-            }
-            Err(error) => {
-                eprintln!("{}: {error}", path.display());
-                all_read = false;
-            }
-        }
-    }
+    let (collection, place_of, all_read) = music(&mut senses, asked).await?;
     if collection.table.is_empty() {
-        let place = asked.library.map_or_else(|| "the catalogue".to_owned(), |path| path.display().to_string());
+        let place = asked.library.map(|path| path.display().to_string()).unwrap_or_default();
         return Err(format!("There is no music that can be read in {place}.").into());
     }
     let known =
         Known { table: &collection.table, photos: &photos, log: &log, profile: &profile, now_ms: files::now_ms() };
     let told = listing::told(&collection, &known, &mut Learner::default(), &ids, &wish);
-    for line in lines(&collection, &told, &file_of, &log) {
+    for line in lines(&collection, &told, &place_of, &log) {
         if asked.is_json {
             say(line)?;
         } else {
@@ -92,10 +80,62 @@ pub async fn recommend(arguments: &Arguments, asked: &Asked<'_>) -> Outcome<bool
     Ok(all_read)
 }
 
+/// Where a ranked track lies.
+enum Place {
+    File(String),
+    /// A track of the free music.
+    Package {
+        package: String,
+        path: String,
+        licence: String,
+        source: String,
+    },
+}
+
+/// The music to rank, where each track lies, and whether every file could be read.
+async fn music(
+    senses: &mut Senses<Folder>,
+    asked: &Asked<'_>,
+) -> Outcome<(Collection, BTreeMap<TrackId, Place>, bool)> {
+    let (mut collection, mut place_of, mut all_read) = (Collection::default(), BTreeMap::new(), true);
+    if asked.has_catalogue {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/catalogue/catalogue.json");
+        let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let catalogue = Catalogue::read(&text)?;
+        for entry in &catalogue.tracks {
+            let (track, embedding) = catalogue.track(entry)?;
+            collection.put(&track, &embedding);
+            let (package, path) = (entry.package.clone(), entry.path.clone());
+            let (licence, source) = (entry.licence.clone(), entry.source.clone());
+            place_of.insert(track.id, Place::Package { package, path, licence, source });
+        }
+    }
+    let folders: Vec<PathBuf> = asked.library.iter().map(|path| path.to_path_buf()).collect();
+    let files = files::find(&folders, Kind::Music);
+    let mut of_folder = BTreeSet::new();
+    for (index, path) in files.iter().enumerate() {
+        eprintln!("{} of {}: {}", index + 1, files.len(), path.display());
+        match hear(senses, path, Plan::Quick).await {
+            // The same content under two names is one track, and a file of the person's own goes before the free music.
+            Ok((track, _)) if of_folder.contains(&track.id) => {}
+            Ok((track, embedding)) => {
+                collection.put(&track, &embedding);
+                place_of.insert(track.id.clone(), Place::File(track.file_name));
+                of_folder.insert(track.id);
+            }
+            Err(error) => {
+                eprintln!("{}: {error}", path.display());
+                all_read = false;
+            }
+        }
+    }
+    Ok((collection, place_of, all_read))
+}
+
 fn lines(
     collection: &Collection,
     told: &Told,
-    file_of: &BTreeMap<TrackId, String>,
+    place_of: &BTreeMap<TrackId, Place>,
     log: &[(u32, Feedback)],
 ) -> Vec<Value> {
     let about = |cause: &Cause| match cause {
@@ -123,13 +163,22 @@ fn lines(
             line
         });
         let card = collection.cards.get(pick.place).cloned().unwrap_or_default();
-        json!({
-            "rank": at + 1, "file": file_of.get(&row.track), "title": card.title, "artist": card.artist,
+        let mut line = json!({
+            "rank": at + 1, "file": null, "title": card.title, "artist": card.artist,
             "score": pick.score, "contributions": contributions.collect::<Vec<_>>(),
             "why": row.why, "counter": row.counter,
             "reasons": row.why.split("; ").collect::<Vec<_>>(),
             "valence": card.mood.valence, "arousal": card.mood.arousal,
-        })
+        });
+        match place_of.get(&row.track) {
+            Some(Place::File(file)) => line["file"] = json!(file),
+            Some(Place::Package { package, path, licence, source }) => {
+                line["file"] = json!(path);
+                line["package"] = json!({ "name": package, "licence": licence, "source": source });
+            }
+            None => {}
+        }
+        line
     })
     .collect()
 }
@@ -156,6 +205,13 @@ fn read_log(path: &Path) -> Outcome<(Vec<(u32, Feedback)>, Profile)> {
             lines.len()
         );
     }
-    let profile = serde_json::from_value(value["profile"].clone()).unwrap_or_default();
+    // A bare list, and a file of before there were profiles, say nothing of the person.
+    let profile = match &value["profile"] {
+        Value::Null => Profile::default(),
+        profile => serde_json::from_value(profile.clone()).unwrap_or_else(|error| {
+            eprintln!("{}: what it says of the person can't be read ({error}) and is passed over.", path.display());
+            Profile::default()
+        }),
+    };
     Ok(((1..).zip(read).collect(), profile))
 }
