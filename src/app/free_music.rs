@@ -17,7 +17,7 @@ use super::{
     tasks,
 };
 use crate::{
-    catalogue::{FILES, Sample, Samples, State, clip_of},
+    catalogue::{FILES, Sample, Samples, State, excerpt_of},
     engine::message::Work,
     json,
     library::{Track, TrackId},
@@ -61,7 +61,7 @@ impl Page {
     }
 
     fn catalogue_tracks(self) -> Vec<TrackId> {
-        self.shelf.with_untracked(|shelf| shelf.ids_where(|track| clip_of(&track.file_name).is_some()))
+        self.shelf.with_untracked(|shelf| shelf.ids_where(|track| excerpt_of(&track.file_name).is_some()))
     }
 
     /// The worker has put the catalogue's tracks into the store.
@@ -78,7 +78,7 @@ impl Page {
     /// The excerpt of a track of the catalogue; `None` for other tracks, and where it is not there, which is said.
     pub(super) async fn excerpt_of(self, id: &TrackId) -> Option<Blob> {
         let track = self.shelf.with_untracked(|shelf| shelf.get(id))?;
-        let clip = clip_of(&track.file_name)?;
+        let clip = excerpt_of(&track.file_name)?.clip;
         let sound = browser::fetched(&[FILES, clip].concat()).await;
         if sound.is_none() {
             let why = state().await.missing.into_iter().find(|missing| missing.file == clip).map(|missing| missing.why);
@@ -151,9 +151,9 @@ pub fn FirstTry(page: Page) -> impl IntoView {
             let _ = samples.try_set(found.photos.into_iter().filter(is_there).collect());
         });
     }
-    let give = move |file: String| {
+    let give = move |file: String, title: String| {
         tasks::run_quietly(async move {
-            let name = file.rsplit('/').next().unwrap_or_default().to_owned();
+            let name = title + ".jpg";
             if let Some(blob) = browser::fetched(&[FILES, &file].concat()).await
                 && let Ok(photo) = File::new_with_blob_sequence(&Array::of1(&blob), &name)
             {
@@ -162,10 +162,11 @@ pub fn FirstTry(page: Page) -> impl IntoView {
         });
     };
     let tile = move |sample: Sample| {
-        let (file, address) = (sample.file.clone(), [FILES, &sample.file].concat());
+        let (file, title) = (sample.file.clone(), sample.title.clone());
+        let address = [FILES, &file].concat();
         view! {
             <li>
-                <button type="button" title=sample.title on:click=move |_| give(file.clone())>
+                <button type="button" title=sample.title on:click=move |_| give(file.clone(), title.clone())>
                     <img src=address alt=sample.alt loading="lazy" />
                 </button>
             </li>
@@ -211,12 +212,15 @@ pub fn CatalogueCard(page: Page) -> impl IntoView {
     }
 }
 
-/// Beside a track of the catalogue: what is played is an excerpt, and who made it under which licence.
+/// Beside a track of the catalogue: what is played is an excerpt, who made it under which licence, and its makers' page.
 pub fn credit(track: &Track) -> AnyView {
-    let link = |clip: &str| {
-        // The excerpt is named after the whole file's hash, which the credits are numbered by.
-        let hash = clip.split(['/', '-']).nth(1).unwrap_or_default();
-        view! { <a class="credit" href=["credits.html#", hash].concat()>{words::EXCERPT}</a> }
+    let link = |address: String, text: &'static str| {
+        view! { <a class="credit" target="_blank" href=address>{text}</a> " " }.into_any()
     };
-    clip_of(&track.file_name).map(link).into_any()
+    let links = excerpt_of(&track.file_name).map(|excerpt| {
+        // The excerpt is named after the whole file's hash, which the credits are numbered by.
+        let hash = excerpt.clip.split(['/', '-']).nth(1).unwrap_or_default();
+        [link(["credits.html#", hash].concat(), words::EXCERPT), link(excerpt.source.to_owned(), words::MAKERS)]
+    });
+    links.into_any()
 }

@@ -62,9 +62,20 @@ pub const FILES: &str = "catalogue/";
 /// Before the excerpt's file in the `file_name` of a track of the catalogue; no path of a person's file begins so.
 const MARK: &str = "catalogue:";
 
-/// Where the excerpt of a track with this `file_name` lies below [`FILES`]; `None` for a person's own track.
-pub fn clip_of(file_name: &str) -> Option<&str> {
-    file_name.strip_prefix(MARK)
+/// What the `file_name` of a track of the catalogue says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Excerpt<'a> {
+    /// Where it lies below [`FILES`].
+    pub clip: &'a str,
+    /// The page where its makers publish the whole track.
+    pub source: &'a str,
+}
+
+/// The excerpt that a track with this `file_name` has; `None` for a person's own track.
+pub fn excerpt_of(file_name: &str) -> Option<Excerpt<'_>> {
+    let told = file_name.strip_prefix(MARK)?;
+    let (clip, source) = told.split_once(' ').unwrap_or((told, ""));
+    Some(Excerpt { clip, source })
 }
 
 /// What a page needs of a sample photo.
@@ -249,7 +260,7 @@ impl Catalogue {
         let names = Names { title: entry.title.clone(), artist: entry.artist.clone(), ..Names::default() };
         let track = Track {
             id: entry.id.clone(),
-            file_name: [MARK, &entry.clip.file].concat(),
+            file_name: [MARK, &entry.clip.file, " ", &entry.source].concat(),
             names,
             heard,
             mood: Mood {

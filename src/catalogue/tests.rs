@@ -66,10 +66,19 @@ fn entries_become_tracks_of_the_library() {
         assert_eq!((embedding.len(), track.heard.tags_msd.len(), track.heard.tags_mtt.len()), (400, 50, 50));
         assert!(embedding.iter().chain(&track.heard.tags_msd).all(|value| value.is_finite()));
         assert!(track.heard.is_current() && !track.heard.is_partial());
+        let excerpt = excerpt_of(&track.file_name).unwrap();
+        assert_eq!((excerpt.clip, excerpt.source), (&*entry.clip.file, &*entry.source));
+        assert!(excerpt.source.starts_with("http"), "{}: {}", entry.title, excerpt.source);
         let described = &track.heard.described;
         assert_eq!(described.key.map(|key| key.name()), entry.key);
         assert_eq!(described.tempo.map(|tempo| tempo.bpm), entry.tempo_bpm);
     }
+}
+
+#[test]
+fn a_file_of_the_persons_own_is_no_excerpt() {
+    assert_eq!(excerpt_of("Music/catalogue: one.mp3"), None);
+    assert_eq!(excerpt_of("catalogue:clips/a-1.mp3"), Some(Excerpt { clip: "clips/a-1.mp3", source: "" }));
 }
 
 #[test]

@@ -69,6 +69,11 @@ pub const GROUPS: [(&str, &[&str]); 53] = [
     ("quiet", &["quiet", "soft"]),
 ];
 
+/// The place in [`GROUPS`] of a group's word, in capitals or not.
+pub fn place(word: &str) -> Option<usize> {
+    GROUPS.iter().position(|(known, _)| known.eq_ignore_ascii_case(word))
+}
+
 /// How far each of [`GROUPS`] stands above the reference corpus: the mean, over the group's tags in both networks, of
 /// their log-odds in standard deviations. 0 for a group of which nothing is known.
 ///

@@ -8,7 +8,7 @@
 //! Each track's mean and standard deviation of its likeness to the others are needed. They follow from the first two
 //! moments of the vectors, so no pair is ever compared.
 
-use crate::taste::table::{SOUND, Table};
+use crate::taste::table::{self, SOUND, Table};
 
 /// Vectors that the moments are taken over, those with the smallest ids; ids are hashes, so this is a sample by chance.
 /// The standard deviation of a likeness is then off by a hundredth of itself.
@@ -119,7 +119,7 @@ impl Proximity {
 const COSINE_SHARE: f64 = 1e-4;
 
 fn dot(a: &[f32], b: &[f32]) -> f64 {
-    f64::from(super::list::dot(a, b))
+    f64::from(table::dot(a, b))
 }
 
 /// Mutual proximity of two whose likenesses are taken for normally distributed and independent, the cheapest of the

@@ -18,7 +18,7 @@ use crate::{
     taste::{
         Feedback, FeedbackKind, Profile,
         log::evidence,
-        model::{Context, Entry, Posterior, Weights},
+        model::{Context, Entry, Parts, Posterior, Weights},
         session,
         table::{SOUND, Table},
     },
@@ -172,7 +172,8 @@ impl<'a> Mind<'a> {
         } else {
             self.choose(&self.scores(None), shape.clone())
         };
-        let picks = chosen.picks.into_iter().map(|choice| self.explain(choice)).collect();
+        let said = self.posterior.parts(self.context.as_ref());
+        let picks = chosen.picks.into_iter().map(|choice| self.explain(&said, choice)).collect();
         Ranking { picks, shortfall: chosen.shortfall }
     }
 
@@ -210,7 +211,7 @@ impl<'a> Mind<'a> {
     }
 
     /// All parts of a chosen track's score.
-    fn explain(&self, choice: list::Choice) -> Pick {
+    fn explain(&self, said: &Parts, choice: list::Choice) -> Pick {
         let (table, place) = (self.known.table, choice.place);
         let mut parts = Vec::new();
         let mut add = |cause: Cause, amount: f32| {
@@ -225,7 +226,7 @@ impl<'a> Mind<'a> {
                 add(influence.cause.clone(), influence.amount(row, artist));
             }
             add(Cause::Asked, self.blend.get(place).copied().unwrap_or_default());
-            for (key, amount) in self.posterior.contributions(table, self.context.as_ref(), place) {
+            for (key, amount) in said.of(table, place) {
                 add(Cause::Said { key }, amount);
             }
         }

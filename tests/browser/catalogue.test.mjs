@@ -27,12 +27,16 @@ test("a first visitor presses a photo, and free music that fits it plays", FIRST
   await eventually("there are eight photos to try", async () => (await samples(visit).count()) >= 8);
   const found = await visit.axe();
   check(found.length === 0, found.join("\n"));
+  const title = await samples(visit).first().getAttribute("title");
   await samples(visit).first().click();
+  await eventually("the photo has its name", async () => (await visit.page.getByText(`${title}.jpg`).count()) > 0, MOST);
   await eventually("music is listed", async () => (await picks(visit).count()) >= 20, MOST);
   const row = picks(visit).first();
   check((await row.locator("p.reason").innerText()).length > 0, "a pick gives no reason");
   const credit = row.getByRole("link", { name: "An excerpt; author and licence" });
   check(/credits\.html#[0-9a-f]{16}$/.test(await credit.getAttribute("href")), "the excerpt is not credited");
+  const makers = await row.getByRole("link", { name: "Its makers’ page" }).getAttribute("href");
+  check(/^https?:\/\/./.test(makers), `its makers' page is ${makers}`);
   await row.getByRole("button", { name: /^Play / }).click();
   const first_secs = await eventually("sound plays", async () => (await visit.playedSecs()) || false);
   await eventually("the sound goes on", async () => (await visit.playedSecs()) > first_secs);

@@ -1,7 +1,7 @@
 //! The catalogue in the worker: read from where the page came from, and put into the store beside the person's own.
 
 use hearsight::{
-    catalogue::{self, FILES},
+    catalogue::{self, FILES, excerpt_of},
     engine::message::Outcome,
     store::StoredTrack,
 };
@@ -12,7 +12,8 @@ use web_sys::{DedicatedWorkerGlobalScope, Response};
 use super::{Ended, Worker};
 
 impl Worker {
-    /// Put every track of the catalogue that is not kept yet into the store. A host without one is no failure.
+    /// Put every track of the catalogue into the store, in place of what an earlier build said of it, but not of a
+    /// person's own file of the same content. A host without one is no failure.
     pub(super) async fn take_catalogue(&self) -> Result<Outcome, Ended> {
         let failed = |error: &dyn std::fmt::Display| Ended::Failed(error.to_string());
         let Some(text) = fetched(&[FILES, "catalogue.json"].concat()).await else { return Ok(Outcome::CatalogueTaken) };
@@ -20,7 +21,9 @@ impl Worker {
         let store = self.store().await.map_err(|error| failed(&error))?;
         let known = store.track_ids().await.map_err(|error| failed(&error))?;
         for (track, embedding) in tracks {
-            if !known.contains(&track.id) {
+            let kept = if known.contains(&track.id) { store.track(&track.id).await.ok().flatten() } else { None };
+            let is_own = |kept: &StoredTrack| excerpt_of(&kept.track.file_name).is_none();
+            if kept.is_none_or(|kept| !is_own(&kept) && kept.track != track) {
                 store.put_track(&track, &embedding).await.map_err(|error| failed(&error))?;
                 self.remember(&StoredTrack { track, embedding });
             }

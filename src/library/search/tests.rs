@@ -40,7 +40,7 @@ fn entry(title: &'static str, artist: &'static str, album: &'static str) -> Entr
 }
 
 fn group(word: &str) -> usize {
-    GROUPS.start + words::GROUP_WORDS.iter().position(|known| *known == word).unwrap()
+    GROUPS.start + crate::hearing::tag_groups::place(word).unwrap()
 }
 
 fn tempo(bpm: f32, confidence: f32) -> Facts {

@@ -1,65 +1,10 @@
 //! The words for how music sounds and feels, and which number of a track's row each of them is.
 
 use super::fold;
-use crate::taste::table::{AROUSAL, BEAT, BRIGHTNESS, FELT, GROUPS, MODE, ONSETS, TEMPO, VALENCE, VOCAL};
-
-/// The words of `hearing::tag_groups::GROUPS` in their order, which is the order of `taste::table::GROUPS`. A copy,
-/// because that module needs the networks and a search does not; a test holds them together.
-pub const GROUP_WORDS: [&str; 53] = [
-    "rock",
-    "classic rock",
-    "hard rock",
-    "progressive rock",
-    "alternative",
-    "indie",
-    "metal",
-    "punk",
-    "pop",
-    "electronic",
-    "dance",
-    "techno",
-    "house",
-    "hip-hop",
-    "soul",
-    "R&B",
-    "funk",
-    "jazz",
-    "blues",
-    "folk",
-    "country",
-    "classical",
-    "opera",
-    "Indian",
-    "new age",
-    "ambient",
-    "chill-out",
-    "easy listening",
-    "experimental",
-    "weird",
-    "acoustic",
-    "instrumental",
-    "voice",
-    "female voice",
-    "male voice",
-    "choir",
-    "solo",
-    "guitar",
-    "sitar",
-    "piano",
-    "harpsichord",
-    "strings",
-    "violin",
-    "cello",
-    "harp",
-    "flute",
-    "synth",
-    "drums",
-    "beat",
-    "fast",
-    "slow",
-    "loud",
-    "quiet",
-];
+use crate::{
+    hearing::tag_groups,
+    taste::table::{AROUSAL, BEAT, BRIGHTNESS, FELT, GROUPS, MODE, ONSETS, TEMPO, VALENCE, VOCAL},
+};
 
 /// What a word of sound or mood asks of a row: a sum of its numbers, each in standard deviations or made comparable.
 pub type Terms = &'static [(usize, f32)];
@@ -203,10 +148,9 @@ pub fn sayings() -> Vec<Saying> {
         all.extend(phrases.split(',').map(saying));
     }
     let group = |phrase: &str, label: &'static str| {
-        let at = GROUP_WORDS.iter().position(|word| *word == label)?;
-        Some(Saying { phrase: folded(phrase), label, terms: vec![(GROUPS.start + at, 1.0)] })
+        Some(Saying { phrase: folded(phrase), label, terms: vec![(GROUPS.start + tag_groups::place(label)?, 1.0)] })
     };
-    all.extend(GROUP_WORDS.iter().filter_map(|word| group(word, word)));
+    all.extend(tag_groups::GROUPS.iter().filter_map(|(word, _)| group(word, word)));
     all.extend(SYNONYMS.iter().filter_map(|(phrase, word)| group(phrase, word)));
     // The first of two that are said alike stays: what is told by more than its tag.
     all.sort_by(|a, b| a.phrase.cmp(&b.phrase));
@@ -220,20 +164,18 @@ mod tests {
 
     #[test]
     fn there_is_a_word_for_each_group() {
-        assert_eq!(GROUP_WORDS.len(), GROUPS.len());
-        #[cfg(feature = "engine")]
-        assert!(GROUP_WORDS.iter().zip(crate::hearing::tag_groups::GROUPS).all(|(word, (group, _))| *word == group));
+        assert_eq!(tag_groups::GROUPS.len(), GROUPS.len());
     }
 
     #[test]
     fn every_group_can_be_said_and_every_synonym_is_of_one() {
         let all = sayings();
         let says = |phrase: &str| all.iter().find(|saying| saying.phrase == phrase).map(|saying| saying.label);
-        for word in GROUP_WORDS {
+        for (word, _) in tag_groups::GROUPS {
             assert!(says(&fold::words(word).join(" ")).is_some(), "{word}");
         }
         for (phrase, word) in SYNONYMS {
-            assert!(GROUP_WORDS.contains(&word), "{word}");
+            assert!(tag_groups::place(word).is_some(), "{word}");
             assert_eq!(says(phrase), Some(word), "{phrase}");
         }
         assert_eq!((says("r b"), says("hip hop"), says("laid back")), (Some("R&B"), Some("hip-hop"), Some("relaxing")));
@@ -244,12 +186,13 @@ mod tests {
     #[test]
     fn words_for_one_number_mean_that_number() {
         let terms = |phrase: &str| sayings().into_iter().find(|saying| saying.phrase == phrase).unwrap().terms;
-        assert_eq!(GROUP_WORDS[terms("party")[1].0 - GROUPS.start], "dance");
-        assert_eq!(GROUP_WORDS[terms("fast")[0].0 - GROUPS.start], "fast");
-        assert_eq!(GROUP_WORDS[terms("slow")[0].0 - GROUPS.start], "slow");
-        assert_eq!(GROUP_WORDS[terms("instrumental")[1].0 - GROUPS.start], "instrumental");
-        assert_eq!(GROUP_WORDS[terms("sung")[1].0 - GROUPS.start], "voice");
-        assert_eq!(GROUP_WORDS[terms("festive")[1].0 - GROUPS.start], "choir");
+        let word_of = |place: usize| tag_groups::GROUPS[place].0;
+        assert_eq!(word_of(terms("party")[1].0 - GROUPS.start), "dance");
+        assert_eq!(word_of(terms("fast")[0].0 - GROUPS.start), "fast");
+        assert_eq!(word_of(terms("slow")[0].0 - GROUPS.start), "slow");
+        assert_eq!(word_of(terms("instrumental")[1].0 - GROUPS.start), "instrumental");
+        assert_eq!(word_of(terms("sung")[1].0 - GROUPS.start), "voice");
+        assert_eq!(word_of(terms("festive")[1].0 - GROUPS.start), "choir");
         let feelings = ["wonder", "solemn", "tender", "nostalgic", "calm", "powerful", "joy", "tense", "sad"];
         for (at, (word, name)) in feelings.iter().zip(crate::mood::felt::NAMES).enumerate() {
             assert_eq!(terms(word)[0].0, FELT.start + at, "{name}");

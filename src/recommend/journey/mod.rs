@@ -9,9 +9,12 @@ use std::collections::BTreeSet;
 
 use super::{
     hubs::Proximity,
-    list::{ArtistCap, Choice, Chosen, Past, Shape, admitted, choose, dial, dot, name_versions, sentence, spread},
+    list::{ArtistCap, Choice, Chosen, Past, Shape, admitted, choose, dial, name_versions, sentence, spread},
 };
-use crate::taste::table::{AROUSAL, SOUND, Table, VALENCE, WIDTH};
+use crate::taste::{
+    model::Weights,
+    table::{AROUSAL, SOUND, Table, VALENCE, dot},
+};
 
 #[cfg(test)]
 mod tests;
@@ -23,19 +26,13 @@ const MOOD_WEIGHT: f32 = 0.1;
 /// but they guess what is not wanted, and here a person says it.
 const AVOID: f32 = 0.5;
 
-/// The score of every row for one vector of weights (`[WIDTH]`; what is missing counts as 0).
-pub fn scores(table: &Table, weights: &[f32]) -> Vec<f32> {
-    let mut whole = weights.to_vec();
-    whole.resize(WIDTH, 0.0);
-    (0..table.len()).map(|place| dot(table.row(place), &whole)).collect()
-}
-
-/// Along photos in their order, or from one to another: each of `waypoints` is the weights of one ([`scores`]), and the
+/// Along photos in their order, or from one to another: each of `waypoints` is the weights of one for every column of a row, and the
 /// list passes from the first to the last, evenly.
 ///
 /// `base` is added to every station's scores: one number for each row, or empty.
 pub fn along(table: &Table, waypoints: &[Vec<f32>], base: &[f32], past: &Past, shape: &Shape, now_ms: f64) -> Chosen {
-    let at_waypoints: Vec<Vec<f32>> = waypoints.iter().map(|weights| scores(table, weights)).collect();
+    let at_waypoints: Vec<Vec<f32>> =
+        waypoints.iter().map(|row| Weights { row: row.clone(), ..Weights::default() }.scores(table)).collect();
     let last = at_waypoints.len().saturating_sub(1);
     let station = |position: f32| {
         let way = position * last as f32;
@@ -58,15 +55,16 @@ pub fn between(table: &Table, from: usize, to: usize, past: &Past, shape: &Shape
     if from.max(to) >= table.len() {
         return Chosen { picks: Vec::new(), shortfall: Some("That music is no longer in the library.".to_owned()) };
     }
-    let toward = |end: usize| {
-        let mut weights = vec![0.0; WIDTH];
-        weights[SOUND].copy_from_slice(&table.row(end)[SOUND]);
-        scores(table, &weights)
+    let toward = |end: usize| -> Vec<f32> {
+        let sound = &table.row(end)[SOUND];
+        (0..table.len()).map(|place| dot(&table.row(place)[SOUND], sound)).collect()
     };
     let (like_from, like_to) = (toward(from), toward(to));
     let angle = like_from[to].clamp(-1.0, 1.0).acos();
-    let mood = |place: usize| [table.row(place)[VALENCE], table.row(place)[AROUSAL]];
-    let (mood_from, mood_to) = (mood(from), mood(to));
+    // Side by side: every station asks for all of them, and two numbers of a row cost as much as all of it.
+    let moods: Vec<[f32; 2]> =
+        (0..table.len()).map(|place| table.row(place)).map(|row| [row[VALENCE], row[AROUSAL]]).collect();
+    let (mood_from, mood_to) = (moods[from], moods[to]);
     let station = |position: f32| {
         // Spherical interpolation (Shoemake 1985); for nearly equal or opposite ends the straight line.
         let (a, b) = if angle.sin() < 1e-3 {
@@ -76,9 +74,9 @@ pub fn between(table: &Table, from: usize, to: usize, past: &Past, shape: &Shape
         };
         let wanted: [f32; 2] =
             std::array::from_fn(|axis| mood_from[axis] + position * (mood_to[axis] - mood_from[axis]));
-        let (like_from, like_to) = (&like_from, &like_to);
+        let (like_from, like_to, moods) = (&like_from, &like_to, &moods);
         move |place: usize| {
-            let [valence, arousal] = mood(place);
+            let [valence, arousal] = moods[place];
             let off = (wanted[0] - valence).powi(2) + (wanted[1] - arousal).powi(2);
             a * like_from[place] + b * like_to[place] - MOOD_WEIGHT * off
         }

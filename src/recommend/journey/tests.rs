@@ -5,7 +5,7 @@ use crate::{
         Filters, Vocal, likeness,
         tests::{Dice, library},
     },
-    taste::table::{Facts, VALENCE_SQUARED, VOCAL},
+    taste::table::{Facts, VALENCE_SQUARED, VOCAL, WIDTH},
 };
 
 const NOW_MS: f64 = 1.7e12;

@@ -9,7 +9,7 @@ use super::{
     Choice, Shape,
     candidates::{Candidate, better, within},
 };
-use crate::taste::table::{SOUND, Table};
+use crate::taste::table::{SOUND, Table, dot};
 
 /// Tracks among which each place of the list chooses, and the least and most of them at once: the next best follow when
 /// these are used up.
@@ -23,17 +23,6 @@ const VARIETY_SDS: f32 = 6.0;
 /// Cosine of how two tracks sound; what sounds opposite is no more different than what sounds other.
 pub fn likeness(table: &Table, a: usize, b: usize) -> f32 {
     dot(&table.row(a)[SOUND], &table.row(b)[SOUND]).clamp(0.0, 1.0)
-}
-
-/// Product of two vectors, in eight sums so that the compiler takes eight numbers at once.
-pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    const LANES: usize = 8;
-    let (a, b) = (a.chunks(LANES), b.chunks(LANES));
-    let mut sums = [0.0; LANES];
-    for (a, b) in a.zip(b) {
-        sums.iter_mut().zip(a.iter().zip(b)).for_each(|(sum, (a, b))| *sum += a * b);
-    }
-    sums.iter().sum()
 }
 
 /// A candidate with the track it is most like among those chosen.

@@ -27,7 +27,7 @@ pub(super) mod tests;
 
 pub(super) use {
     candidates::{admitted, dial, spread},
-    diversity::{ArtistCap, dot},
+    diversity::ArtistCap,
     shortfall::sentence,
 };
 pub use {

@@ -114,9 +114,15 @@ impl Load {
 
     /// Prior covariance of two.
     pub fn covariance(&self, other: &Self) -> f64 {
+        let shared = self.context.as_ref().zip(other.context.as_ref()).map_or(0.0, |(a, b)| a.likeness(b));
+        self.covariance_sharing(other, shared)
+    }
+
+    /// As [`Self::covariance`], where the likeness of the two contexts is known (0 where one has none).
+    pub fn covariance_sharing(&self, other: &Self, shared: f64) -> f64 {
         let mut sum = 0.0;
         if self.is_general && other.is_general {
-            sum += CONSTANT_VARIANCE + product(&self.scaled, &other.scaled);
+            sum += CONSTANT_VARIANCE + f64::from(table::dot(&self.scaled, &other.scaled));
         }
         if self.artist.is_some() && self.artist == other.artist {
             sum += ARTIST_VARIANCE;
@@ -124,10 +130,11 @@ impl Load {
         if self.track.is_some() && self.track == other.track {
             sum += TRACK_VARIANCE;
         }
-        if let (Some(a), Some(b)) = (&self.context, &other.context) {
-            let sound = PHOTO_SOUND_VARIANCE / SOUND_VARIANCE * product(sound(&self.scaled), sound(&other.scaled));
+        if shared > 0.0 {
+            let sound = f64::from(table::dot(sound(&self.scaled), sound(&other.scaled))) * PHOTO_SOUND_VARIANCE
+                / SOUND_VARIANCE;
             let track = if self.place == other.place { PHOTO_TRACK_VARIANCE } else { 0.0 };
-            sum += a.likeness(b) * (sound + track);
+            sum += shared * (sound + track);
         }
         sum
     }
@@ -139,18 +146,4 @@ fn scaled(row: &[f32]) -> Vec<f32> {
 
 fn sound(row: &[f32]) -> &[f32] {
     row.get(SOUND).unwrap_or_default()
-}
-
-/// Product of two vectors of one length, added up in a fixed order.
-fn product(a: &[f32], b: &[f32]) -> f64 {
-    const LANES: usize = 8;
-    let mut lanes = [0.0f32; LANES];
-    let (a, b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
-    let rest: f32 = a.remainder().iter().zip(b.remainder()).map(|(x, y)| x * y).sum();
-    for (x, y) in a.zip(b) {
-        for lane in 0..LANES {
-            lanes[lane] += x[lane] * y[lane];
-        }
-    }
-    lanes.iter().map(|lane| f64::from(*lane)).sum::<f64>() + f64::from(rest)
 }

@@ -18,7 +18,7 @@ use cholesky::Cholesky;
 use kernel::Load;
 
 pub use kernel::Context;
-pub use weights::Weights;
+pub use weights::{Parts, Weights};
 
 use super::{
     FeedbackKind, Scope,

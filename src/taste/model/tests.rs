@@ -142,7 +142,7 @@ fn contributions_sum_to_the_score_and_all_scores_are_those_of_each() {
         let scores = weights.scores(&table);
         for (place, together) in scores.iter().enumerate() {
             let score = weights.score(&table, place);
-            let sum: f32 = learned.contributions(&table, context.as_ref(), place).iter().map(|(_, part)| part).sum();
+            let sum: f32 = learned.parts(context.as_ref()).of(&table, place).iter().map(|(_, part)| part).sum();
             assert!((score - sum).abs() < 1e-3, "{score} {sum}");
             assert!((score - together).abs() < 1e-5, "{score} {together}");
         }

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::taste::{
     Scope,
-    table::{SOUND, Table, WIDTH},
+    log::Evidence,
+    table::{self, SOUND, Table, WIDTH},
 };
 
 /// A score is the product of a track's row with `row`, plus the constant, plus what is known of its artist and itself.
@@ -38,7 +39,7 @@ impl Weights {
     pub fn score(&self, table: &Table, place: usize) -> f32 {
         let artist = table.facts.get(place).and_then(|facts| facts.artist);
         self.constant
-            + self.of_row(table.row(place))
+            + table::dot(table.row(place), &self.row)
             + artist.and_then(|artist| self.artists.get(&artist)).copied().unwrap_or(0.0)
             + self.tracks.get(&place).copied().unwrap_or(0.0)
     }
@@ -50,23 +51,11 @@ impl Weights {
         let of_artist = |artist: Option<u32>| artist.and_then(|artist| by_artist.get(artist as usize)).unwrap_or(&0.0);
         let rows = table.rows.chunks_exact(WIDTH).zip(&table.facts);
         let mut scores: Vec<f32> =
-            rows.map(|(row, facts)| self.constant + self.of_row(row) + of_artist(facts.artist)).collect();
+            rows.map(|(row, facts)| self.constant + table::dot(row, &self.row) + of_artist(facts.artist)).collect();
         for (&place, weight) in &self.tracks {
             scores.get_mut(place).into_iter().for_each(|score| *score += weight);
         }
         scores
-    }
-
-    fn of_row(&self, row: &[f32]) -> f32 {
-        const LANES: usize = 8;
-        let mut lanes = [0.0; LANES];
-        for (x, weights) in row.chunks_exact(LANES).zip(self.row.chunks_exact(LANES)) {
-            for lane in 0..LANES {
-                lanes[lane] += x[lane] * weights[lane];
-            }
-        }
-        const { assert!(WIDTH.is_multiple_of(LANES)) };
-        lanes.iter().sum()
     }
 }
 
@@ -134,19 +123,19 @@ impl Posterior {
         }
     }
 
-    /// What every line adds to the score of the track at `place`, in the order of the rows; all of it sums to the score.
-    ///
-    /// A line pulls by how far what it says still lies from what all lines together say of its track.
-    pub fn contributions(&self, table: &Table, context: Option<&Context>, place: usize) -> Vec<(u32, f32)> {
-        let Some(question) = question(table, context, place) else { return Vec::new() };
-        let of_row = |(row, &pull): (&Row, &f64)| -> Vec<(u32, f32)> {
-            let likeness = row.load.covariance(&question);
+    /// What takes the scores of a list for the photos of `context` apart, line by line.
+    pub fn parts(&self, context: Option<&Context>) -> Parts<'_> {
+        let rows = self.rows.iter().zip(&self.pulls).map(|(row, pull)| {
             // What all lines say of this row's own track: its target less the pull's share of noise.
             let settled = row.target() - pull / row.precision();
-            let pull_of = |said: &super::Evidence| said.precision * (said.target - settled);
-            row.lines.iter().map(|line| (line.key, (likeness * pull_of(&line.said)) as f32)).collect()
-        };
-        self.rows.iter().zip(&self.pulls).flat_map(of_row).collect()
+            let pull_of = |said: &Evidence| said.precision * (said.target - settled);
+            PartsOfRow {
+                row,
+                shared: row.load.context.as_ref().zip(context).map_or(0.0, |(then, now)| then.likeness(now)),
+                lines: row.lines.iter().map(|line| (line.key, pull_of(&line.said))).collect(),
+            }
+        });
+        Parts { rows: rows.collect(), context: context.cloned() }
     }
 
     /// How unsure the score of the track at `place` is: variance of the posterior; the prior's where nothing is known.
@@ -156,6 +145,32 @@ impl Posterior {
         let mut column: Vec<f64> = self.rows.iter().map(|row| row.load.covariance(&question)).collect();
         self.factor.solve_lower(&mut column);
         (question.covariance(&question) - dot(&column, &column)).max(0.0) as f32
+    }
+}
+
+/// The lines of the log with how much each pulls, for the photos of one list.
+pub struct Parts<'a> {
+    rows: Vec<PartsOfRow<'a>>,
+    context: Option<Context>,
+}
+
+struct PartsOfRow<'a> {
+    row: &'a Row,
+    /// The share of what was learned with its photos that holds with those of the list.
+    shared: f64,
+    /// Keys of its lines, and how far what each says still lies from what all lines together say of its track.
+    lines: Vec<(u32, f64)>,
+}
+
+impl Parts<'_> {
+    /// What every line adds to the score of the track at `place`, in the order of the rows; all of it sums to the score.
+    pub fn of(&self, table: &Table, place: usize) -> Vec<(u32, f32)> {
+        let Some(question) = question(table, self.context.as_ref(), place) else { return Vec::new() };
+        let of_row = |part: &PartsOfRow| -> Vec<(u32, f32)> {
+            let likeness = part.row.load.covariance_sharing(&question, part.shared);
+            part.lines.iter().map(|(key, pull)| (*key, (likeness * pull) as f32)).collect()
+        };
+        self.rows.iter().flat_map(of_row).collect()
     }
 }
 

@@ -3,7 +3,8 @@
 use super::{filters::GENRE_Z, *};
 use crate::{
     hearing::descriptors::{Key, Mode},
-    library::{TrackId, search::words::GROUP_WORDS},
+    hearing::tag_groups,
+    library::TrackId,
     taste::table::{AROUSAL, Facts, GROUPS, SOUND, VALENCE, VOCAL, WIDTH},
 };
 
@@ -91,7 +92,7 @@ fn past(dice: &mut Dice, len: usize) -> Past {
 fn filters(dice: &mut Dice) -> Filters {
     let mut filters = Filters::default();
     if dice.below(3) == 0 {
-        filters.genres = (0..2).map(|_| GROUP_WORDS[dice.below(53) as usize].to_uppercase()).collect();
+        filters.genres = (0..2).map(|_| tag_groups::GROUPS[dice.below(53) as usize].0.to_uppercase()).collect();
     }
     if dice.below(3) == 0 {
         filters.bpm = (Some(70.0 + 20.0 * dice.share()), (dice.below(2) == 0).then_some(120.0));
@@ -150,7 +151,7 @@ impl Case {
             !(range.0.is_some_and(|low| value < low) || range.1.is_some_and(|high| value > high))
         }
         let standing = |word: &String| {
-            let at = GROUP_WORDS.iter().position(|known| known.to_lowercase() == word.to_lowercase()).unwrap();
+            let at = tag_groups::place(word).unwrap();
             row[GROUPS.start + at]
         };
         let has_genre = asked.genres.is_empty() || asked.genres.iter().any(|word| standing(word) >= GENRE_Z);
