@@ -1,9 +1,6 @@
 //! The ways of ranking that are compared: ours, through the product's own table and posterior, and the ones it must beat.
 
-use super::{
-    data::{Case, Data, HIDDEN, others_knowing},
-    head,
-};
+use super::data::{Case, Data, HIDDEN, others_knowing};
 use crate::taste::{
     FeedbackKind, Scope,
     model::{
@@ -35,8 +32,6 @@ pub enum Method {
     Nearest(Rows, usize, f64),
     /// L2-penalised, likes against skips.
     Logistic(Rows, f64),
-    /// A network trained on the device; see [`head`].
-    Head(head::Training),
     Ours,
 }
 
@@ -63,7 +58,6 @@ pub fn scores(data: &Data, mean_taste: &[f64], method: Method, case: &Case, coun
         Method::Nearest(rows, neighbours, share) => each(&|place| {
             nearest(data, rows, place, likes, neighbours) - share * nearest(data, rows, place, skips, neighbours)
         }),
-        Method::Head(training) => head::scores(&data.mapped, case, likes, skips, training),
         Method::Logistic(rows, penalty) => {
             let weights = logistic(rows_of(data, rows), likes, skips, penalty);
             each(&|place| product(&rows_of(data, rows)[place], &weights))

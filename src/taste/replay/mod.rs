@@ -12,7 +12,6 @@
 
 mod cold;
 mod data;
-mod head;
 mod measure;
 mod methods;
 mod metric;
@@ -114,26 +113,6 @@ fn contenders(data: &Data, mean_taste: &[f64]) -> Vec<(&'static str, Method)> {
         let rated = methods.into_iter().map(|method| (quality(&method), method));
         rated.max_by(|a, b| a.0.total_cmp(&b.0)).map_or(Method::Random, |(_, method)| method)
     };
-    // A network takes long to train: every sixth listener chooses.
-    let head = {
-        let few: Vec<Case> = data.tune.iter().step_by(6).cloned().collect();
-        let quality = |method: &Method| -> f64 {
-            run(data, mean_taste, *method, &few).iter().flatten().map(|figures| figures.auc + figures.ndcg).sum()
-        };
-        let mut trials = Vec::new();
-        for hidden in [0, 16] {
-            for steps in [30, 100] {
-                for decay in [0.01, 1.0] {
-                    for skip_share in [0.5, 1.0] {
-                        trials.push(Method::Head(head::Training { hidden, steps, decay, skip_share }));
-                    }
-                }
-            }
-        }
-        let rated: Vec<(f64, Method)> = trials.into_iter().map(|method| (quality(&method), method)).collect();
-        rated.iter().for_each(|(quality, method)| eprintln!("{quality:.2} {method:?}"));
-        rated.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).map_or(Method::Random, |(_, method)| method)
-    };
     vec![
         ("random", Method::Random),
         ("popularity", Method::Popularity),
@@ -146,7 +125,6 @@ fn contenders(data: &Data, mean_taste: &[f64]) -> Vec<(&'static str, Method)> {
         ("centroid on our rows", Method::Centroid(Rows::Mapped)),
         ("Rocchio on our rows", best(rocchio(&[Rows::Mapped]))),
         ("kNN on our rows", best(nearest(&[Rows::Mapped]))),
-        ("network head on our rows", head),
         ("ours", Method::Ours),
     ]
 }
