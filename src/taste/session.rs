@@ -18,6 +18,11 @@ const SHARPNESS: f64 = 2.0;
 /// a session says as much as two.
 const SIZE: f64 = 0.5;
 
+/// Whether what was said then belongs to this session.
+pub fn is_recent(at_ms: f64, now_ms: f64) -> bool {
+    (0.0..=LONGEST_MS).contains(&(now_ms - at_ms))
+}
+
 /// What the session adds to the weights of [`SOUND`]: `[SOUND.len()]`, of length [`SIZE`] at most, zeros where nothing was
 /// played.
 ///
@@ -26,9 +31,7 @@ const SIZE: f64 = 0.5;
 pub fn attention(table: &Table, recent: &[(usize, f32, f64)], now_ms: f64) -> Vec<f32> {
     let mut events: Vec<(usize, f32, f64)> = recent
         .iter()
-        .filter(|(place, strength, at_ms)| {
-            *place < table.len() && strength.is_finite() && (0.0..=LONGEST_MS).contains(&(now_ms - at_ms))
-        })
+        .filter(|(place, strength, at_ms)| *place < table.len() && strength.is_finite() && is_recent(*at_ms, now_ms))
         .copied()
         .collect();
     events.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)).then(a.1.total_cmp(&b.1)));

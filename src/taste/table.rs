@@ -3,7 +3,10 @@
 //! A library of 100,000 tracks is ranked while the person waits. Kept as tracks it is 300 MB of small pieces; here it is
 //! one block that a score is a single pass over: every score is the product of a row with one vector of weights.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
 
 #[cfg(feature = "engine")]
 use crate::library::Track;
@@ -76,7 +79,8 @@ pub struct Table {
     pub rows: Vec<f32>,
     pub facts: Vec<Facts>,
     artists: BTreeMap<String, u32>,
-    places: BTreeMap<TrackId, usize>,
+    /// Only ever asked, never walked: its order is chance.
+    places: HashMap<TrackId, usize>,
 }
 
 impl Table {

@@ -64,7 +64,8 @@ pub fn admitted(
     let mut tally = Tally::default();
     let mut places = Vec::new();
     for place in 0..table.len() {
-        let is_seed = seeds.contains(&place) || table.facts[place].kin.is_some_and(|kin| seed_kin.contains(&kin));
+        let is_kin = |kin: u32| seed_kin.contains(&kin);
+        let is_seed = seeds.contains(&place) || (!seed_kin.is_empty() && table.facts[place].kin.is_some_and(is_kin));
         if is_seed || !is_scored(place) {
             continue;
         }
@@ -111,6 +112,9 @@ pub fn merge_kin(table: &Table, candidates: &mut Vec<Candidate>) {
                 *kept = *candidate;
             }
         }
+    }
+    if best.is_empty() {
+        return;
     }
     let is_best = |kin: u32, place: usize| best.get(&kin).is_some_and(|kept| kept.place == place);
     candidates.retain(|candidate| table.facts[candidate.place].kin.is_none_or(|kin| is_best(kin, candidate.place)));

@@ -129,11 +129,9 @@ impl Posterior {
             // What all lines say of this row's own track: its target less the pull's share of noise.
             let settled = row.target() - pull / row.precision();
             let pull_of = |said: &Evidence| said.precision * (said.target - settled);
-            PartsOfRow {
-                row,
-                shared: row.load.context.as_ref().zip(context).map_or(0.0, |(then, now)| then.likeness(now)),
-                lines: row.lines.iter().map(|line| (line.key, pull_of(&line.said))).collect(),
-            }
+            let lines = row.lines.iter().map(|line| (line.key, pull_of(&line.said))).collect();
+            let shared = row.load.context.as_ref().zip(context).map_or(0.0, |(then, now)| then.likeness(now));
+            PartsOfRow { row, shared, lines }
         });
         Parts { rows: rows.collect(), context: context.cloned() }
     }
@@ -166,11 +164,12 @@ impl Parts<'_> {
     /// What every line adds to the score of the track at `place`, in the order of the rows; all of it sums to the score.
     pub fn of(&self, table: &Table, place: usize) -> Vec<(u32, f32)> {
         let Some(question) = question(table, self.context.as_ref(), place) else { return Vec::new() };
-        let of_row = |part: &PartsOfRow| -> Vec<(u32, f32)> {
-            let likeness = part.row.load.covariance_sharing(&question, part.shared);
-            part.lines.iter().map(|(key, pull)| (*key, (likeness * pull) as f32)).collect()
-        };
-        self.rows.iter().flat_map(of_row).collect()
+        let mut parts = Vec::with_capacity(self.rows.len());
+        for PartsOfRow { row, shared, lines } in &self.rows {
+            let likeness = row.load.covariance_sharing(&question, *shared);
+            parts.extend(lines.iter().map(|(key, pull)| (*key, (likeness * pull) as f32)));
+        }
+        parts
     }
 }
 
