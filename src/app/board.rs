@@ -25,8 +25,8 @@ pub enum Task {
     Rank,
     Draw,
     Look,
-    /// What was learned is asked for.
-    Learn,
+    /// A question that its answer speaks for: a search, what was learned, the catalogue.
+    Ask,
     LinkSound,
     /// A folder is looked through.
     LookThrough,

@@ -38,7 +38,7 @@ impl Page {
         let build = browser::build_id();
         if self.wants_catalogue() && self.catalogue.with_untracked(|taken| *taken != build) {
             self.set_catalogue(build);
-            self.submit(Work::TakeCatalogue, Task::Learn, None);
+            self.submit(Work::TakeCatalogue, Task::Ask, None);
         }
     }
 

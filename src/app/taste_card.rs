@@ -27,7 +27,7 @@ const FILE_NAME: &str = "hearsight-taste.json";
 impl Page {
     /// Ask the worker what was learned.
     pub fn read_profile(self) {
-        self.submit(Work::ReadProfile, Task::Learn, None);
+        self.submit(Work::ReadProfile, Task::Ask, None);
     }
 
     /// The log and the sliders as a file to keep.

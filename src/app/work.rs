@@ -97,7 +97,7 @@ impl Page {
     /// Ask the worker for tracks; what it finds is shown as long as the query is still the same.
     pub fn search(self, query: String) {
         if !query.trim().is_empty() {
-            self.submit(Work::Search { query, count: MOST_FOUND }, Task::Learn, None);
+            self.submit(Work::Search { query, count: MOST_FOUND }, Task::Ask, None);
         }
     }
 

@@ -3,7 +3,8 @@
 //! `{bench: {network, device, input | file, repeat}}` is answered by `{bench: {millis: [...], outputs: {name: Float32Array}}}`
 //! or `{bench: {error}}`. `network` is the name of a weight file, or `log_mel` (every patch of an audio file) or
 //! `pixels` (the prepared centre crop of a photo file), or `see` or `hear` (the whole
-//! analysis of a photo or audio file, the latter by its `plan`; no outputs), or `decode` (an audio file alone; no outputs), or `panic`, which proves that a dead worker costs no job.
+//! analysis of a photo or audio file, the latter by its `plan`; no outputs), or `decode` (an audio file alone; no outputs), or `search`
+//! (each of `queries` in a made library of `tracks`; no outputs), or `panic`, which proves that a dead worker costs no job.
 
 use burn::tensor::Device;
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
@@ -29,8 +30,12 @@ use crate::{
         efficientnet_lite::EfficientNetLite0,
         musicnn::{Musicnn, Variant},
     },
+    recommend::made::{self, Dice},
     vision::{decode, prepare},
 };
+
+/// Tracks that a search answers with, as on the page.
+const FOUND: u32 = 200;
 
 type Outputs = Vec<(&'static str, Vec<f32>)>;
 
@@ -123,6 +128,19 @@ async fn run(question: &JsValue, source: &(impl ModelSource + Clone)) -> Result<
                 millis.push(now_ms() - start);
             }
             return Ok((millis, Vec::new()));
+        }
+        "search" => {
+            let tracks = get(question, "tracks").as_f64().unwrap_or_default() as usize;
+            let library = made::library(&mut Dice::default(), tracks);
+            let queries: Array = get(question, "queries").dyn_into().map_err(|_| "no queries were given")?;
+            // The first search makes the index.
+            library.search("", 1);
+            let timed = |query: JsValue| {
+                let (query, start) = (query.as_string().unwrap_or_default(), now_ms());
+                library.search(&query, FOUND);
+                now_ms() - start
+            };
+            return Ok((queries.iter().map(timed).collect(), Vec::new()));
         }
         "log_mel" => {
             let file = file(question)?;

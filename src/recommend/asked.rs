@@ -38,9 +38,7 @@ const BLEND_PULL: f32 = 1.5;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Asked {
     pub aim: Aim,
-    /// Where no number by one artist was asked for, see [`Asked::shape_for`].
     pub shape: Shape,
-    pub is_usual_cap: bool,
     /// Along the photos, from the first to the last.
     pub is_album: bool,
     pub like: Vec<TrackId>,
@@ -82,6 +80,7 @@ impl Asked {
         let shape = Shape {
             count: whole(name::COUNT, USUAL_COUNT, MOST_COUNT),
             per_artist: whole(name::PER_ARTIST, Shape::default().per_artist, MOST_COUNT),
+            cap_gives_way: wish.get(name::PER_ARTIST).is_empty(),
             rest_days: number(name::REST_DAYS).unwrap_or_default().max(0.0),
             variety,
             dial: slide(name::DIAL),
@@ -96,23 +95,11 @@ impl Asked {
                 _ => Aim::Match,
             },
             shape,
-            is_usual_cap: wish.get(name::PER_ARTIST).is_empty(),
             is_album: wish.get(name::JOURNEY) == "album",
             like: ids(name::LIKE),
             avoid: ids(name::AVOID),
             between: ids(name::FROM).pop().zip(ids(name::TO).pop()),
         }
-    }
-
-    /// The shape of a list from this table. Unless a number was asked for, as many by one artist as it takes to fill the
-    /// list where there are few artists, and two where there are many.
-    pub fn shape_for(&self, table: &Table) -> Shape {
-        let mut shape = self.shape.clone();
-        if self.is_usual_cap {
-            let artists = u32::try_from(table.artists().count()).unwrap_or(u32::MAX).max(1);
-            shape.per_artist = shape.per_artist.max(shape.count.div_ceil(artists));
-        }
-        shape
     }
 
     /// Places of the tracks that the list was asked for: they are not in it.

@@ -156,7 +156,7 @@ impl<'a> Mind<'a> {
         let is_asked_for = !(asked.like.is_empty() && asked.avoid.is_empty());
         let blend = if is_asked_for { asked.blend(known.table, &proximity()) } else { None };
         let (blend, past) = (blend.unwrap_or_default(), past_of(known));
-        let shape = asked.shape_for(known.table);
+        let shape = asked.shape.clone();
         Self { known, posterior, asked, shape, context, influences, blend, waypoints, past }
     }
 

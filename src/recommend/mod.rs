@@ -15,6 +15,8 @@ pub mod hubs;
 pub mod journey;
 pub mod learned;
 pub mod list;
+#[cfg(feature = "engine")]
+pub mod made;
 pub mod mind;
 #[cfg(feature = "cli")]
 pub mod scale;

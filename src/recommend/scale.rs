@@ -6,7 +6,8 @@ use std::{collections::BTreeMap, fmt::Write, hint::black_box, time::Instant};
 
 use super::{
     asked::Asked,
-    collection::{Card, Collection},
+    collection::Card,
+    made::{self, Dice},
     mind::{Known, Learner, Mind},
     wish::Wish,
 };
@@ -15,7 +16,7 @@ use crate::{
     mood::Mood,
     taste::{
         Feedback, FeedbackKind, Profile, Scope,
-        table::{Facts, SOUND, WIDTH},
+        table::{Facts, WIDTH},
     },
 };
 
@@ -63,8 +64,8 @@ pub fn report() -> String {
 }
 
 fn measure(tracks: usize) -> Growth {
-    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-    let collection = made(&mut dice, tracks);
+    let mut dice = Dice::default();
+    let collection = made::library(&mut dice, tracks);
     let photo = PhotoId("photo".into());
     let mood = Mood { valence: 0.4, valence_sd: 0.3, arousal: -0.3, arousal_sd: 0.2 };
     let seen = crate::vision::Seen::default();
@@ -141,48 +142,4 @@ fn timed(work: impl FnOnce()) -> f64 {
     let start = Instant::now();
     work();
     start.elapsed().as_secs_f64() * 1e3
-}
-
-/// A library of made tracks of some kinds by a twentieth as many artists.
-fn made(dice: &mut Dice, tracks: usize) -> Collection {
-    let kinds: Vec<Vec<f32>> = (0..24).map(|_| SOUND.map(|_| dice.signed()).collect()).collect();
-    let mut collection = Collection::default();
-    for at in 0..tracks {
-        let mut row: Vec<f32> = (0..WIDTH).map(|_| dice.signed()).collect();
-        let kind = &kinds[dice.below(kinds.len())];
-        row[SOUND].iter_mut().zip(kind).for_each(|(value, centre)| *value = 0.7 * *value + centre);
-        let norm = row[SOUND].iter().map(|value| value * value).sum::<f32>().sqrt();
-        row[SOUND].iter_mut().for_each(|value| *value /= norm);
-        let artist = format!("Artist {}", dice.below(tracks / 20 + 1));
-        let facts = Facts {
-            artist: collection.table.artist_number(&artist),
-            tempo_bpm: Some(60.0 + 120.0 * dice.signed().abs()),
-            tempo_confidence: 1.0,
-            duration_secs: 240.0,
-            ..Facts::default()
-        };
-        collection.table.put(TrackId(format!("{at:032x}")), &row, facts);
-        collection.cards.push(Card { title: format!("A title of usual length {at}"), artist, ..Card::default() });
-    }
-    collection
-}
-
-/// The same numbers every time (Marsaglia 2003, xorshift).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() >> 11) as usize % end.max(1)
-    }
-
-    fn signed(&mut self) -> f32 {
-        (self.next() >> 40) as f32 / (1u64 << 23) as f32 - 1.0
-    }
 }

@@ -55,6 +55,13 @@ window.hear = async ({ url, network, plan, repeat }) => {
   return Array.from(millis);
 };
 
+/// Milliseconds of each query in a made library of so many tracks.
+window.search = async ({ tracks, queries }) => {
+  ours ??= patientWorker("../site/worker_loader.js", (data) => data?.bench);
+  const { millis } = await ours.ask({ bench: { network: "search", tracks, queries } });
+  return Array.from(millis);
+};
+
 /// Repeatable values in [low, high], the same for both sides (mulberry32).
 function repeatableInput(length, low, high, seed) {
   const values = new Float32Array(length);

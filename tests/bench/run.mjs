@@ -41,6 +41,11 @@ const WHOLE_PHOTO_BAR = 6;
 const ALBUM_PHOTOS = 24;
 /// One photo of an album over one photo on its own. Equal but for the noise of two medians.
 const ALBUM_BAR = 1.05;
+/// A library to be searched, what is typed into it letter by letter, and milliseconds a letter may take at the median and the
+/// slowest of them.
+const SEARCHED_TRACKS = 100_000;
+const TYPED = ["calm piano", "fast metal", "sad folk under 100 bpm", "bebagi duka", "not sung happy jazz", "zzzzqq"];
+const KEYSTROKE_BAR_MS = 50;
 /// Smallest cosine between our outputs and theirs; ours are stored in half precision.
 const COSINE_AT_LEAST = 0.9999;
 
@@ -60,7 +65,7 @@ const track_dir = makeTrack(cache);
 if (!track_dir) problems.push("the ears were not measured: there is no MP3 encoder (install the package lame)");
 const server = await serveFolders({ site: options.site, bench: here, ort: ort_dir, onnx: peer_dir, audio: track_dir ?? here });
 const browser = await launchChromium();
-let rows, whole_photo, album, first_photo, hearing;
+let rows, whole_photo, album, first_photo, hearing, typing;
 try {
   rows = await measureNetworks();
   if (!options["theirs-only"]) {
@@ -68,6 +73,7 @@ try {
     whole_photo = await measureWholePhoto();
     album = await measureAlbum();
     first_photo = await measureFirstPhoto();
+    typing = await measureSearch();
   }
 } finally {
   await browser.close();
@@ -219,6 +225,21 @@ async function measureAlbum() {
   return found;
 }
 
+/// Milliseconds a keystroke takes in a library of 100,000 made tracks, in the worker.
+async function measureSearch() {
+  const page = await browser.newPage();
+  await page.goto(`${server.address}bench/page.html`);
+  await page.waitForFunction(() => window.search);
+  const letters = (text) => Array.from({ length: text.length }, (_, at) => text.slice(0, at + 1));
+  const queries = TYPED.flatMap(letters);
+  const millis = await page.evaluate((request) => window.search(request), { tracks: SEARCHED_TRACKS, queries });
+  await page.close();
+  const slowest = millis.indexOf(Math.max(...millis));
+  const found = { median: median(millis), most: millis[slowest], slowest: queries[slowest], keystrokes: millis.length };
+  if (!(found.most <= KEYSTROKE_BAR_MS)) problems.push(`“${found.slowest}” takes ${found.most.toFixed(0)} ms among ${SEARCHED_TRACKS} tracks, the bar is ${KEYSTROKE_BAR_MS} ms`);
+  return found;
+}
+
 /// What the page shows once a photo is analysed.
 function photoCard(page) {
   return page.getByRole("region", { name: "Your photos" }).getByRole("listitem").filter({ hasText: "bench.jpg" }).first();
@@ -334,6 +355,10 @@ function markdown() {
     "|---|---|---|",
     `| from navigation to the photo's card | ${decimals(first_photo.whole, 0)} ms | ${against_cnn(first_photo.whole)} |`,
     `| from the file given to its card (worker, models, analysis) | ${decimals(first_photo.analysis, 0)} ms | ${against_cnn(first_photo.analysis)} |`,
+    "",
+    `| searching ${SEARCHED_TRACKS} made tracks, ${typing.keystrokes} keystrokes | median | slowest | bar |`,
+    "|---|---|---|---|",
+    `| one keystroke in the worker | ${decimals(typing.median, 1)} ms | ${decimals(typing.most, 1)} ms (“${typing.slowest}”) | <= ${KEYSTROKE_BAR_MS} ms |`,
     "",
     "| download | size | budget |",
     "|---|---|---|",

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::{
     hubs::Proximity,
-    list::{ArtistCap, Choice, Chosen, Past, Shape, admitted, choose, dial, name_versions, sentence, spread},
+    list::{ArtistCap, Choice, Chosen, Past, Shape, admitted, choose, dial, name_versions, sentence, spread, with_cap},
 };
 use crate::taste::{
     model::Weights,
@@ -104,6 +104,7 @@ fn travel<S: Fn(usize) -> f32>(
     let (mut places, mut tally) = admitted(table, past, shape, &fixed, now_ms, |place| halfway(place).is_finite());
     tally.passed += fixed.len();
     let sd = spread(places.iter().map(|&place| halfway(place)));
+    let shape = &with_cap(table, fixed.iter().chain(&places).copied(), shape);
     let mut cap = ArtistCap::new(shape.per_artist);
     fixed.iter().for_each(|&place| cap.add(table, place));
     let choice = |position: f32, place: usize| Choice {

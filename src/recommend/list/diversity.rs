@@ -98,6 +98,38 @@ fn best_of(table: &Table, waiting: &mut Vec<Candidate>, count: usize) -> Vec<Can
     std::mem::replace(waiting, rest)
 }
 
+/// The shape with the least cap on artists, from its own on, by which tracks at these places fill the list; its own where
+/// it does not give way.
+pub fn with_cap(table: &Table, places: impl Iterator<Item = usize>, shape: &Shape) -> Shape {
+    let mut shape = shape.clone();
+    if !shape.cap_gives_way || shape.per_artist == 0 {
+        return shape;
+    }
+    let mut tracks_of: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut room = 0;
+    for place in places {
+        let Some(artist) = table.facts[place].artist else {
+            room += 1;
+            continue;
+        };
+        let tracks = tracks_of.entry(artist).or_default();
+        *tracks += 1;
+        room += u32::from(*tracks <= shape.per_artist);
+        // With many artists a few tracks settle it.
+        if room >= shape.count {
+            return shape;
+        }
+    }
+    while room < shape.count {
+        let more = tracks_of.values().filter(|tracks| **tracks > shape.per_artist).count() as u32;
+        if more == 0 {
+            break;
+        }
+        (shape.per_artist, room) = (shape.per_artist + 1, room + more);
+    }
+    shape
+}
+
 /// How often each artist is on the list. Tracks of no known artist are not of one artist.
 pub struct ArtistCap {
     most: u32,

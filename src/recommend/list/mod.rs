@@ -5,7 +5,7 @@
 //!
 //! - exactly as many as asked where enough pass, and else a sentence that says why and what to do;
 //! - every filter holds for every track and never widens by itself;
-//! - at most so many of one artist, one recording of one piece, nothing heard or offered in the last so many days;
+//! - at most so many of one artist (where nobody asked for a number, no more than it takes to fill the list), one recording of one piece, nothing heard or offered in the last so many days;
 //! - neither a seed nor another recording of it;
 //! - with no variety, the order of the scores; with variety, tracks that sound less like each other;
 //! - the familiar-discover dial moves the list one way only;
@@ -27,7 +27,7 @@ pub(super) mod tests;
 
 pub(super) use {
     candidates::{admitted, dial, spread},
-    diversity::ArtistCap,
+    diversity::{ArtistCap, with_cap},
     shortfall::sentence,
 };
 pub use {
@@ -45,6 +45,8 @@ pub struct Shape {
     pub count: u32,
     /// Tracks of one artist at most; 0 for any number.
     pub per_artist: u32,
+    /// That number is the usual one and nobody asked for it: where there are few artists it is as high as fills the list.
+    pub cap_gives_way: bool,
     /// Days for which what was heard or offered is left out. 0 by default: a library of thirty tracks would run dry in
     /// an afternoon, and a list on the screen would lose what is playing.
     pub rest_days: f32,
@@ -61,7 +63,8 @@ impl Default for Shape {
     fn default() -> Self {
         // Editorial; two of one artist is what people ask other programs for.
         let filters = Filters::default();
-        Self { count: 20, per_artist: 2, rest_days: 0.0, variety: 0.3, dial: 0.0, filters, flows: true }
+        let (cap_gives_way, flows) = (false, true);
+        Self { count: 20, per_artist: 2, cap_gives_way, rest_days: 0.0, variety: 0.3, dial: 0.0, filters, flows }
     }
 }
 
@@ -103,6 +106,7 @@ pub fn choose(table: &Table, scores: &[f32], past: &Past, shape: &Shape, seeds: 
     let mut candidates: Vec<Candidate> = places.iter().filter_map(candidate).collect();
     merge_kin(table, &mut candidates);
     let pieces = candidates.len();
+    let shape = &with_cap(table, candidates.iter().map(|candidate| candidate.place), shape);
     let mut picks = diversity::pick(table, candidates, shape, sd);
     tally.capped = pieces - picks.len();
     if shape.flows {

@@ -112,6 +112,7 @@ fn filters(dice: &mut Dice) -> Filters {
 fn shape(dice: &mut Dice) -> Shape {
     Shape {
         count: dice.below(40),
+        cap_gives_way: false,
         per_artist: dice.below(4),
         rest_days: if dice.below(2) == 0 { 0.0 } else { 10.0 * dice.share() },
         variety: dice.share(),
@@ -121,6 +122,7 @@ fn shape(dice: &mut Dice) -> Shape {
     }
 }
 
+#[derive(Clone)]
 struct Case {
     table: Table,
     scores: Vec<f32>,

@@ -77,6 +77,26 @@ fn without_caps_every_track_that_passes_can_be_listed() {
 }
 
 #[test]
+fn a_cap_that_gives_way_is_the_least_that_fills_the_list() {
+    for seed in 0..ROUNDS {
+        let mut case = Case::new(seed);
+        (case.shape.cap_gives_way, case.shape.per_artist) = (true, 1);
+        let with = |per_artist: u32| {
+            let shape = Shape { cap_gives_way: false, per_artist, ..case.shape.clone() };
+            Case { shape, ..case.clone() }.chosen().picks.len()
+        };
+        let (chosen, most) = (case.chosen(), with(0));
+        assert_eq!(chosen.picks.len(), most, "{seed}");
+        let mut of: std::collections::BTreeMap<u32, u32> = Default::default();
+        for artist in chosen.picks.iter().filter_map(|pick| case.table.facts[pick.place].artist) {
+            *of.entry(artist).or_default() += 1;
+        }
+        let there = of.values().max().copied().unwrap_or(0);
+        assert!(there <= 1 || with(there - 1) < most, "{seed}: {there} by one artist");
+    }
+}
+
+#[test]
 fn the_best_recording_stays_and_names_the_others() {
     let mut table = library(&mut Dice::new(3), 12, 100);
     for (place, facts) in table.facts.iter_mut().enumerate() {
