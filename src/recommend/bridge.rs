@@ -86,7 +86,7 @@ const AROUSAL_SQUARE: f32 = 0.8;
 /// No photo is further out than this, in standard deviations of read moods.
 const FARTHEST: f32 = 2.5;
 /// What a doubling of a feeling's odds by what is shown is worth. This and the next two are the most that costs the mood
-/// no more than .01: people rated the photos for how they feel, so what is shown can only blur that measure.
+/// no more than .02: people rated the photos for how they feel, so what is shown can only blur that measure.
 const FEELING_PULL: f32 = 0.04;
 /// Log-odds of each feeling for the middle of the music (as `felt::PLANE`: 260 excerpts of Emotify).
 const FELT_MIDDLE: [f32; 9] = [-1.97, -1.65, -1.87, -1.25, -1.21, -1.82, -1.45, -1.45, -1.78];
