@@ -9,8 +9,8 @@ pub const HEADING: &str = "Free music";
 pub const SWITCH: &str = "Have the free music in the library";
 pub const HINT: &str = "Excerpts of tracks that their authors gave away under free licences, beside your own music.";
 pub const KEEP: &str = "Keep it for offline";
-pub const EXCERPT: &str = "An excerpt; author and licence";
-pub const MAKERS: &str = "Its makers’ page";
+pub const EXCERPT: &str = "Excerpt, licence";
+pub const MAKERS: &str = "Makers’ page";
 pub const NOT_YET: &str = "That excerpt has not arrived here yet. Try again in a while, or play another.";
 
 /// How many excerpts are still to be kept.

@@ -1,7 +1,8 @@
 //! Why a track is in the list: the parts of its score in plain words. Pure, and written where the list is made (the
 //! worker, the command line), so that the page only shows it. See `words`.
 //!
-//! The sentences claim no more than the numbers do: each names a part that was added, and the largest come first.
+//! The sentences claim no more than the numbers do: each names a part that was added; what speaks for a track comes first,
+//! then what speaks against it, the largest of each first.
 
 use std::collections::BTreeMap;
 
@@ -59,6 +60,8 @@ impl Telling<'_> {
         if said.is_empty() {
             said.push(format!("sounds {}", mood_short(mood)));
         }
+        // What speaks for it first, whatever is larger: "though" has to follow something.
+        said.sort_by_key(|reason| reason.starts_with("though "));
         capitalised(&said.join("; "))
     }
 

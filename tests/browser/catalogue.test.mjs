@@ -33,9 +33,9 @@ test("a first visitor presses a photo, and free music that fits it plays", FIRST
   await eventually("music is listed", async () => (await picks(visit).count()) >= 20, MOST);
   const row = picks(visit).first();
   check((await row.locator("p.reason").innerText()).length > 0, "a pick gives no reason");
-  const credit = row.getByRole("link", { name: "An excerpt; author and licence" });
+  const credit = row.getByRole("link", { name: "Excerpt, licence" });
   check(/credits\.html#[0-9a-f]{16}$/.test(await credit.getAttribute("href")), "the excerpt is not credited");
-  const makers = await row.getByRole("link", { name: "Its makers’ page" }).getAttribute("href");
+  const makers = await row.getByRole("link", { name: "Makers’ page" }).getAttribute("href");
   check(/^https?:\/\/./.test(makers), `its makers' page is ${makers}`);
   await row.getByRole("button", { name: /^Play / }).click();
   const first_secs = await eventually("sound plays", async () => (await visit.playedSecs()) || false);
