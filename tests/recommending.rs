@@ -86,6 +86,16 @@ fn every_row_has_its_fields_and_the_parts_are_the_score() {
 }
 
 #[test]
+fn several_photos_are_given_one_after_the_other_or_each_by_itself() {
+    let [one, other] = ["tests/golden/picture-1.png", "tests/golden/picture-2.png"];
+    let together = rows(&recommend(&[&FREE[..], &["--photo", one, other]].concat()));
+    let apart = rows(&recommend(&[&FREE[..], &["--photo", one, "--photo", other]].concat()));
+    assert_eq!(together.len(), 10);
+    assert_eq!(together, apart);
+    assert_ne!(together, rows(&recommend(&[&FREE[..], &["--photo", one]].concat())));
+}
+
+#[test]
 fn a_like_of_an_older_log_is_heard_and_its_removal_undoes_it() {
     let liked = id_of(rows(&recommend(&FREE))[9]["title"].as_str().unwrap());
     let line = format!(r#"{{"at_ms":1,"kind":"like","track":"{liked}","photos":[]}}"#);

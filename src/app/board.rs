@@ -4,7 +4,7 @@
 
 use crate::{
     engine::message::{AboutTrack, DeviceReport, Event, JobId, Outcome, TrackPictures},
-    library::{Photo, PhotoId, Track, TrackId, rescan::Report, versions::Kin},
+    library::{Photo, PhotoId, Track, TrackId, rescan::Report, versions::Pairs},
     order::Numbered,
     recommend::wish::Listing,
     taste::Learned,
@@ -60,7 +60,7 @@ pub enum Effect {
         track: Box<Track>,
     },
     ShowReport(Box<Report>),
-    ShowVersions(Vec<Kin>),
+    ShowVersions(Pairs),
     ShowPicks {
         job: JobId,
         listing: Listing,

@@ -19,7 +19,7 @@ use crate::{
     library::{
         TrackId,
         rescan::Report,
-        versions::{Kin, Kinship},
+        versions::{Kinship, Pairs},
     },
     store::{
         StoreError,
@@ -36,8 +36,9 @@ const SUBMITTED_AT_ONCE: usize = 50;
 pub struct Ties {
     /// Tracks whose files were not there when their folder was last looked through.
     pub missing: Vec<TrackId>,
-    /// Pairs that are one recording, or versions of one piece.
-    pub versions: Vec<Kin>,
+    /// Tracks that are one recording, or versions of one piece.
+    #[serde(default)]
+    pub pairs: Pairs,
 }
 
 /// A file of music for the worker: its path, the id of its kept folder or none, and the file where it is at hand.
@@ -194,7 +195,7 @@ impl Page {
             if ties.missing.contains(id) {
                 sentence += words::FILE_MISSING;
             }
-            for kin in &ties.versions {
+            for kin in &ties.pairs.0 {
                 let other = kin.other(id).and_then(|other| self.shelf.with_untracked(|shelf| shelf.get(other)));
                 if let Some(other) = other {
                     sentence += &words::also_as(kin.kinship == Kinship::SameRecording, &other);

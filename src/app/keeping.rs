@@ -183,7 +183,7 @@ impl Page {
             self.hands.update_value(|hands| hands.given.retain(|(given, _)| *given != id));
             self.update_ties(|ties| {
                 ties.missing.retain(|missing| *missing != id);
-                ties.versions.retain(|kin| kin.other(&id).is_none());
+                ties.pairs.0.retain(|kin| kin.other(&id).is_none());
             });
             self.picks.update(|picks| picks.listing.rows.retain(|row| row.track != id));
             self.keep(setting::LAST_PICKS, &self.picks.get_untracked());

@@ -124,7 +124,7 @@ impl Page {
                 self.refine_soon();
             }
             Effect::ShowReport(report) => self.take_report(*report),
-            Effect::ShowVersions(versions) => self.update_ties(|ties| ties.versions = versions),
+            Effect::ShowVersions(pairs) => self.update_ties(|ties| ties.pairs = pairs),
             Effect::Refined(track) => self.end_refining(track.map(|track| *track)),
             Effect::ShowPicks { job, listing } => self.show_picks(job, listing),
             Effect::ShowProfile(learned) => self.learned.set(learned),

@@ -62,8 +62,8 @@ enum Command {
     },
     /// Rank the music in a folder, or the free music, for photos and for what was said of music before.
     Recommend {
-        /// A photo; give it again for several, leave it out for taste alone.
-        #[arg(long)]
+        /// A photo or several; leave it out for taste alone.
+        #[arg(long, num_args = 1..)]
         photo: Vec<PathBuf>,
         /// Folder of audio files, searched in depth.
         #[arg(long, required_unless_present = "catalogue")]

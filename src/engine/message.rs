@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     hearing::Plan,
-    library::{Photo, PhotoId, Track, TrackId, rescan::Report, versions::Kin},
+    library::{Photo, PhotoId, Track, TrackId, rescan::Report, versions::Pairs},
     recommend::wish::{Listing, Wish},
     taste::Learned,
     vision::OverlayKind,
@@ -151,7 +151,7 @@ pub enum Outcome {
         understood: String,
     },
     LookedThrough(Box<Report>),
-    Versions(Vec<Kin>),
+    Versions(Pairs),
     /// A picture to be laid over the photo's thumbnail, as a `data:` address.
     Overlay {
         photo: PhotoId,

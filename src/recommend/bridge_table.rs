@@ -9,7 +9,10 @@ use std::{
     path::Path,
 };
 
-use super::bridge::{Aim, Bridge, Part, PartKind, Sight};
+use super::{
+    bridge::{Aim, Bridge, Part, PartKind, Sight},
+    list::{self, Past, Shape},
+};
 use crate::{
     hearing::Heard,
     library::{Names, Track, TrackId},
@@ -22,7 +25,7 @@ use crate::{
         train::{self, FOLDS, TrainError},
     },
     networks::music_head::Feeling,
-    taste::table::{self, row_of},
+    taste::table::{self, Facts, row_of},
     vision::{Looks, concepts, describe, prepare},
 };
 
@@ -83,15 +86,22 @@ struct Truth {
 impl Truth {
     /// The figures of `score`, which takes a photo and an excerpt.
     fn judge(&self, score: impl Fn(usize, usize) -> f64) -> Figures {
+        self.judge_picks(|photo| {
+            let mut order: Vec<(f64, usize)> = (0..self.liked.len()).map(|at| (score(photo, at), at)).collect();
+            order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            order.into_iter().take(PICKS).map(|(_, at)| at).collect()
+        })
+    }
+
+    /// The figures of what `pick` gives a photo.
+    fn judge_picks(&self, pick: impl Fn(usize) -> Vec<usize>) -> Figures {
         let mut times = vec![0usize; self.liked.len()];
         let mut picked = [Vec::new(), Vec::new()];
         let mut liked = 0.0;
         for photo in 0..self.photos[0].len() {
-            let mut order: Vec<(f64, usize)> = (0..self.liked.len()).map(|at| (score(photo, at), at)).collect();
-            order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            order.truncate(PICKS);
-            order.iter().for_each(|(_, at)| times[*at] += 1);
-            let mean = |of: &[f64]| order.iter().map(|(_, at)| of[*at]).sum::<f64>() / order.len().max(1) as f64;
+            let picks = pick(photo);
+            picks.iter().for_each(|at| times[*at] += 1);
+            let mean = |of: &[f64]| picks.iter().map(|at| of[*at]).sum::<f64>() / picks.len().max(1) as f64;
             picked[0].push(mean(&self.excerpts[0]));
             picked[1].push(mean(&self.excerpts[1]));
             liked += mean(&self.liked);
@@ -155,6 +165,16 @@ fn rows(corpus: &music::Corpus, feelings: &[Feeling]) -> Vec<Vec<f32>> {
     feelings.iter().enumerate().map(one).collect()
 }
 
+/// The excerpts as a library, in their order.
+fn library(rows: &[Vec<f32>], artists: &[String]) -> table::Table {
+    let mut table = table::Table::default();
+    for (place, (row, artist)) in rows.iter().zip(artists).enumerate() {
+        let facts = Facts { artist: table.artist_number(artist), ..Facts::default() };
+        table.put(TrackId(format!("{place:04}")), row, facts);
+    }
+    table
+}
+
 /// Scores of every row for every photo by the parts that `is_kept`.
 fn by_bridge(sights: &[Sight], rows: &[Vec<f32>], is_kept: impl Fn(&Part) -> bool) -> Vec<Vec<f64>> {
     let of = |sight: &Sight| {
@@ -206,6 +226,13 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<Table, TrainE
 
         let bridge = by_bridge(&sights, &rows, |_| true);
         put("the bridge", truth.judge(|photo, at| bridge[photo][at]));
+        let (table, shape) = (library(&rows, &artists), Shape { count: PICKS as u32, ..Shape::default() });
+        let list = |photo: usize| -> Vec<usize> {
+            let scores: Vec<f32> = bridge[photo].iter().map(|score| *score as f32).collect();
+            let chosen = list::choose(&table, &scores, &Past::default(), &shape, &[], 0.0);
+            chosen.picks.iter().map(|choice| choice.place).collect()
+        };
+        put("the bridge, as a list (variety, two by one artist)", truth.judge_picks(list));
         let mood_only = |part: &Part| matches!(part.kind, PartKind::Valence | PartKind::Arousal);
         let moody = by_bridge(&sights, &rows, mood_only);
         put("the bridge without associations (mood alone)", truth.judge(|photo, at| moody[photo][at]));

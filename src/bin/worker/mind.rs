@@ -13,7 +13,7 @@ use hearsight::{
     json,
     library::{
         Photo, PhotoId, Track, TrackId,
-        versions::{self, Kin},
+        versions::{self, Pairs},
     },
     recommend::{
         collection::Collection,
@@ -50,7 +50,8 @@ impl Memory {
 /// What the page keeps of how tracks belong together, as far as ranking needs it.
 #[derive(Default, Deserialize)]
 struct Ties {
-    versions: Vec<Kin>,
+    #[serde(default)]
+    pairs: Pairs,
 }
 
 /// What was read from the store for one list.
@@ -122,7 +123,7 @@ impl Worker {
         if let Some(collection) = &mut self.mind.borrow_mut().collection {
             collection.tie(&found);
         }
-        Ok(Outcome::Versions(found))
+        Ok(Outcome::Versions(Pairs(found)))
     }
 
     /// Bring the library in memory up to date with a track: reading thousands again for each would take longer than
@@ -142,7 +143,7 @@ impl Worker {
         let mut collection = Collection::default();
         store.each_track(|stored| collection.put(&stored.track, &stored.embedding)).await?;
         let ties: Ties = parsed(store.setting(TIES).await?);
-        collection.tie(&ties.versions);
+        collection.tie(&ties.pairs.0);
         let mut memory = self.mind.borrow_mut();
         memory.learner.forget();
         memory.collection = Some(collection);
