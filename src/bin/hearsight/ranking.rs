@@ -1,13 +1,13 @@
 //! `hearsight recommend`: the page's own ranking over a folder of music, one object a line.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
 use hearsight::{
     app::listing::{self, Told},
-    catalogue::Catalogue,
+    catalogue::{Catalogue, Entry},
     engine::{models::Folder, senses::Senses},
     hearing::Plan,
     library::{
@@ -84,12 +84,7 @@ pub async fn recommend(arguments: &Arguments, asked: &Asked<'_>) -> Outcome<bool
 enum Place {
     File(String),
     /// A track of the free music.
-    Package {
-        package: String,
-        path: String,
-        licence: String,
-        source: String,
-    },
+    Package(Box<Entry>),
 }
 
 /// The music to rank, where each track lies, and whether every file could be read.
@@ -105,23 +100,19 @@ async fn music(
         for entry in &catalogue.tracks {
             let (track, embedding) = catalogue.track(entry)?;
             collection.put(&track, &embedding);
-            let (package, path) = (entry.package.clone(), entry.path.clone());
-            let (licence, source) = (entry.licence.clone(), entry.source.clone());
-            place_of.insert(track.id, Place::Package { package, path, licence, source });
+            place_of.insert(track.id, Place::Package(Box::new(entry.clone())));
         }
     }
     let folders: Vec<PathBuf> = asked.library.iter().map(|path| path.to_path_buf()).collect();
     let files = files::find(&folders, Kind::Music);
-    let mut of_folder = BTreeSet::new();
     for (index, path) in files.iter().enumerate() {
         eprintln!("{} of {}: {}", index + 1, files.len(), path.display());
         match hear(senses, path, Plan::Quick).await {
             // The same content under two names is one track, and a file of the person's own goes before the free music.
-            Ok((track, _)) if of_folder.contains(&track.id) => {}
+            Ok((track, _)) if matches!(place_of.get(&track.id), Some(Place::File(_))) => {}
             Ok((track, embedding)) => {
                 collection.put(&track, &embedding);
-                place_of.insert(track.id.clone(), Place::File(track.file_name));
-                of_folder.insert(track.id);
+                place_of.insert(track.id, Place::File(track.file_name));
             }
             Err(error) => {
                 eprintln!("{}: {error}", path.display());
@@ -172,9 +163,9 @@ fn lines(
         });
         match place_of.get(&row.track) {
             Some(Place::File(file)) => line["file"] = json!(file),
-            Some(Place::Package { package, path, licence, source }) => {
-                line["file"] = json!(path);
-                line["package"] = json!({ "name": package, "licence": licence, "source": source });
+            Some(Place::Package(entry)) => {
+                line["file"] = json!(entry.path);
+                line["package"] = json!({ "name": entry.package, "licence": entry.licence, "source": entry.source });
             }
             None => {}
         }

@@ -26,8 +26,8 @@ const MOOD_WEIGHT: f32 = 0.1;
 /// but they guess what is not wanted, and here a person says it.
 const AVOID: f32 = 0.5;
 
-/// Along photos in their order, or from one to another: each of `waypoints` is the weights of one for every column of a row, and the
-/// list passes from the first to the last, evenly.
+/// Along photos in their order, or from one to another: each of `waypoints` is the weights of one for every
+/// column of a row, and the list passes from the first to the last, evenly.
 ///
 /// `base` is added to every station's scores: one number for each row, or empty.
 pub fn along(table: &Table, waypoints: &[Vec<f32>], base: &[f32], past: &Past, shape: &Shape, now_ms: f64) -> Chosen {

@@ -5,7 +5,8 @@
 //!
 //! - exactly as many as asked where enough pass, and else a sentence that says why and what to do;
 //! - every filter holds for every track and never widens by itself;
-//! - at most so many of one artist (where nobody asked for a number, no more than it takes to fill the list), one recording of one piece, nothing heard or offered in the last so many days;
+//! - at most so many of one artist (where nobody asked for a number, no more than it takes to fill the list), one
+//!   recording of one piece, nothing heard or offered in the last so many days;
 //! - neither a seed nor another recording of it;
 //! - with no variety, the order of the scores; with variety, tracks that sound less like each other;
 //! - the familiar-discover dial moves the list one way only;

@@ -114,11 +114,15 @@ impl Load {
 
     /// Prior covariance of two.
     pub fn covariance(&self, other: &Self) -> f64 {
-        let shared = self.context.as_ref().zip(other.context.as_ref()).map_or(0.0, |(a, b)| a.likeness(b));
-        self.covariance_sharing(other, shared)
+        self.covariance_sharing(other, self.shared_with(other.context.as_ref()))
     }
 
-    /// As [`Self::covariance`], where the likeness of the two contexts is known (0 where one has none).
+    /// The share of what was learned with its photos that holds with those of `context`; 0 where one of the two has none.
+    pub fn shared_with(&self, context: Option<&Context>) -> f64 {
+        self.context.as_ref().zip(context).map_or(0.0, |(then, now)| then.likeness(now))
+    }
+
+    /// As [`Self::covariance`], where [`Self::shared_with`] the other's context is known.
     pub fn covariance_sharing(&self, other: &Self, shared: f64) -> f64 {
         let mut sum = 0.0;
         if self.is_general && other.is_general {

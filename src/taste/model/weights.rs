@@ -130,8 +130,7 @@ impl Posterior {
             let settled = row.target() - pull / row.precision();
             let pull_of = |said: &Evidence| said.precision * (said.target - settled);
             let lines = row.lines.iter().map(|line| (line.key, pull_of(&line.said))).collect();
-            let shared = row.load.context.as_ref().zip(context).map_or(0.0, |(then, now)| then.likeness(now));
-            PartsOfRow { row, shared, lines }
+            PartsOfRow { row, shared: row.load.shared_with(context), lines }
         });
         Parts { rows: rows.collect(), context: context.cloned() }
     }

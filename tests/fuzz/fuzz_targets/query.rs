@@ -2,8 +2,6 @@
 
 #![no_main]
 
-use std::sync::LazyLock;
-
 use hearsight::recommend::{
     collection::Collection,
     made::{self, Dice},
@@ -12,7 +10,7 @@ use hearsight::recommend::{
 const COUNT: u32 = 20;
 
 thread_local! {
-    static LIBRARY: LazyLock<Collection> = LazyLock::new(|| made::library(&mut Dice::default(), 300));
+    static LIBRARY: Collection = made::library(&mut Dice::default(), 300);
 }
 
 libfuzzer_sys::fuzz_target!(|query: &str| {
