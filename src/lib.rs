@@ -34,6 +34,7 @@ pub mod mood;
 #[cfg(feature = "engine")]
 pub mod networks;
 pub mod order;
+pub mod random;
 pub mod recommend;
 pub mod store;
 pub mod taste;

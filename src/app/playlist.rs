@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::library::TrackId;
+use crate::{library::TrackId, random::SplitMix64};
 
 /// What happens at the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,7 +129,7 @@ impl Playlist {
     pub fn shuffle(&mut self, seed: u64) {
         let played: Vec<TrackId> = self.order.get(self.began..=self.at).unwrap_or_default().to_vec();
         let mut rest: Vec<TrackId> = self.listed.iter().filter(|id| !played.contains(id)).cloned().collect();
-        let mut random = SplitMix(seed);
+        let mut random = SplitMix64(seed);
         for last in (1..rest.len()).rev() {
             rest.swap(last, random.below(last + 1));
         }
@@ -155,20 +155,6 @@ impl Playlist {
             _ => None,
         }
         .filter(|place| *place < self.order.len())
-    }
-}
-
-/// Random numbers enough to shuffle: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
-struct SplitMix(u64);
-
-impl SplitMix {
-    /// A number below `bound`, which is not 0. The bias of the remainder is far below what ears can tell.
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % bound as u64) as usize
     }
 }
 

@@ -3,6 +3,7 @@
 use super::collection::{Card, Collection};
 use crate::{
     library::TrackId,
+    random::SplitMix64,
     taste::table::{Facts, SOUND, WIDTH},
 };
 
@@ -11,7 +12,7 @@ const WORDS: f32 = 20_000.0;
 
 /// A library of tracks of some kinds by a twentieth as many artists, named by words of which a few are common and most
 /// are rare.
-pub fn library(dice: &mut Dice, tracks: usize) -> Collection {
+pub fn library(dice: &mut SplitMix64, tracks: usize) -> Collection {
     let kinds: Vec<Vec<f32>> = (0..24).map(|_| SOUND.map(|_| dice.signed()).collect()).collect();
     let mut collection = Collection::default();
     for at in 0..tracks {
@@ -52,41 +53,13 @@ fn word(number: usize) -> String {
     letters
 }
 
-/// The same numbers every time (Marsaglia 2003, xorshift).
-pub struct Dice(u64);
-
-impl Default for Dice {
-    fn default() -> Self {
-        Self(0x9E37_79B9_7F4A_7C15)
-    }
-}
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    /// 0 to `end - 1`; 0 where there is nothing to choose from.
-    pub fn below(&mut self, end: usize) -> usize {
-        (self.next() >> 11) as usize % end.max(1)
-    }
-
-    /// -1 to 1.
-    pub fn signed(&mut self) -> f32 {
-        (self.next() >> 40) as f32 / (1u64 << 23) as f32 - 1.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_made_library_is_the_same_every_time_and_can_be_searched() {
-        let [one, other] = [0, 1].map(|_| library(&mut Dice::default(), 300));
+        let [one, other] = [0, 1].map(|_| library(&mut SplitMix64(1), 300));
         assert_eq!(one.cards, other.cards);
         assert_eq!((one.table.len(), one.cards.len()), (300, 300));
         let title = &one.cards[17].title;

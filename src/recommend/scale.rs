@@ -7,13 +7,14 @@ use std::{collections::BTreeMap, fmt::Write, hint::black_box, time::Instant};
 use super::{
     asked::Asked,
     collection::Card,
-    made::{self, Dice},
+    made,
     mind::{Known, Learner, Mind},
     wish::Wish,
 };
 use crate::{
     library::{Photo, PhotoId, TrackId},
     mood::Mood,
+    random::SplitMix64,
     taste::{
         Feedback, FeedbackKind, Profile, Scope,
         table::{Facts, WIDTH},
@@ -64,7 +65,7 @@ pub fn report() -> String {
 }
 
 fn measure(tracks: usize) -> Growth {
-    let mut dice = Dice::default();
+    let mut dice = SplitMix64(1);
     let collection = made::library(&mut dice, tracks);
     let photo = PhotoId("photo".into());
     let mood = Mood { valence: 0.4, valence_sd: 0.3, arousal: -0.3, arousal_sd: 0.2 };

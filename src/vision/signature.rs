@@ -10,6 +10,8 @@ use serde::{
     de::{Error, SeqAccess, Visitor},
 };
 
+use crate::random::SplitMix64;
+
 const WORDS: usize = 4;
 /// Photos whose signatures differ in at most this share of their bits are near-identical.
 /// Set on copies of OASIS photos and pairs of like ones: `hearsight evaluate vision`, BENCHMARKS.md.
@@ -59,25 +61,16 @@ impl<'de> Deserialize<'de> for Signature {
     }
 }
 
-/// A step of SplitMix64 (Steele, Lea and Flood 2014): the fixed random signs of the planes.
-fn split_mix(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
 impl Signature {
     /// Of an embedding of any length; its mean is taken out first, since all values are above zero.
     pub fn of(embedding: &[f32]) -> Self {
         let mean = embedding.iter().sum::<f32>() / embedding.len().max(1) as f32;
         let mut sums = [0.0f32; WORDS * 64];
-        let mut state = 0;
+        let mut planes = SplitMix64(0);
         for value in embedding {
             let value = value - mean;
             for sums in sums.chunks_exact_mut(64) {
-                let signs = split_mix(&mut state);
+                let signs = planes.bits();
                 for (bit, sum) in sums.iter_mut().enumerate() {
                     *sum += if signs >> bit & 1 == 1 { value } else { -value };
                 }

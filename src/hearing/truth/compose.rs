@@ -5,6 +5,7 @@ use super::{
     midi::{DRUM_CHANNEL, Score},
     play::{BASS, CHORDS, Chord, MELODY, Player},
 };
+use crate::random::SplitMix64;
 
 /// How the drums play; the other parts follow them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,39 +92,10 @@ const CHORD_PROGRAMS: [u8; 14] = [0, 1, 4, 5, 16, 24, 25, 26, 27, 29, 48, 61, 88
 const MELODY_PROGRAMS: [u8; 14] = [0, 11, 22, 25, 30, 40, 56, 60, 65, 68, 71, 73, 80, 81];
 const BASS_PROGRAMS: [u8; 6] = [32, 33, 34, 35, 36, 38];
 
-/// SplitMix64 (Steele, Lea and Flood 2014): small, and the same everywhere.
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    pub fn below(&mut self, count: u64) -> u64 {
-        self.roll() % count.max(1)
-    }
-
-    pub fn between(&mut self, (low, high): (f64, f64)) -> f64 {
-        low + (high - low) * (self.roll() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    pub fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
-        from.get(self.below(from.len() as u64) as usize).copied()
-    }
-
-    pub fn one_in(&mut self, count: u64) -> bool {
-        self.below(count) == 0
-    }
-}
-
 /// The `index`-th piece of a seed. Keys and styles go round, so that 120 pieces hold every pair of them once.
 pub fn piece(seed: u64, index: u64) -> Piece {
-    let mut dice = Dice(seed.wrapping_mul(1_000_003).wrapping_add(index));
-    dice.roll();
+    let mut dice = SplitMix64(seed.wrapping_mul(1_000_003).wrapping_add(index));
+    dice.bits();
     let (tonic, is_minor) = ((index % 12) as u8, index / 12 % 2 == 1);
     let style = STYLES.get((index % 5) as usize).copied().unwrap_or(Style::None);
     let bpm = (dice.between(BPM) * 10.0).round() / 10.0;
@@ -148,7 +120,7 @@ pub fn piece(seed: u64, index: u64) -> Piece {
     let mut player = Player { dice, score, tonic, is_minor, style, bpm, beats_per_bar, line: 7 };
     let comping = player.dice.below(3);
     let has_melody = !player.dice.one_in(5);
-    let drums = player.dice.roll();
+    let drums = player.dice.bits();
     for bar in 0..bars {
         let Some(&chord) = progression.get(bar as usize % progression.len()) else { continue };
         let start = f64::from(bar * beats_per_bar);

@@ -1,9 +1,10 @@
 //! The parts of a written piece: chords, bass, melody and drums, each in the manner of its style.
 
 use super::{
-    compose::{Dice, Style},
+    compose::Style,
     midi::{DRUM_CHANNEL, Score},
 };
+use crate::random::SplitMix64;
 
 /// A chord: semitones of its root above the tonic, and of its tones above the root.
 pub type Chord = (u8, &'static [u8]);
@@ -30,7 +31,7 @@ pub const MELODY: u8 = 2;
 
 /// Who plays a piece, bar by bar.
 pub struct Player {
-    pub dice: Dice,
+    pub dice: SplitMix64,
     pub score: Score,
     pub tonic: u8,
     pub is_minor: bool,
@@ -82,7 +83,7 @@ impl Player {
         }
     }
 
-    pub fn chords(&mut self, start: f64, chord: Chord, comping: u64) {
+    pub fn chords(&mut self, start: f64, chord: Chord, comping: usize) {
         let (bar, off) = (self.beats_per_bar, self.off_beat());
         match (self.style, comping) {
             (Style::Waltz, 0 | 1) => {

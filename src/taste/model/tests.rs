@@ -3,37 +3,13 @@
 use super::*;
 use crate::{
     library::TrackId,
+    random::SplitMix64,
     taste::table::{Facts, SOUND, WIDTH},
 };
 
 const NOW_MS: f64 = 20_000.4 * DAY_MS;
 
-/// Numbers that look random and are the same every time (Steele, Lea and Flood 2014: SplitMix64).
-struct Draws(u64);
-
-impl Draws {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        bits ^ (bits >> 31)
-    }
-
-    fn below(&mut self, count: usize) -> usize {
-        (self.next() % count as u64) as usize
-    }
-
-    fn unit(&mut self) -> f32 {
-        (self.next() >> 40) as f32 / (1u64 << 24) as f32
-    }
-
-    fn signed(&mut self) -> f32 {
-        2.0 * self.unit() - 1.0
-    }
-}
-
-fn random_table(draws: &mut Draws, tracks: usize) -> Table {
+fn random_table(draws: &mut SplitMix64, tracks: usize) -> Table {
     let mut table = Table::default();
     for track in 0..tracks {
         let mut row: Vec<f32> = (0..WIDTH).map(|_| draws.signed()).collect();
@@ -45,12 +21,12 @@ fn random_table(draws: &mut Draws, tracks: usize) -> Table {
     table
 }
 
-fn random_context(draws: &mut Draws) -> Option<Context> {
+fn random_context(draws: &mut SplitMix64) -> Option<Context> {
     // Few, so that some are the same.
     (draws.below(3) > 0).then(|| Context::of(vec![1.0, draws.below(3) as f32 - 1.0]).unwrap())
 }
 
-fn random_entry(draws: &mut Draws, table: &Table, key: u32) -> Entry {
+fn random_entry(draws: &mut SplitMix64, table: &Table, key: u32) -> Entry {
     use FeedbackKind::{Dislike, Like, Play, Rating, Skip};
     let place = draws.below(table.len());
     Entry {
@@ -59,7 +35,7 @@ fn random_entry(draws: &mut Draws, table: &Table, key: u32) -> Entry {
         artist: table.facts[place].artist,
         kind: [Like, Dislike, Skip, Play, Rating][draws.below(5)],
         scope: [Scope::All, Scope::Track, Scope::Artist, Scope::Kind, Scope::Photos][draws.below(5)],
-        value: (draws.below(2) > 0).then(|| 3.0 * draws.unit()),
+        value: (draws.below(2) > 0).then(|| 3.0 * draws.unit() as f32),
         // Half of today, half of three days before.
         at_ms: if draws.below(2) > 0 { NOW_MS } else { NOW_MS - DAY_MS * (1.0 + draws.below(3) as f64) },
         prior: draws.signed(),
@@ -67,13 +43,13 @@ fn random_entry(draws: &mut Draws, table: &Table, key: u32) -> Entry {
     }
 }
 
-fn random_log(draws: &mut Draws, table: &Table, lines: usize) -> Vec<Entry> {
+fn random_log(draws: &mut SplitMix64, table: &Table, lines: usize) -> Vec<Entry> {
     (0..lines).map(|key| random_entry(draws, table, key as u32 + 1)).collect()
 }
 
 #[test]
 fn learning_line_by_line_is_learning_from_the_whole_log() {
-    let mut draws = Draws(1);
+    let mut draws = SplitMix64(1);
     for round in 0..20 {
         let table = random_table(&mut draws, 12);
         let log = random_log(&mut draws, &table, round * 3);
@@ -91,7 +67,7 @@ fn learning_line_by_line_is_learning_from_the_whole_log() {
 
 #[test]
 fn a_line_taken_back_was_never_given() {
-    let mut draws = Draws(2);
+    let mut draws = SplitMix64(2);
     for _ in 0..20 {
         let table = random_table(&mut draws, 12);
         let mut log = random_log(&mut draws, &table, 25);
@@ -111,7 +87,7 @@ fn a_line_taken_back_was_never_given() {
 
 #[test]
 fn a_line_taken_back_for_a_question_gives_what_a_log_without_it_gives() {
-    let mut draws = Draws(3);
+    let mut draws = SplitMix64(3);
     for _ in 0..10 {
         let table = random_table(&mut draws, 8);
         let log = random_log(&mut draws, &table, 40);
@@ -132,7 +108,7 @@ fn a_line_taken_back_for_a_question_gives_what_a_log_without_it_gives() {
 
 #[test]
 fn contributions_sum_to_the_score_and_all_scores_are_those_of_each() {
-    let mut draws = Draws(4);
+    let mut draws = SplitMix64(4);
     for _ in 0..20 {
         let table = random_table(&mut draws, 10);
         let log = random_log(&mut draws, &table, 40);
@@ -151,7 +127,7 @@ fn contributions_sum_to_the_score_and_all_scores_are_those_of_each() {
 
 #[test]
 fn merging_changes_nothing_but_rounding() {
-    let mut draws = Draws(5);
+    let mut draws = SplitMix64(5);
     let table = random_table(&mut draws, 4);
     let mut log = random_log(&mut draws, &table, 60);
     log.iter_mut().for_each(|entry| entry.at_ms = NOW_MS - 3.0 * DAY_MS);
@@ -282,7 +258,7 @@ fn what_is_long_ago_counts_less_and_unsureness_falls_with_what_is_said() {
 
 #[test]
 fn a_long_log_keeps_its_surest_lines() {
-    let mut draws = Draws(6);
+    let mut draws = SplitMix64(6);
     let load = Load::new(&[0.0; WIDTH], 0, None, Scope::All, None).unwrap();
     let mut rows: Vec<Row> = (0..MOST_OLD_ROWS + 40)
         .map(|key| {

@@ -7,7 +7,8 @@
 //! 4. What is read of a photo's mood correlates with it as the whole bridge does with people's ratings: [`READ_VALENCE`]
 //!    and [`READ_AROUSAL`], measured across photos and music, so that the error of both sides lies in the photo.
 
-use super::data::{Case, Data, Draws};
+use super::data::{Case, Data};
+use crate::random::SplitMix64;
 
 pub const PHOTOS: usize = 3;
 pub const GENRES: usize = 2;
@@ -120,7 +121,7 @@ pub fn scores(data: &Data, moods: &Moods, case: &Case, known: Known) -> Vec<f64>
 
 /// The mean over the photos of what is expected of each: its reading times how well it is read.
 fn read_mood(moods: &Moods, case: &Case) -> [f64; 2] {
-    let mut draws = Draws(u64::from(case.listener) << 24);
+    let mut draws = SplitMix64(u64::from(case.listener) << 24);
     let mut mean = [0.0; 2];
     for _ in 0..PHOTOS {
         let Some(felt) = case.likes.get(draws.below(case.likes.len())).map(|&place| moods.0[place]) else { continue };

@@ -10,6 +10,7 @@ use std::{
 use super::metric;
 use crate::{
     library::TrackId,
+    random::SplitMix64,
     taste::table::{Facts, SOUND, Table, WIDTH},
 };
 
@@ -25,41 +26,6 @@ pub const OTHERS: usize = 9;
 const AS_POPULAR: f64 = 1.25;
 /// A skip is drawn from so many of the nearest in popularity to its like.
 const NEAREST: usize = 5;
-
-/// Numbers that look random and are the same every time (SplitMix64; Steele, Lea and Flood 2014).
-pub struct Draws(pub u64);
-
-impl Draws {
-    pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        bits ^ (bits >> 31)
-    }
-
-    /// 0 to `count - 1`; 0 where there is nothing to draw from.
-    pub fn below(&mut self, count: usize) -> usize {
-        (self.bits() % count.max(1) as u64) as usize
-    }
-
-    pub fn unit(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    /// Standard normal (Box and Muller 1958).
-    pub fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.unit()).cos()
-    }
-
-    /// Fisher and Yates.
-    pub fn shuffle<T>(&mut self, items: &mut [T]) {
-        for last in (1..items.len()).rev() {
-            items.swap(last, self.below(last + 1));
-        }
-    }
-}
 
 /// One listener's part: all are places in the table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -173,7 +139,7 @@ pub fn arrange(tagged: &[(u32, &str, u32)], plays: &[(u32, u32)]) -> Data {
 }
 
 fn is_tune(listener: u32) -> bool {
-    Draws(u64::from(listener)).bits().is_multiple_of(2)
+    SplitMix64(u64::from(listener)).bits().is_multiple_of(2)
 }
 
 fn normalise(row: &mut [f32]) {
@@ -186,7 +152,7 @@ fn normalise(row: &mut [f32]) {
 /// `None` where too few of the listener's artists have others as popular.
 fn case_of(data: &Data, listener: u32, heard: &BTreeSet<usize>) -> Option<Case> {
     // Another stream than the one that chose the half.
-    let mut draws = Draws(u64::from(listener) << 20);
+    let mut draws = SplitMix64(u64::from(listener) << 20);
     let mut mine: Vec<usize> = heard.iter().copied().collect();
     draws.shuffle(&mut mine);
     let mut taken = heard.clone();
@@ -218,7 +184,7 @@ pub fn others_knowing(data: &Data, artist: usize) -> usize {
 
 /// [`OTHERS`] artists that are not `taken` (and now are): as popular as `artist` is among others than the listener, or else
 /// as many a little above as a little below, so that popularity tells nothing. `None` where there are too few of them.
-fn as_popular(data: &Data, artist: usize, taken: &mut BTreeSet<usize>, draws: &mut Draws) -> Option<Vec<usize>> {
+fn as_popular(data: &Data, artist: usize, taken: &mut BTreeSet<usize>, draws: &mut SplitMix64) -> Option<Vec<usize>> {
     let wanted = others_knowing(data, artist);
     if wanted < FEWEST_LISTENERS {
         return None;
@@ -244,7 +210,7 @@ fn as_popular(data: &Data, artist: usize, taken: &mut BTreeSet<usize>, draws: &m
 }
 
 /// One that is not `taken` (and now is) of the [`NEAREST`] in popularity to `artist` among others than the listener.
-fn near(data: &Data, artist: usize, taken: &mut BTreeSet<usize>, draws: &mut Draws) -> Option<usize> {
+fn near(data: &Data, artist: usize, taken: &mut BTreeSet<usize>, draws: &mut SplitMix64) -> Option<usize> {
     let wanted = others_knowing(data, artist);
     let mut free: Vec<(usize, u64, usize)> = (0..data.known_by.len())
         .filter(|place| !taken.contains(place))

@@ -1,6 +1,7 @@
 //! How well a case was ranked, and how sure that is.
 
-use super::data::{Draws, HIDDEN};
+use super::data::HIDDEN;
+use crate::random::SplitMix64;
 
 const TOP: usize = 10;
 const RESAMPLES: usize = 1000;
@@ -20,7 +21,7 @@ pub fn figures(scores: &[f64], seed: u64) -> Figures {
     let against = |score: &f64| others.iter().map(|other| half_or_all(*score, *other)).sum::<f64>();
     let pairs = (wanted.len() * others.len()).max(1) as f64;
     let auc = wanted.iter().map(against).sum::<f64>() / pairs;
-    let mut draws = Draws(seed);
+    let mut draws = SplitMix64(seed);
     let mut order: Vec<(f64, u64, usize)> =
         scores.iter().enumerate().map(|(place, score)| (*score, draws.bits(), place)).collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -51,8 +52,8 @@ pub struct Interval {
 pub fn interval(values: &[f64]) -> Interval {
     let count = values.len().max(1);
     let mean = values.iter().sum::<f64>() / count as f64;
-    let mut draws = Draws(95);
-    let resampled = |draws: &mut Draws| -> f64 {
+    let mut draws = SplitMix64(95);
+    let resampled = |draws: &mut SplitMix64| -> f64 {
         (0..values.len()).map(|_| values[draws.below(values.len())]).sum::<f64>() / count as f64
     };
     let mut means: Vec<f64> = (0..RESAMPLES).map(|_| resampled(&mut draws)).collect();
@@ -83,7 +84,7 @@ mod tests {
     #[test]
     fn an_interval_holds_its_mean_and_narrows_with_more_values() {
         let of = |count: usize| {
-            let mut draws = Draws(4);
+            let mut draws = SplitMix64(4);
             interval(&(0..count).map(|_| draws.unit()).collect::<Vec<_>>())
         };
         let (few, many) = (of(20), of(2000));

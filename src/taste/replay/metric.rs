@@ -64,11 +64,11 @@ fn power(symmetric: DMatrix<f64>, exponent: f64, least: f64) -> DMatrix<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::taste::replay::data::Draws;
+    use crate::random::SplitMix64;
 
     #[test]
     fn what_listeners_differ_in_counts_more_than_what_each_hears_all_of() {
-        let mut draws = Draws(7);
+        let mut draws = SplitMix64(7);
         let rows: Vec<Vec<f32>> = (0..200).map(|_| vec![draws.normal() as f32, draws.normal() as f32]).collect();
         // Listeners choose by the first number and take the second as it comes.
         let heard: Vec<Vec<usize>> = (0..20)

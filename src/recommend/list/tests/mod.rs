@@ -5,6 +5,7 @@ use crate::{
     hearing::descriptors::{Key, Mode},
     hearing::tag_groups,
     library::TrackId,
+    random::SplitMix64,
     taste::table::{AROUSAL, Facts, GROUPS, SOUND, VALENCE, VOCAL, WIDTH},
 };
 
@@ -15,29 +16,25 @@ const NOW_MS: f64 = 1.7e12;
 const DAY_MS: f64 = 86_400_000.0;
 const ROUNDS: u32 = 60;
 
-/// Small and the same everywhere (Marsaglia's xorshift).
-pub struct Dice(u32);
+/// Random numbers in the types of a list.
+pub struct Dice(SplitMix64);
 
 impl Dice {
     pub fn new(seed: u32) -> Self {
-        Self(seed.wrapping_mul(2_654_435_761) | 1)
+        Self(SplitMix64(u64::from(seed)))
     }
 
     pub fn below(&mut self, end: u32) -> u32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 17;
-        self.0 ^= self.0 << 5;
-        (self.0 >> 8) % end
+        self.0.below(end as usize) as u32
     }
 
     /// 0 to 1.
     pub fn share(&mut self) -> f32 {
-        self.below(1 << 16) as f32 / 65_536.0
+        self.0.unit() as f32
     }
 
-    /// About normal, of standard deviation 1.
     pub fn normal(&mut self) -> f32 {
-        (0..12).map(|_| self.share()).sum::<f32>() - 6.0
+        self.0.normal() as f32
     }
 }
 
