@@ -51,6 +51,8 @@ pub struct Table {
     calibrations: Vec<Calibration>,
     /// The head on every deal of the artists, the table's own first.
     deals: Vec<Row>,
+    /// The head with one artist left out at a time: no deal decides.
+    one_out: Row,
     /// Mean logarithm of the probability of the true genre, negated.
     genre_loss: f64,
     /// By certainty: excerpts, mean probability, share right.
@@ -181,16 +183,20 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<(Corpus, Tabl
         deals.push(row("", &other, &genres, &voted, &corpus));
     }
 
+    let mut names = artists.clone();
+    names.sort();
+    names.dedup();
+    let [alone, _] = corpus.cross_fit(&data::folds(&artists, names.len())).await?;
+    let (alone, alone_genres) = by_head(&alone, &corpus.onto);
+
     let calibrations = (0..COLUMNS).map(|column| calibration(column, &ours[column], &voted[column], &folds)).collect();
     let told = corpus.items.iter().zip(&whole).map(|(item, feeling)| f64::from(feeling.genres.0[item.genre]));
     let genre_loss = told.map(|p| -p.ln()).sum::<f64>() / whole.len().max(1) as f64;
-    let mut names = artists;
-    names.sort();
-    names.dedup();
     let table = Table {
         rows,
         calibrations,
         deals,
+        one_out: row("", &alone, &alone_genres, &voted, &corpus),
         genre_loss,
         genre_bands: genre_bands(&whole, &corpus),
         quick_to_whole,
@@ -277,6 +283,16 @@ impl Display for Table {
             over(|row| row.r[9]),
             over(|row| row.r[10]),
             over(|row| row.accuracy)
+        )?;
+        let one_out = &self.one_out;
+        writeln!(
+            f,
+            "With one artist left out at a time, {} folds: mean r of the nine {:.3}, valence {:.3}, arousal {:.3}, genre {:.3}.",
+            self.artists,
+            one_out.mean(),
+            one_out.r[9],
+            one_out.r[10],
+            one_out.accuracy
         )?;
         let (alike, same) = self.quick_to_whole;
         writeln!(

@@ -54,7 +54,7 @@ const BPM: (f64, f64) = (60.0, 180.0);
 /// Lengths, evenly likely.
 const SECS: (f64, f64) = (20.0, 30.0);
 /// One piece in so many is out of tune, by up to this much.
-const DETUNED_ONE_IN: u64 = 3;
+const DETUNED_ONE_IN: usize = 3;
 const DETUNED_CENTS: f64 = 40.0;
 
 const MAJOR: &[u8] = &[0, 4, 7];
