@@ -127,7 +127,15 @@ test(`${COUNT} files of a folder`, { limit_ms: 120_000 + COUNT * MS_PER_FILE }, 
   await visit.context.addInitScript(() => {
     delete globalThis.showDirectoryPicker;
     globalThis.longTasks = [];
-    new PerformanceObserver((list) => globalThis.longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });
+    // Before it tells the page of a chosen folder the browser makes an object for each of its files, in one task with what
+    // the page does then: a task counts from the page's first line in it.
+    globalThis.given = [];
+    for (const type of ["input", "change"]) addEventListener(type, () => globalThis.given.push(performance.now()), { capture: true });
+    const seen = ({ startTime, duration }) => {
+      const first = globalThis.given.find((at) => at > startTime && at < startTime + duration) ?? startTime;
+      globalThis.longTasks.push({ browser_ms: first - startTime, page_ms: startTime + duration - first });
+    };
+    new PerformanceObserver((list) => list.getEntries().forEach(seen)).observe({ type: "longtask" });
   });
   await visit.open();
   const folder = musicFolder(visit.folder(), COUNT);
@@ -143,8 +151,10 @@ test(`${COUNT} files of a folder`, { limit_ms: 120_000 + COUNT * MS_PER_FILE }, 
   check(sentence === `Done: ${COUNT + BROKEN} files, ${BROKEN} not usable.`, `it says: ${sentence}`);
   const grown_bytes = (await rendererBytes(visit)) - early_bytes;
   const long_tasks = await visit.page.evaluate(() => globalThis.longTasks);
-  const longest_ms = Math.round(Math.max(0, ...long_tasks));
-  console.log(`        longest task ${longest_ms} ms (${long_tasks.length} over 50 ms); memory grew by ${Math.round(grown_bytes / 1e6)} MB from ${Math.round(early_bytes / 1e6)} MB`);
+  const longest = (of) => Math.round(Math.max(0, ...long_tasks.map(of)));
+  const longest_ms = longest(({ page_ms }) => page_ms);
+  const over = long_tasks.filter(({ page_ms }) => page_ms > 50).length;
+  console.log(`        longest task ${longest_ms} ms (${over} over 50 ms), the browser's own listing of the folder ${longest(({ browser_ms }) => browser_ms)} ms; memory grew by ${Math.round(grown_bytes / 1e6)} MB from ${Math.round(early_bytes / 1e6)} MB`);
   check(longest_ms <= LONGEST_TASK_MS, `a task of ${longest_ms} ms`);
   check(grown_bytes < MOST_GROWTH_BYTES, `memory grew by ${grown_bytes} bytes`);
   await visit.goTo("Library");
