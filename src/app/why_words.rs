@@ -17,6 +17,7 @@ use crate::{
         asked,
         bridge::PartKind,
         causes::{Cause, Pick},
+        list::likeness,
     },
     taste::{Feedback, FeedbackKind, Scope, table::Table},
 };
@@ -26,6 +27,8 @@ const LEAST_AMOUNT: f32 = 0.02;
 const LEAST_SHARE: f32 = 0.25;
 /// So many reasons are said of a row, and so many lines told apart in its table.
 const MOST_REASONS: usize = 3;
+/// Likeness from which two tracks are said to sound alike: cosine of their sounds.
+const ALIKE: f32 = 0.6;
 const MOST_LINES: usize = 8;
 
 /// What the sentences need beside the numbers.
@@ -91,8 +94,18 @@ impl Telling<'_> {
             Cause::Asked => "though it sounds like what you want to avoid".to_owned(),
             Cause::Dial if is_for => "it is as familiar or new as you asked".to_owned(),
             Cause::Dial => "though it is less familiar or new than you asked".to_owned(),
-            Cause::Variety { .. } => "though it sounds like another of this list".to_owned(),
+            Cause::Variety { like: Some(other) } if likeness(self.table, pick.place, *other) >= ALIKE => {
+                format!("though it sounds like {}", self.title(*other))
+            }
+            // Every track is a little like some other of the list: only the table tells of that.
+            Cause::Variety { .. } => String::new(),
         }
+    }
+
+    /// The title of the track at `place` of the table.
+    fn title(&self, place: usize) -> String {
+        let names = self.table.ids.get(place).and_then(|id| (self.names_of)(id));
+        names.map_or_else(|| "another track".to_owned(), |names| names.title)
     }
 
     fn said(&self, pick: &Pick, key: u32, is_for: bool) -> String {
@@ -197,7 +210,8 @@ impl Telling<'_> {
             Cause::Asked => "Sounds like what you asked for".to_owned(),
             Cause::Way => "On the way of this journey".to_owned(),
             Cause::Dial => "Familiar or new".to_owned(),
-            Cause::Variety { .. } => "Sounds like another of this list".to_owned(),
+            Cause::Variety { like: Some(other) } => format!("Sounds like {}", self.title(*other)),
+            Cause::Variety { like: None } => "Variety".to_owned(),
         }
     }
 }
@@ -239,7 +253,7 @@ mod tests {
     use super::*;
     use crate::{
         recommend::causes::Contribution,
-        taste::table::{Facts, WIDTH},
+        taste::table::{Facts, SOUND, WIDTH},
     };
 
     fn said(kind: FeedbackKind, track: &str) -> Feedback {
@@ -253,8 +267,10 @@ mod tests {
 
     fn told(parts: &[(Cause, f32)]) -> (String, Vec<(String, f32)>) {
         let mut table = Table::default();
-        for id in ["a", "b"] {
-            table.put(TrackId(id.into()), &[0.0; WIDTH], Facts::default());
+        for (column, id) in ["a", "b"].into_iter().enumerate() {
+            let mut row = [0.0; WIDTH];
+            row[SOUND][column] = 1.0;
+            table.put(TrackId(id.into()), &row, Facts::default());
         }
         let (like, skip) = (said(FeedbackKind::Like, "b"), said(FeedbackKind::Skip, "a"));
         let log = BTreeMap::from([(1, &like), (2, &skip)]);
@@ -282,6 +298,11 @@ mod tests {
             "Forest in the photos goes with folk, acoustic; though you skipped it"
         );
         assert_eq!(told(&[]).0, "Sounds calm, pleasant");
+        // Every track is a little like some other: said only where it is much alike, and always told in the table.
+        let variety = |like| [(photo(PartKind::Shown, "forest"), 0.3), (Cause::Variety { like: Some(like) }, -0.2)];
+        assert_eq!(told(&variety(0)).0, "Forest in the photos goes with folk, acoustic; though it sounds like Song a");
+        assert_eq!(told(&variety(1)).0, "Forest in the photos goes with folk, acoustic");
+        assert_eq!(told(&variety(1)).1[1], ("Sounds like Song b".to_owned(), -0.2));
         // A like that counts against a track is told in the table, where the numbers are, and not as a story.
         assert_eq!(told(&[(Cause::Said { key: 1 }, -0.5)]).0, "Sounds calm, pleasant");
     }

@@ -16,8 +16,7 @@ pub const NAVIGATION: &str = "Places";
 pub const LOADING: &str = "Opening what you kept …";
 
 pub const LISTEN_HEADING: &str = "Music for what you see";
-pub const LISTEN_LEAD: &str =
-    "Give Hearsight a photo, and it finds music in your own files that fits. Nothing leaves this device.";
+pub const LISTEN_LEAD: &str = "Give Hearsight a photo, and it finds music that fits: in your own files, or in the free music that comes with it. Nothing leaves this device.";
 pub const ADD_PHOTOS: &str = "Add photos";
 pub const ADD_PHOTOS_HINT: &str = "JPEG, PNG, WebP or GIF, and AVIF or HEIC where this browser reads them. Choose some, or drop them anywhere on this page.";
 pub const ADD_MUSIC: &str = "Add music";
@@ -30,7 +29,7 @@ pub const REMOVE: &str = "Remove";
 pub const PICKS_FOR_PHOTOS: &str = "Picks for these photos";
 pub const PICKS_FOR_TASTE: &str = "Picks for you";
 pub const RANKING: &str = "Choosing music …";
-pub const NO_MUSIC_YET: &str = "Add some music, and the pieces that fit best will be listed here.";
+pub const NO_MUSIC_YET: &str = "Add a photo or music, and what fits best will be listed here.";
 pub const NO_PICKS_YET: &str = "Choose or add a photo to see what fits it.";
 pub const PLAY: &str = "Play";
 pub const PAUSE: &str = "Pause";
