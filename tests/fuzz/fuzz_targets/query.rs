@@ -2,15 +2,15 @@
 
 #![no_main]
 
-use hearsight::recommend::{
-    collection::Collection,
-    made::{self, Dice},
+use hearsight::{
+    random::SplitMix64,
+    recommend::{collection::Collection, made},
 };
 
 const COUNT: u32 = 20;
 
 thread_local! {
-    static LIBRARY: Collection = made::library(&mut Dice::default(), 300);
+    static LIBRARY: Collection = made::library(&mut SplitMix64(1), 300);
 }
 
 libfuzzer_sys::fuzz_target!(|query: &str| {
