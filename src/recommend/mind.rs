@@ -3,7 +3,7 @@
 //! All that moves a track is linear in its row (see `taste::table`), so that a library is ranked in one pass, every part
 //! of a score is exact, and what a part was worth can be found by leaving it out and ranking again.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use super::{
     asked::{self, Asked},
@@ -237,8 +237,8 @@ impl<'a> Mind<'a> {
         parts.push(Contribution { cause: Cause::Dial, amount: choice.dial });
         parts.push(Contribution { cause: Cause::Variety { like: choice.like }, amount: choice.variety });
         parts.retain(|part| part.amount != 0.0);
-        // Stable: equal parts stay in the order above.
-        parts.sort_by(|a, b| b.amount.abs().total_cmp(&a.amount.abs()));
+        // Stable: equal parts stay in the order above. The bits of numbers that are not negative are in their order.
+        parts.sort_by_cached_key(|part| Reverse(part.amount.abs().to_bits()));
         Pick { place, score: parts.iter().map(|part| part.amount).sum(), parts, versions: choice.versions }
     }
 }
