@@ -60,11 +60,12 @@ impl Telling<'_> {
                 said.push(sentence);
             }
         }
-        if said.is_empty() {
+        // What speaks for it first, whatever is larger: "though" has to follow something.
+        let is_against = |reason: &String| reason.starts_with("though ");
+        if said.iter().all(is_against) {
             said.push(format!("sounds {}", mood_short(mood)));
         }
-        // What speaks for it first, whatever is larger: "though" has to follow something.
-        said.sort_by_key(|reason| reason.starts_with("though "));
+        said.sort_by_key(is_against);
         capitalised(&said.join("; "))
     }
 
@@ -298,6 +299,7 @@ mod tests {
             "Forest in the photos goes with folk, acoustic; though you skipped it"
         );
         assert_eq!(told(&[]).0, "Sounds calm, pleasant");
+        assert_eq!(told(&[(Cause::Said { key: 2 }, -0.2)]).0, "Sounds calm, pleasant; though you skipped it");
         // Every track is a little like some other: said only where it is much alike, and always told in the table.
         let variety = |like| [(photo(PartKind::Shown, "forest"), 0.3), (Cause::Variety { like: Some(like) }, -0.2)];
         assert_eq!(told(&variety(0)).0, "Forest in the photos goes with folk, acoustic; though it sounds like Song a");
