@@ -4,7 +4,7 @@
 
 use crate::{
     engine::message::{AboutTrack, DeviceReport, Event, JobId, Outcome, TrackPictures},
-    library::{Photo, PhotoId, Track, TrackId, rescan::Report, versions::Pairs},
+    library::{Photo, PhotoId, Track, TrackId, kin::Pairs, rescan::Report},
     order::Numbered,
     recommend::wish::Listing,
     taste::Learned,

@@ -18,8 +18,8 @@ use crate::{
     hearing::Plan,
     library::{
         TrackId,
+        kin::{Kinship, Pairs},
         rescan::Report,
-        versions::{Kinship, Pairs},
     },
     store::{
         StoreError,

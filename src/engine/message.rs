@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     hearing::Plan,
-    library::{Photo, PhotoId, Track, TrackId, rescan::Report, versions::Pairs},
+    library::{Photo, PhotoId, Track, TrackId, kin::Pairs, rescan::Report},
     recommend::wish::{Listing, Wish},
     taste::Learned,
     vision::OverlayKind,

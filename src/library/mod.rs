@@ -10,6 +10,7 @@ pub mod files;
 pub mod identity;
 #[cfg(feature = "engine")]
 pub mod ingest;
+pub mod kin;
 #[cfg(feature = "engine")]
 pub mod names;
 pub mod places;

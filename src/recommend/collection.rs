@@ -12,8 +12,8 @@ use crate::library::Track;
 use crate::{
     library::{
         Names, TrackId,
+        kin::Kin,
         search::{Entry, Index},
-        versions::Kin,
     },
     mood::Mood,
     taste::table::Table,
@@ -136,7 +136,7 @@ impl Collection {
 mod tests {
     use super::*;
     use crate::{
-        library::versions::Kinship,
+        library::kin::Kinship,
         taste::table::{Facts, WIDTH},
     };
 

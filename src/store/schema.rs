@@ -30,7 +30,7 @@ pub const FEEDBACK: &str = "feedback";
 pub const SETTINGS: &str = "settings";
 /// The setting that holds the `recommend::wish::Profile`.
 pub const PROFILE: &str = "profile";
-/// The setting that holds how tracks belong together: `{"missing": [TrackId], "pairs": versions::Pairs}`.
+/// The setting that holds how tracks belong together: `{"missing": [TrackId], "pairs": kin::Pairs}`.
 pub const TIES: &str = "ties";
 /// JSON of the [`FilePlace`]s of a track, keyed by track id. Since version 2.
 pub const PLACES: &str = "places";

@@ -11,10 +11,7 @@ use hearsight::{
     },
     hearing::tag_groups,
     json,
-    library::{
-        Photo, PhotoId, Track, TrackId,
-        versions::{self, Pairs},
-    },
+    library::{Photo, PhotoId, Track, TrackId, kin::Pairs, versions},
     recommend::{
         collection::Collection,
         learned::learned,
