@@ -27,7 +27,7 @@ use crate::{
     },
     import::NamedTensor,
     networks::{
-        music_head::{Feeling, GROUPS, MusicHead, Sound, batches},
+        music_head::{DIRECTIONS, Feeling, GROUPS, MusicHead, Sound, batches},
         musicnn::{Musicnn, Variant},
     },
 };
@@ -52,7 +52,7 @@ Music Scale); each with the standard deviation of its error; and how likely each
 tags `[50]`; of each mel band's log power the mean (less that of all bands, so that a track's level does not matter), the deviation and \
 the mean change from frame to frame `[288]`; and, for genre, the deviations over the patches of both penultimate layers and of all \
 tags' log-odds `[500]`.
-- Recipe: kernel ridge regression. Each group is standardised and reduced to its 48 principal directions; a Gaussian kernel per group, as \
+- Recipe: kernel ridge regression. Each group is standardised and reduced to its 24 principal directions; a Gaussian kernel per group, as \
 wide as the median distance, averaged (feelings: the first four groups; genre: the last in place of the mel bands). The feelings are \
 learnt as angles, asin of the root of the share of votes, which makes the noise of votes alike everywhere; in the principal directions \
 of the nine together, penalty .4 for the strongest and more for the weaker ones, by the ratio of variances to the power .7; each excerpt \
@@ -192,11 +192,11 @@ impl Corpus {
         let sounds: Vec<&Sound> = rows.iter().filter_map(|&row| self.sounds.get(row)).collect();
         let items: Vec<&Voted> = rows.iter().filter_map(|&row| self.items.get(row)).collect();
         let [msd, mtt, tags, spectrum, swing] = batches(&sounds)?;
-        let (msd, by_msd) = photo::likeness(msd).await?;
-        let (mtt, by_mtt) = photo::likeness(mtt).await?;
-        let (tags, by_tags) = photo::likeness(tags).await?;
-        let (spectrum, by_spectrum) = photo::likeness(spectrum).await?;
-        let (swing, by_swing) = photo::likeness(swing).await?;
+        let (msd, by_msd) = photo::likeness(msd, DIRECTIONS).await?;
+        let (mtt, by_mtt) = photo::likeness(mtt, DIRECTIONS).await?;
+        let (tags, by_tags) = photo::likeness(tags, DIRECTIONS).await?;
+        let (spectrum, by_spectrum) = photo::likeness(spectrum, DIRECTIONS).await?;
+        let (swing, by_swing) = photo::likeness(swing, DIRECTIONS).await?;
         let shared = by_msd + by_mtt + by_tags;
 
         let weights: Vec<f64> = items.iter().map(|item| item.voters.max(1.0).sqrt()).collect();

@@ -117,9 +117,9 @@ impl Corpus {
         let embeddings = heads::batch(&photos, |photo| &photo.embedding, EMBEDDING_LEN)?;
         let logits = heads::batch(&photos, |photo| &photo.logits, CLASS_COUNT)?;
         let middles = heads::batch(&photos, |photo| &photo.middle, MIDDLE_LEN)?;
-        let (embedding, by_embedding) = likeness(embeddings).await?;
-        let (logits, by_logits) = likeness(logits).await?;
-        let (middle, by_middle) = likeness(middles).await?;
+        let (embedding, by_embedding) = likeness(embeddings, DIRECTIONS).await?;
+        let (logits, by_logits) = likeness(logits, DIRECTIONS).await?;
+        let (middle, by_middle) = likeness(middles, DIRECTIONS).await?;
 
         let norms = Tensor::<2>::from_data(TensorData::new(self.norms.clone(), [CLASS_COUNT, NORMS]), &device);
         let inputs = solve::values(heads::word_inputs(&photos, norms.clone())?).await?;
@@ -175,13 +175,13 @@ pub async fn predict(head: &PhotoHead, photos: &[&Gathered]) -> Result<Vec<f32>,
 }
 
 /// One group's part of the head, and how like each other its own examples are.
-pub(super) async fn likeness(features: Tensor<2>) -> Result<(Likeness, Tensor<2>), DataError> {
+pub(super) async fn likeness(features: Tensor<2>, directions: usize) -> Result<(Likeness, Tensor<2>), DataError> {
     let device = Device::flex();
-    let principal = solve::principal(features.clone(), DIRECTIONS).await?;
+    let principal = solve::principal(features.clone(), directions).await?;
     let mut part = Likeness {
         projection: Param::from_tensor(principal.projection),
         shift: Param::from_tensor(principal.shift),
-        examples: Param::from_tensor(Tensor::zeros([1, DIRECTIONS], &device)),
+        examples: Param::from_tensor(Tensor::zeros([1, directions], &device)),
         sharpness: Param::from_tensor(Tensor::ones([1], &device)),
     };
     let examples = part.project(features.clone());

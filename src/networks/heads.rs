@@ -98,11 +98,11 @@ pub struct Likeness {
 
 impl Likeness {
     /// Of no use until weights are loaded into it.
-    pub fn zeros(features: usize, examples: usize, device: &Device) -> Self {
+    pub fn zeros(features: usize, directions: usize, examples: usize, device: &Device) -> Self {
         Self {
-            projection: Initializer::Zeros.init([features, DIRECTIONS], device),
-            shift: Initializer::Zeros.init([DIRECTIONS], device),
-            examples: Initializer::Zeros.init([examples, DIRECTIONS], device),
+            projection: Initializer::Zeros.init([features, directions], device),
+            shift: Initializer::Zeros.init([directions], device),
+            examples: Initializer::Zeros.init([examples, directions], device),
             sharpness: Initializer::Zeros.init([1], device),
         }
     }
@@ -151,9 +151,9 @@ impl PhotoHead {
     pub fn load(bytes: Vec<u8>) -> Result<Self, NetworkError> {
         let device = Device::flex();
         let module = Self {
-            embedding: Likeness::zeros(EMBEDDING_LEN, EXAMPLES, &device),
-            logits: Likeness::zeros(CLASS_COUNT, EXAMPLES, &device),
-            middle: Likeness::zeros(MIDDLE_LEN, EXAMPLES, &device),
+            embedding: Likeness::zeros(EMBEDDING_LEN, DIRECTIONS, EXAMPLES, &device),
+            logits: Likeness::zeros(CLASS_COUNT, DIRECTIONS, EXAMPLES, &device),
+            middle: Likeness::zeros(MIDDLE_LEN, DIRECTIONS, EXAMPLES, &device),
             votes: Initializer::Zeros.init([EXAMPLES, 2], &device),
             norms: Initializer::Zeros.init([CLASS_COUNT, NORMS], &device),
             words: LinearConfig::new(WORD_INPUTS, 2).with_initializer(Initializer::Zeros).init(&device),
