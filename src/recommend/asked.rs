@@ -6,7 +6,7 @@ use super::{
     causes::{Cause, Influence},
     hubs::Proximity,
     journey::Blend,
-    list::{Filters, Shape, Vocal},
+    list::{Filters, Shape, USUAL_VARIETY, Vocal},
     wish::{Wish, name},
 };
 use crate::{
@@ -21,8 +21,6 @@ use crate::{
 /// Length of a list that asks for none, and the longest there is.
 const USUAL_COUNT: u32 = 30;
 const MOST_COUNT: u32 = 200;
-/// Variety in the middle of its slider (see `list::Shape`).
-const USUAL_VARIETY: f32 = 0.3;
 /// From so many standard deviations on a track is pleasant or stirring, and below that sad or calm (editorial: a third of
 /// the tracks each).
 const THIRD_Z: f32 = 0.43;
@@ -72,6 +70,7 @@ impl Asked {
             secs: (minutes(name::SHORTEST_MINUTES), minutes(name::LONGEST_MINUTES)),
         };
         let slide = |name: &str| number(name).map_or(0.0, |percent| (percent / 100.0).clamp(-1.0, 1.0));
+        // The usual variety in the middle of its slider.
         let variety = match slide(name::VARIETY) {
             less if less < 0.0 => USUAL_VARIETY * (1.0 + less),
             more => USUAL_VARIETY + (1.0 - USUAL_VARIETY) * more,

@@ -226,13 +226,17 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<Table, TrainE
 
         let bridge = by_bridge(&sights, &rows, |_| true);
         put("the bridge", truth.judge(|photo, at| bridge[photo][at]));
-        let (table, shape) = (library(&rows, &artists), Shape { count: PICKS as u32, ..Shape::default() });
-        let list = |photo: usize| -> Vec<usize> {
-            let scores: Vec<f32> = bridge[photo].iter().map(|score| *score as f32).collect();
-            let chosen = list::choose(&table, &scores, &Past::default(), &shape, &[], 0.0);
-            chosen.picks.iter().map(|choice| choice.place).collect()
-        };
-        put("the bridge, as a list (variety, two by one artist)", truth.judge_picks(list));
+        let table = library(&rows, &artists);
+        for (name, variety) in [("usual", list::USUAL_VARIETY), ("three times the usual", 3.0 * list::USUAL_VARIETY)] {
+            let shape = Shape { count: PICKS as u32, variety, ..Shape::default() };
+            let list = |photo: usize| -> Vec<usize> {
+                let scores: Vec<f32> = bridge[photo].iter().map(|score| *score as f32).collect();
+                let chosen = list::choose(&table, &scores, &Past::default(), &shape, &[], 0.0);
+                chosen.picks.iter().map(|choice| choice.place).collect()
+            };
+            let name = format!("the bridge, as a list (two by one artist, {name} variety)");
+            put(&name, truth.judge_picks(list));
+        }
         let mood_only = |part: &Part| matches!(part.kind, PartKind::Valence | PartKind::Arousal);
         let moody = by_bridge(&sights, &rows, mood_only);
         put("the bridge without associations (mood alone)", truth.judge(|photo, at| moody[photo][at]));

@@ -16,8 +16,8 @@ use crate::taste::table::{SOUND, Table, dot};
 const POOL_PER_PICK: usize = 8;
 const LEAST_POOL: usize = 200;
 const MOST_POOL: usize = 4000;
-/// What a likeness of 1 costs at full variety, in standard deviations of the scores. Editorial: at the usual .3, a track
-/// that sounds half like another has to be one standard deviation better to stand beside it; at 1, it has to be three.
+/// What a likeness of 1 costs at full variety, in standard deviations of the scores. Editorial: at full variety a track
+/// that sounds half like another has to be three standard deviations better to stand beside it; at the usual one, a third of one.
 const VARIETY_SDS: f32 = 6.0;
 
 /// Cosine of how two tracks sound; what sounds opposite is no more different than what sounds other.
