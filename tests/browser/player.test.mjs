@@ -11,7 +11,8 @@ const QUIET = () => tune({ name: "birch.wav", secs: 6, root_hz: 147, minor: true
 
 const player = (visit) => visit.page.getByRole("region", { name: "Player" });
 const rows = (visit) => visit.page.getByRole("main").getByRole("listitem").filter({ has: visit.button(/^(Play|Pause) /) });
-const row = (visit, title) => rows(visit).filter({ hasText: title });
+// By its title: the reason of another may name it.
+const row = (visit, title) => rows(visit).filter({ has: visit.page.getByRole("link", { name: title }) });
 const shownTitle = (visit) => player(visit).locator("strong").innerText();
 /// Every element that was ever played, as it is now.
 const elements = (visit) =>
