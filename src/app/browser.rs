@@ -5,7 +5,7 @@ use js_sys::{Array, Promise, Reflect, Uint8Array};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, HtmlElement, Response, Url};
+use web_sys::{Blob, BlobPropertyBag, Element, HtmlElement, Response, Url};
 
 use super::{tasks::run_quietly, words};
 
@@ -187,13 +187,15 @@ pub fn hold_row() -> impl FnOnce() {
     }
 }
 
-/// Remember what has the focus; call the answer after the page has changed, to put it back if it was lost.
+/// Remember what has the focus; call the answer after the page has changed, to put it back if it was lost. Where the person
+/// has moved it on meanwhile, it stays there.
 pub fn hold_focus() -> impl FnOnce() {
     let held = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
     move || {
+        let nothing = document().body().map(Element::from);
         if let Some(held) = held
             && held.is_connected()
-            && document().active_element().as_ref() != Some(&held)
+            && document().active_element() == nothing
         {
             let _ = held.focus();
         }

@@ -40,7 +40,7 @@ pub use {
 use candidates::{Candidate, merge_kin};
 
 /// The most that costs no fit: `evaluate recommend` finds lists of this variety as true to the photos as the plain best, and
-/// those of three times as much a fifth less.
+/// those of three times as much a sixth less.
 pub const USUAL_VARIETY: f32 = 0.1;
 
 /// What the person asks of a list.
