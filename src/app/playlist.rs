@@ -129,10 +129,7 @@ impl Playlist {
     pub fn shuffle(&mut self, seed: u64) {
         let played: Vec<TrackId> = self.order.get(self.began..=self.at).unwrap_or_default().to_vec();
         let mut rest: Vec<TrackId> = self.listed.iter().filter(|id| !played.contains(id)).cloned().collect();
-        let mut random = SplitMix64(seed);
-        for last in (1..rest.len()).rev() {
-            rest.swap(last, random.below(last + 1));
-        }
+        SplitMix64(seed).shuffle(&mut rest);
         (self.at, self.began) = (played.len().saturating_sub(1), 0);
         self.order = played;
         self.order.append(&mut rest);

@@ -96,16 +96,15 @@ impl Telling<'_> {
             Cause::Dial if is_for => "it is as familiar or new as you asked".to_owned(),
             Cause::Dial => "though it is less familiar or new than you asked".to_owned(),
             Cause::Variety { like: Some(other) } if likeness(self.table, pick.place, *other) >= ALIKE => {
-                format!("though it sounds like {}", self.title(*other))
+                format!("though it sounds like {}", self.title(self.table.ids.get(*other)))
             }
             // Every track is a little like some other of the list: only the table tells of that.
             Cause::Variety { .. } => String::new(),
         }
     }
 
-    /// The title of the track at `place` of the table.
-    fn title(&self, place: usize) -> String {
-        let names = self.table.ids.get(place).and_then(|id| (self.names_of)(id));
+    fn title(&self, id: Option<&TrackId>) -> String {
+        let names = id.and_then(|id| (self.names_of)(id));
         names.map_or_else(|| "another track".to_owned(), |names| names.title)
     }
 
@@ -129,7 +128,7 @@ impl Telling<'_> {
         if self.table.ids.get(pick.place) == Some(&said.track) {
             return format!("{though}{verb} it");
         }
-        let title = (self.names_of)(&said.track).map_or_else(|| "another track".to_owned(), |names| names.title);
+        let title = self.title(Some(&said.track));
         let is_same_artist = self.table.place(&said.track).is_some_and(|other| {
             let artist = self.table.facts[other].artist;
             artist.is_some() && artist == self.table.facts[pick.place].artist
@@ -211,7 +210,7 @@ impl Telling<'_> {
             Cause::Asked => "Sounds like what you asked for".to_owned(),
             Cause::Way => "On the way of this journey".to_owned(),
             Cause::Dial => "Familiar or new".to_owned(),
-            Cause::Variety { like: Some(other) } => format!("Sounds like {}", self.title(*other)),
+            Cause::Variety { like: Some(other) } => format!("Sounds like {}", self.title(self.table.ids.get(*other))),
             Cause::Variety { like: None } => "Variety".to_owned(),
         }
     }

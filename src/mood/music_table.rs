@@ -92,6 +92,13 @@ fn row(name: &str, predicted: &[Vec<f64>], genres: &[usize], voted: &[Vec<f64>],
     Row { name: name.to_owned(), r, accuracy: right as f64 / genres.len().max(1) as f64 }
 }
 
+/// The head on other folds than the table's, heard whole; without a name.
+async fn by_folds(folds: &[usize], voted: &[Vec<f64>], corpus: &Corpus) -> Result<Row, TrainError> {
+    let [whole, _] = corpus.cross_fit(folds).await?;
+    let (predicted, genres) = by_head(&whole, &corpus.onto);
+    Ok(row("", &predicted, &genres, voted, corpus))
+}
+
 /// Ridge regression of the nine shares and, apart, of the genres.
 fn by_ridge(
     name: &str,
@@ -178,16 +185,13 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<(Corpus, Tabl
 
     let mut deals = vec![row("", &ours, &genres, &voted, &corpus)];
     for deal in 1..=MORE_DEALS {
-        let [other, _] = corpus.cross_fit(&data::dealt(&artists, FOLDS, &deal.to_string())).await?;
-        let (other, genres) = by_head(&other, &corpus.onto);
-        deals.push(row("", &other, &genres, &voted, &corpus));
+        deals.push(by_folds(&data::dealt(&artists, FOLDS, &deal.to_string()), &voted, &corpus).await?);
     }
 
     let mut names = artists.clone();
     names.sort();
     names.dedup();
-    let [alone, _] = corpus.cross_fit(&data::folds(&artists, names.len())).await?;
-    let (alone, alone_genres) = by_head(&alone, &corpus.onto);
+    let one_out = by_folds(&data::folds(&artists, names.len()), &voted, &corpus).await?;
 
     let calibrations = (0..COLUMNS).map(|column| calibration(column, &ours[column], &voted[column], &folds)).collect();
     let told = corpus.items.iter().zip(&whole).map(|(item, feeling)| f64::from(feeling.genres.0[item.genre]));
@@ -196,7 +200,7 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<(Corpus, Tabl
         rows,
         calibrations,
         deals,
-        one_out: row("", &alone, &alone_genres, &voted, &corpus),
+        one_out,
         genre_loss,
         genre_bands: genre_bands(&whole, &corpus),
         quick_to_whole,
