@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 pub mod again;
 #[cfg(feature = "engine")]
 pub mod cover;
+pub mod file_kind;
 #[cfg(feature = "cli")]
 pub mod files;
 pub mod identity;
@@ -16,8 +17,6 @@ pub mod names;
 pub mod places;
 pub mod rescan;
 pub mod search;
-#[cfg(feature = "cli")]
-pub mod version_table;
 pub mod versions;
 
 use crate::{

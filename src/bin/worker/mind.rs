@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gloo::timers::future::TimeoutFuture;
+use js_sys::Date;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{Ended, Worker};
 use hearsight::{
-    app::{listing, tag_words},
-    engine::{
-        cancel::Cancel,
-        message::{AboutTrack, Outcome},
-    },
+    engine::cancel::Cancel,
     hearing::tag_groups,
     json,
     library::{Photo, PhotoId, Track, TrackId, kin::Pairs, versions},
+    link::message::{AboutTrack, Outcome},
     recommend::{
         collection::Collection,
         learned::learned,
@@ -20,11 +21,8 @@ use hearsight::{
     },
     store::{PROFILE, StoreError, StoredTrack, TIES},
     taste::{Feedback, Profile},
+    telling::{listing, tags as tag_words},
 };
-use js_sys::Date;
-use serde::{Deserialize, de::DeserializeOwned};
-
-use super::{Ended, Worker};
 
 /// Photos of the log that are read again for every list, the newest first: the person may have corrected them meanwhile.
 const FRESH_PHOTOS: usize = 64;
