@@ -51,7 +51,7 @@ not raise the likelihood.
 Behavior Research Methods 49), ratings 1..7 as `(rating - 4) / 3`; for research use, the photos do not ship.
 - Word norms: Warriner, Kuperman and Brysbaert 2013, \"Norms of valence, arousal, and dominance for 13,915 English lemmas\", Behavior \
 Research Methods 45. Only the six values derived for each class ship. Names, glosses and parents of the classes: WordNet 3.0 (Princeton \
-University), see `src/mood/imagenet_wordnet.md`.
+University), see `src/workshop/mood/imagenet_wordnet.md`.
 - Licence of the weights: MIT OR Apache-2.0, as the project.
 - Limits: raters from the United States, mean ratings: one person's feeling differs more than the deviations say. Faces and what people do are \
 read poorly: smiling, crying and fear look much alike to a network trained on objects. Themes like rubbish, explosions and galaxies, \
