@@ -10,7 +10,6 @@ use std::{
 
 use clap::{Parser, Subcommand, ValueEnum};
 use hearsight::{
-    catalogue,
     engine::{cancel::Cancel, device, models::Folder},
     hearing::Plan,
     library::{
@@ -22,7 +21,6 @@ use hearsight::{
     mood::{felt, genre},
     networks::tags,
     senses::Senses,
-    vision::concepts,
     workshop::{import, mood::train},
 };
 use pollster::block_on;
