@@ -14,11 +14,12 @@ use web_sys::{Blob, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{
     channel, decoder,
-    message::{DevicePreference, Event, JobId, Request, Work},
+    message::{Event, JobId, Request, Work},
     queue::{CancelOutcome, Gate, Queue},
     tab_lock::TabLock,
     watch::Watch,
 };
+use crate::engine::report::DevicePreference;
 
 /// A worker that has not stopped its job this long after a cancel is ended.
 const CANCEL_PATIENCE_MS: u32 = 400;

@@ -9,9 +9,9 @@ use crate::{
     engine::{
         device::Chosen,
         models::{self, ModelError, ModelSource},
+        report::{DeviceKind, DeviceReport},
     },
     hearing::ears::{Ears, Listeners},
-    link::message::{DeviceKind, DeviceReport},
     networks::{
         concept_head::ConceptHead,
         efficientnet_lite::EfficientNetLite0,

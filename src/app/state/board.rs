@@ -5,8 +5,9 @@
 use super::pace::Pace;
 use crate::{
     app::words,
+    engine::report::DeviceReport,
     library::{Photo, PhotoId, Track, TrackId, kin::Pairs, rescan::Report},
-    link::message::{AboutTrack, DeviceReport, Event, JobId, Outcome, TrackPictures},
+    link::message::{AboutTrack, Event, JobId, Outcome, TrackPictures},
     order::Numbered,
     recommend::wish::Listing,
     taste::Learned,
@@ -338,7 +339,7 @@ fn ended(task: Option<Task>, job: JobId) -> Option<Effect> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::message::Stage;
+    use crate::engine::report::Stage;
 
     const SENTENCE: &str = "It is empty.";
 

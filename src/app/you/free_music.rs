@@ -20,7 +20,7 @@ use crate::{
     },
     catalogue::{FILES, Sample, Samples, State, excerpt_of},
     json,
-    library::{Track, TrackId},
+    library::TrackId,
     link::message::Work,
     store::{StoreError, browser::BrowserStore},
 };
@@ -67,7 +67,7 @@ impl Page {
 
     /// The worker has put the catalogue's tracks into the store.
     pub fn show_catalogue(self) {
-        tasks::run(self, async move {
+        self.run(async move {
             if let Some(store) = self.store() {
                 self.shelf.set(crate::app::state::shelf::Shelf::new(store.track_facts().await?.items));
                 self.rank_now();
@@ -90,7 +90,7 @@ impl Page {
 
     /// Keep every excerpt in this browser.
     fn keep_catalogue(self, left: RwSignal<Option<usize>>) {
-        tasks::run(self, async move {
+        self.run(async move {
             let Some(store) = self.store() else { return Ok(()) };
             let tracks = self.catalogue_tracks();
             let count = tracks.len();
@@ -211,17 +211,4 @@ pub fn CatalogueCard(page: Page) -> impl IntoView {
             <p role="status">{sentence}</p>
         </section>
     }
-}
-
-/// Beside a track of the catalogue: what is played is an excerpt, who made it under which licence, and its makers' page.
-pub fn credit(track: &Track) -> AnyView {
-    let link = |address: String, text: &'static str| {
-        view! { <a class="credit" target="_blank" href=address>{text}</a> " " }.into_any()
-    };
-    let links = excerpt_of(&track.file_name).map(|excerpt| {
-        // The excerpt is named after the whole file's hash, which the credits are numbered by.
-        let hash = excerpt.clip.split(['/', '-']).nth(1).unwrap_or_default();
-        [link(["credits.html#", hash].concat(), words::EXCERPT), link(excerpt.source.to_owned(), words::MAKERS)]
-    });
-    links.into_any()
 }

@@ -10,14 +10,13 @@ use std::{
 
 use clap::{Parser, Subcommand, ValueEnum};
 use hearsight::{
-    engine::{cancel::Cancel, device, models::Folder},
+    engine::{cancel::Cancel, device, models::Folder, report::DevicePreference},
     hearing::Plan,
     library::{
         Photo, Track,
         files::{self, Kind},
         ingest,
     },
-    link::message::DevicePreference,
     mood::{felt, genre},
     networks::tags,
     senses::Senses,
