@@ -28,6 +28,7 @@
 pub mod app;
 pub mod catalogue;
 pub mod engine;
+pub mod ground;
 pub mod hearing;
 pub mod json;
 pub mod library;
@@ -36,7 +37,6 @@ pub mod mood;
 #[cfg(feature = "engine")]
 pub mod networks;
 pub mod order;
-pub mod random;
 pub mod recommend;
 #[cfg(feature = "engine")]
 pub mod senses;

@@ -6,7 +6,8 @@ use super::pace::Pace;
 use crate::{
     app::words,
     engine::report::DeviceReport,
-    library::{Photo, PhotoId, Track, TrackId, kin::Pairs, rescan::Report},
+    ground::ids::{PhotoId, TrackId},
+    library::{Photo, Track, kin::Pairs, rescan::Report},
     link::message::{AboutTrack, Event, JobId, Outcome, TrackPictures},
     order::Numbered,
     recommend::wish::Listing,

@@ -19,8 +19,8 @@ use crate::{
         },
     },
     catalogue::{FILES, Sample, Samples, State, excerpt_of},
+    ground::ids::TrackId,
     json,
-    library::TrackId,
     link::message::Work,
     store::{StoreError, browser::BrowserStore},
 };

@@ -6,6 +6,7 @@
 use gloo::timers::future::TimeoutFuture;
 use hearsight::{
     engine::{cancel::Cancel, report::Stage},
+    ground::ids::TrackId,
     hearing::{
         Plan,
         decoded::{self, Decoded},
@@ -15,7 +16,7 @@ use hearsight::{
         plan::Listener,
     },
     library::{
-        Track, TrackId,
+        Track,
         again::{Again, again},
         cover, identity,
         ingest::{self, NewTrack, TrackError},

@@ -3,15 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gloo::timers::future::TimeoutFuture;
-use js_sys::Date;
-use serde::{Deserialize, de::DeserializeOwned};
-
-use crate::{Ended, Worker};
 use hearsight::{
     engine::cancel::Cancel,
+    ground::ids::{PhotoId, TrackId},
     hearing::tag_groups,
     json,
-    library::{Photo, PhotoId, Track, TrackId, kin::Pairs, versions},
+    library::{Photo, Track, kin::Pairs, versions},
     link::message::{AboutTrack, Outcome},
     recommend::{
         collection::Collection,
@@ -23,6 +20,10 @@ use hearsight::{
     taste::{Feedback, Profile},
     telling::{listing, tags as tag_words},
 };
+use js_sys::Date;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{Ended, Worker};
 
 /// Photos of the log that are read again for every list, the newest first: the person may have corrected them meanwhile.
 const FRESH_PHOTOS: usize = 64;
