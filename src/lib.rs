@@ -28,12 +28,10 @@ pub mod engine;
 pub mod hearing;
 #[cfg(feature = "cli")]
 pub mod import;
-pub mod json;
 pub mod library;
 pub mod mood;
 #[cfg(feature = "engine")]
 pub mod networks;
-pub mod order;
 pub mod random;
 pub mod recommend;
 pub mod store;

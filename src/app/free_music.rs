@@ -19,7 +19,6 @@ use super::{
 use crate::{
     catalogue::{FILES, Sample, Samples, State, excerpt_of},
     engine::message::Work,
-    json,
     library::{Track, TrackId},
     store::{StoreError, browser::BrowserStore},
 };
@@ -136,7 +135,7 @@ async fn state() -> State {
 
 async fn read<T: serde::de::DeserializeOwned>(path: String) -> Option<T> {
     let text = browser::text_of(&browser::fetched(&path).await?).await?;
-    json::read(&text).ok()
+    serde_json::from_str(&text).ok()
 }
 
 /// Photos to begin with, and a button for who has none at hand.

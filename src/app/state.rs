@@ -7,7 +7,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use gloo::events::EventListener;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use web_sys::{EventTarget, File};
 
 use super::{
@@ -28,10 +28,9 @@ use crate::{
         client::Client,
         message::{DevicePreference, DeviceReport, JobId},
     },
-    json,
     library::{Photo, PhotoId, TrackId},
     recommend::wish::{Listing, Wish},
-    store::{FeedbackEntry, StoreError, browser::BrowserStore},
+    store::{FeedbackEntry, StoreError, browser::BrowserStore, schema::decode_setting},
     taste::{Learned, Profile},
 };
 
@@ -234,16 +233,13 @@ impl Page {
     async fn read_store(self) -> Result<(), StoreError> {
         let store = BrowserStore::open().await?;
         self.hands.update_value(|hands| hands.store = Some(store.clone()));
-        let theme = store.setting(setting::THEME).await?;
-        self.theme.set(parsed(theme));
-        let device = store.setting(setting::DEVICE).await?;
-        self.preference.set(parsed(device));
-        let playing = store.setting(setting::PLAYING).await?;
-        self.player.playing.set(parsed(playing));
-        self.habits.set(parsed(store.setting(setting::HABITS).await?));
-        self.catalogue.set(parsed(store.setting(setting::CATALOGUE).await?));
-        self.wish.set(parsed(store.setting(setting::WISH).await?));
-        self.profile.set(parsed(store.setting(setting::PROFILE).await?));
+        self.theme.set(self.setting(&store, setting::THEME).await?);
+        self.preference.set(self.setting(&store, setting::DEVICE).await?);
+        self.player.playing.set(self.setting(&store, setting::PLAYING).await?);
+        self.habits.set(self.setting(&store, setting::HABITS).await?);
+        self.catalogue.set(self.setting(&store, setting::CATALOGUE).await?);
+        self.wish.set(self.setting(&store, setting::WISH).await?);
+        self.profile.set(self.setting(&store, setting::PROFILE).await?);
         let photos = store.photos().await?;
         let tracks = store.track_facts().await?;
         let feedback = store.feedback_entries().await?;
@@ -259,18 +255,31 @@ impl Page {
         self.photos.set(shown.collect());
         self.shelf.set(Shelf::new(tracks.items));
         self.feedback.set(feedback.items);
-        let chosen: Vec<PhotoId> = parsed(store.setting(setting::CHOSEN_PHOTOS).await?);
+        let chosen: Vec<PhotoId> = self.setting(&store, setting::CHOSEN_PHOTOS).await?;
         self.chosen.set(chosen.into_iter().filter(|id| self.has_photo(id)).collect());
         self.look_at_first();
-        self.picks.set(parsed(store.setting(setting::LAST_PICKS).await?));
-        self.ties.set(parsed(store.setting(setting::TIES).await?));
+        self.picks.set(self.setting(&store, setting::LAST_PICKS).await?);
+        self.ties.set(self.setting(&store, setting::TIES).await?);
         self.read_folders(&store).await?;
-        let left: u32 = parsed(store.setting(setting::LEFT).await?);
+        let left: u32 = self.setting(&store, setting::LEFT).await?;
         if left > 0 {
             self.say(words::files_left(left as usize));
             self.keep(setting::LEFT, &0);
         }
         Ok(())
+    }
+
+    /// A setting's value; the default, and a sentence, where it can't be read.
+    async fn setting<T: Default + DeserializeOwned>(
+        self,
+        store: &BrowserStore,
+        name: &'static str,
+    ) -> Result<T, StoreError> {
+        let json = store.setting(name).await?;
+        Ok(decode_setting(name, json.as_deref()).unwrap_or_else(|error| {
+            self.say(error.to_string());
+            T::default()
+        }))
     }
 
     fn has_photo(self, id: &PhotoId) -> bool {
@@ -352,11 +361,6 @@ impl Page {
     pub fn store(self) -> Option<BrowserStore> {
         self.hands.with_value(|hands| hands.store.clone())
     }
-}
-
-/// A setting's value; one that is missing or of another version is the default.
-fn parsed<T: Default + for<'a> Deserialize<'a>>(json: Option<String>) -> T {
-    json.and_then(|json| json::read(&json).ok()).unwrap_or_default()
 }
 
 /// The device the page's address asks for (`?device=gpu`), which wins over the setting.

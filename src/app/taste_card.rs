@@ -14,7 +14,6 @@ use super::{
 };
 use crate::{
     engine::message::Work,
-    json,
     store::StoreError,
     taste::{
         Learned, Profile,
@@ -45,7 +44,7 @@ impl Page {
         let Some((file, _)) = files_of_input(input).into_iter().next() else { return };
         tasks::run(self, async move {
             let text = browser::text_of(&file).await.unwrap_or_default();
-            let Ok(export) = json::read::<Export>(&text) else {
+            let Ok(export) = serde_json::from_str::<Export>(&text) else {
                 self.say(words::IMPORT_WRONG.to_owned());
                 return Ok(());
             };

@@ -17,7 +17,6 @@ use super::{
 use crate::{
     engine::message::{JobId, Work},
     library::{Photo, PhotoId},
-    order::by_key,
     recommend::wish::Listing,
     store::StoreError,
 };
@@ -259,10 +258,8 @@ impl Page {
             if is_chosen {
                 chosen.push(id.clone());
                 self.photos.with_untracked(|photos| {
-                    let place = |id: &PhotoId| {
-                        photos.iter().position(|shown| shown.id == *id).map_or(f64::MAX, |place| place as f64)
-                    };
-                    *chosen = by_key(std::mem::take(chosen), |id| (place(id), String::new()));
+                    let place = |id: &PhotoId| photos.iter().position(|shown| shown.id == *id).unwrap_or(usize::MAX);
+                    chosen.sort_by_key(place);
                 });
             }
         });

@@ -39,7 +39,6 @@ use crate::{
         EMBEDDING_LEN, Heard, Plan, TAG_COUNT,
         descriptors::{Described, Key, Loudness, Mode, Tempo},
     },
-    json,
     library::{Names, Track, TrackId},
     mood::{Felt, Genres, Mood},
 };
@@ -228,7 +227,8 @@ impl Catalogue {
     /// # Errors
     /// What is no catalogue, or one of another version.
     pub fn read(text: &str) -> Result<Self, CatalogueError> {
-        let catalogue: Self = json::read(text).map_err(|detail| CatalogueError::Unreadable { detail })?;
+        let catalogue: Self =
+            serde_json::from_str(text).map_err(|error| CatalogueError::Unreadable { detail: error.to_string() })?;
         if catalogue.version == VERSION { Ok(catalogue) } else { Err(CatalogueError::Version) }
     }
 

@@ -5,6 +5,7 @@ pub mod cancel;
 pub mod data_url;
 #[cfg(feature = "engine")]
 pub mod device;
+pub mod fallback;
 pub mod message;
 #[cfg(feature = "engine")]
 pub mod models;
@@ -14,6 +15,7 @@ pub mod self_test;
 #[cfg(feature = "engine")]
 pub mod senses;
 pub mod watch;
+pub mod wire;
 
 #[cfg(feature = "browser")]
 pub mod channel;

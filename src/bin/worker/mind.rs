@@ -7,10 +7,9 @@ use hearsight::{
     app::{listing, tag_words},
     engine::{
         cancel::Cancel,
-        message::{AboutTrack, Outcome},
+        message::{AboutTrack, Event, Outcome},
     },
     hearing::tag_groups,
-    json,
     library::{Photo, PhotoId, Track, TrackId, kin::Pairs, versions},
     recommend::{
         collection::Collection,
@@ -18,13 +17,13 @@ use hearsight::{
         mind::{Known, Learner},
         wish::Wish,
     },
-    store::{PROFILE, StoreError, StoredTrack, TIES},
+    store::{PROFILE, StoreError, StoredTrack, TIES, browser::BrowserStore, schema::decode_setting},
     taste::{Feedback, Profile},
 };
 use js_sys::Date;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{Ended, Worker};
+use super::{Ended, Worker, post};
 
 /// Photos of the log that are read again for every list, the newest first: the person may have corrected them meanwhile.
 const FRESH_PHOTOS: usize = 64;
@@ -139,7 +138,7 @@ impl Worker {
         let store = self.store().await?;
         let mut collection = Collection::default();
         store.each_track(|stored| collection.put(&stored.track, &stored.embedding)).await?;
-        let ties: Ties = parsed(store.setting(TIES).await?);
+        let ties: Ties = setting(&store, TIES).await?;
         collection.tie(&ties.pairs.0);
         let mut memory = self.mind.borrow_mut();
         memory.learner.forget();
@@ -166,7 +165,7 @@ impl Worker {
                 None => drop(kept.remove(id)),
             }
         }
-        Ok(Read { profile: parsed(store.setting(PROFILE).await?), log })
+        Ok(Read { profile: setting(&store, PROFILE).await?, log })
     }
 }
 
@@ -174,7 +173,11 @@ fn failed(error: StoreError) -> Ended {
     Ended::Failed(error.to_string())
 }
 
-/// A setting's value; one that is missing or of another version is the default.
-fn parsed<T: Default + DeserializeOwned>(json: Option<String>) -> T {
-    json.and_then(|json| json::read(&json).ok()).unwrap_or_default()
+/// A setting's value; the default, and a sentence, where it can't be read.
+async fn setting<T: Default + DeserializeOwned>(store: &BrowserStore, name: &'static str) -> Result<T, StoreError> {
+    let json = store.setting(name).await?;
+    Ok(decode_setting(name, json.as_deref()).unwrap_or_else(|error| {
+        post(&Event::Warning { sentence: error.to_string() });
+        T::default()
+    }))
 }
