@@ -11,12 +11,12 @@ use std::{collections::BTreeSet, fmt::Debug};
 
 use any::any;
 use hearsight::{
-    app::{habits::Habits, levelling::Playing},
-    engine::{
+    app::{player::levelling::Playing, state::habits::Habits},
+    library::{Photo, PhotoId, Track, kin::Pairs, places::FilePlace},
+    link::{
         message::{DevicePreference, Event, Outcome, Request, Work},
         wire::{self, Message},
     },
-    library::{Photo, PhotoId, Track, kin::Pairs, places::FilePlace},
     recommend::wish::{Listing, Wish},
     taste::{Feedback, Profile},
 };
@@ -58,7 +58,7 @@ fn there_and_back<M: Message>(message: &M) -> Result<M, wire::Unreadable> {
 /// Through the browser's own structured clone, as `postMessage` does it.
 #[cfg(target_arch = "wasm32")]
 fn there_and_back<M: Message>(message: &M) -> Result<M, wire::Unreadable> {
-    use hearsight::engine::channel::{self, Envelope};
+    use hearsight::link::channel::{self, Envelope};
     use js_sys::{Function, Object, Reflect};
     use wasm_bindgen::{JsCast, JsValue};
 
@@ -122,7 +122,7 @@ fn what_is_no_number_crosses_too() {
     for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let outcome = Outcome::AboutTrack {
             track: hearsight::library::TrackId("a".into()),
-            about: hearsight::engine::message::AboutTrack {
+            about: hearsight::link::message::AboutTrack {
                 tags: Vec::new(),
                 similar: vec![(hearsight::library::TrackId("b".into()), value)],
             },

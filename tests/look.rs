@@ -11,13 +11,15 @@ use std::{
 };
 
 use hearsight::{
-    app::track_pictures,
-    engine::{cancel::Cancel, device, message::DevicePreference, models::Folder, senses::Senses},
+    engine::{cancel::Cancel, device, models::Folder},
     hearing::{
         error::HearingError,
         look::{LOOK_PATCHES, TrackLook},
     },
     library::ingest::{self, TrackError},
+    link::message::DevicePreference,
+    senses::Senses,
+    telling::pictures as track_pictures,
 };
 use pollster::block_on;
 

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use burn::tensor::Device;
 use hearsight::{
     engine::models::Folder,
-    import::parity::{self, Parity},
     networks::{manifest, musicnn::Variant},
+    workshop::import::parity::{self, Parity},
 };
 use pollster::block_on;
 

@@ -1,7 +1,7 @@
-"""Writes src/mood/imagenet_wordnet.tsv: what WordNet 3.0 says of the 1000 ImageNet classes (names, parents, glosses).
+"""Writes src/workshop/mood/imagenet_wordnet.tsv: what WordNet 3.0 says of the 1000 ImageNet classes (names, parents, glosses).
 
 Standard library only. Run once per change of models/imagenet_labels.txt:
-    python3 tools/imagenet_wordnet.py DATA_NOUN models/imagenet_labels.txt src/mood/imagenet_wordnet.tsv
+    python3 tools/imagenet_wordnet.py DATA_NOUN models/imagenet_labels.txt src/workshop/mood/imagenet_wordnet.tsv
 DATA_NOUN is WordNet's data.noun, for example of the Debian package wordnet-base.
 
 ImageNet's classes are sorted by their WordNet offset, so of the many synsets that share a name ("crane", "drumstick")

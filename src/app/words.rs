@@ -3,12 +3,12 @@
 //!
 //! Mood is weak evidence: the sentences here claim no more than the numbers do.
 
+use super::{frame::place::Place, listen::wish_words};
 use crate::{
     library::{Names, Track, places::FilePlace, rescan::Report},
     taste::{Feedback, FeedbackKind, Scope},
+    telling::numbers::fixed,
 };
-
-use super::{numbers::fixed, place::Place, wish_words};
 
 pub const APP: &str = "Hearsight";
 pub const SKIP_LINK: &str = "Skip to the content";
@@ -116,7 +116,7 @@ pub fn place(place: &Place) -> &'static str {
         Place::Library => LIBRARY_HEADING,
         Place::You => YOU_HEADING,
         Place::About => "About",
-        Place::Track(_) => super::track_words::A_TRACK,
+        Place::Track(_) => super::track::words::A_TRACK,
     }
 }
 

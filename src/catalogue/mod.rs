@@ -28,8 +28,6 @@
 
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "cli")]
-pub mod build;
 pub mod clip;
 pub mod list;
 pub mod packed;

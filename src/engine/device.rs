@@ -5,7 +5,7 @@
 
 use burn::tensor::Device;
 
-use super::message::{DeviceKind, DevicePreference, DeviceReport};
+use crate::link::message::{DeviceKind, DevicePreference, DeviceReport};
 
 /// The device in use and why.
 #[derive(Clone)]

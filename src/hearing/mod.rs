@@ -13,8 +13,6 @@ pub mod descriptors;
 pub mod ears;
 #[cfg(feature = "engine")]
 pub mod error;
-#[cfg(feature = "cli")]
-pub mod exactness;
 #[cfg(all(target_arch = "wasm32", feature = "engine", feature = "browser"))]
 pub mod file_source;
 #[cfg(all(target_arch = "wasm32", feature = "engine", feature = "browser"))]
@@ -35,8 +33,6 @@ mod source;
 #[cfg(feature = "engine")]
 mod stream;
 pub mod tag_groups;
-#[cfg(feature = "cli")]
-pub mod truth;
 
 /// Tags each musicnn network scores.
 pub const TAG_COUNT: usize = 50;

@@ -7,16 +7,14 @@ use symphonia::core::io::MediaSource;
 
 use super::{Correction, Photo, PhotoId, Track, identity, names};
 use crate::{
-    engine::{
-        cancel::{Cancel, Cancelled},
-        message::Stage,
-    },
+    engine::cancel::{Cancel, Cancelled},
     hearing::{
         ears::{Ears, Impression},
         error::HearingError,
         look::{Glance, LOOK_PATCHES, TrackLook},
         plan::{Listener, Plan},
     },
+    link::message::Stage,
     networks::{NetworkError, music_head::Feeling},
     vision::{decode::PhotoError, eyes::Eyes},
 };

@@ -5,19 +5,19 @@ use serde::{Deserialize, Serialize};
 pub mod again;
 #[cfg(feature = "engine")]
 pub mod cover;
+pub mod file_kind;
 #[cfg(feature = "cli")]
 pub mod files;
 pub mod identity;
 #[cfg(feature = "engine")]
 pub mod ingest;
 pub mod kin;
+pub mod listed;
 #[cfg(feature = "engine")]
 pub mod names;
 pub mod places;
 pub mod rescan;
 pub mod search;
-#[cfg(feature = "cli")]
-pub mod version_table;
 pub mod versions;
 
 use crate::{

@@ -15,31 +15,9 @@ pub struct Mood {
 }
 
 pub mod album;
-#[cfg(feature = "cli")]
-pub mod classes;
-#[cfg(feature = "cli")]
-pub mod copies;
-#[cfg(feature = "cli")]
-pub mod data;
-#[cfg(feature = "cli")]
-pub mod evaluate;
 pub mod felt;
 pub mod genre;
-#[cfg(feature = "cli")]
-pub mod looks;
-#[cfg(feature = "cli")]
-pub mod music;
-#[cfg(feature = "cli")]
-pub mod music_table;
-#[cfg(feature = "cli")]
-pub mod photo;
 pub mod reference;
-#[cfg(feature = "cli")]
-pub mod ridge;
-#[cfg(feature = "cli")]
-pub mod solve;
-#[cfg(feature = "cli")]
-pub mod train;
 
 pub use felt::Felt;
 pub use genre::Genres;

@@ -7,8 +7,6 @@
 pub mod asked;
 pub mod associations;
 pub mod bridge;
-#[cfg(feature = "cli")]
-pub mod bridge_table;
 pub mod causes;
 pub mod collection;
 pub mod hubs;
@@ -18,6 +16,4 @@ pub mod list;
 #[cfg(feature = "engine")]
 pub mod made;
 pub mod mind;
-#[cfg(feature = "cli")]
-pub mod scale;
 pub mod wish;

@@ -8,8 +8,6 @@ pub mod export;
 pub mod log;
 pub mod model;
 pub mod profile;
-#[cfg(feature = "cli")]
-pub mod replay;
 pub mod session;
 pub mod table;
 

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { photo, tune } from "./fixtures.mjs";
 import { check, eventually, test } from "./harness.mjs";
 
-// As in src/import/parity.rs.
+// As in src/workshop/import/parity.rs.
 const LEAST_COSINE = 0.9999;
 const MOST_TAG_DIFFERENCE = 2e-3;
 const MSD = "msd_musicnn";

@@ -3,26 +3,28 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+
+use crate::{Arguments, Outcome, hear, preference, say, senses};
 use hearsight::{
     engine::{device, models::Folder},
-    hearing::{
-        Plan,
-        exactness::{quick, resampling},
-        truth,
-    },
-    import::parity::{self, Parity},
-    library::{
-        files::{self, Kind},
-        version_table,
-    },
-    mood::{copies, evaluate, music_table},
+    hearing::Plan,
+    library::files::{self, Kind},
     networks::musicnn::Variant,
-    recommend::{bridge_table, hubs, scale},
-    taste::{replay, table},
+    recommend::hubs,
+    taste::table,
     vision::concepts,
+    workshop::{
+        hearing::{
+            exactness::{quick, resampling},
+            truth,
+        },
+        import::parity::{self, Parity},
+        library::version_table,
+        mood::{copies, evaluate, music_table},
+        recommend::{bridge_table, scale},
+        taste::replay,
+    },
 };
-
-use super::{Arguments, Outcome, hear, preference, say, senses};
 
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Evaluate {
@@ -81,7 +83,7 @@ async fn parity(arguments: &Arguments) -> Outcome<bool> {
 async fn vision(arguments: &Arguments, data: &Path) -> Outcome {
     let (corpus, table) = evaluate::measure(data, &arguments.models).await?;
     say(table)?;
-    say(concepts::train::evaluate(data, &arguments.models).await?)?;
+    say(hearsight::workshop::concepts::train::evaluate(data, &arguments.models).await?)?;
     say(copies::measure(&corpus, &arguments.models).await?)
 }
 

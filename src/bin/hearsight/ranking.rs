@@ -5,10 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::{Value, json};
+
+use crate::{Arguments, Outcome, hear, say, see, senses};
 use hearsight::{
-    app::listing::{self, Told},
     catalogue::{Catalogue, Entry},
-    engine::{models::Folder, senses::Senses},
+    engine::models::Folder,
     hearing::Plan,
     library::{
         PhotoId, TrackId,
@@ -20,11 +22,10 @@ use hearsight::{
         mind::{Known, Learner},
         wish::{Wish, name},
     },
+    senses::Senses,
     taste::{Feedback, Profile, export},
+    telling::listing::{self, Told},
 };
-use serde_json::{Value, json};
-
-use super::{Arguments, Outcome, hear, say, see, senses};
 
 /// What the command was asked.
 pub struct Asked<'a> {

@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hearsight::{
-    app::sorting::{FileKind, Looks, sort_files},
     hearing::file_source::FileSource,
     library::{
-        TrackId, identity,
+        TrackId,
+        file_kind::{FileKind, Looks, sort_files},
+        identity,
         places::{self, FilePlace},
         rescan::{self, FoundFile, Known, Report},
     },

@@ -1,15 +1,15 @@
 //! The catalogue in the worker: read from where the page came from, and put into the store beside the person's own.
 
-use hearsight::{
-    catalogue::{self, FILES, excerpt_of},
-    engine::message::Outcome,
-    store::StoredTrack,
-};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, Response};
 
-use super::{Ended, Worker};
+use crate::{Ended, Worker};
+use hearsight::{
+    catalogue::{self, FILES, excerpt_of},
+    link::message::Outcome,
+    store::StoredTrack,
+};
 
 impl Worker {
     /// Put every track of the catalogue into the store, in place of what an earlier build said of it, but not of a

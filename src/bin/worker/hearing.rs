@@ -4,13 +4,12 @@
 //! it does not hang.
 
 use gloo::timers::future::TimeoutFuture;
+use js_sys::Date;
+use web_sys::{Blob, File};
+
+use crate::{Ended, Worker, WorkerSenses, broken_device, model_trouble, post_with, step};
 use hearsight::{
-    app::track_pictures,
-    engine::{
-        cancel::Cancel,
-        channel,
-        message::{Event, JobId, Outcome, Stage},
-    },
+    engine::cancel::Cancel,
     hearing::{
         Plan,
         decoded::{self, Decoded},
@@ -27,15 +26,16 @@ use hearsight::{
         names,
         places::FilePlace,
     },
+    link::{
+        channel,
+        message::{Event, JobId, Outcome, Stage},
+    },
     store::{
         browser::BrowserStore,
         schema::{StoreError, StoredTrack},
     },
+    telling::pictures as track_pictures,
 };
-use js_sys::Date;
-use web_sys::{Blob, File};
-
-use super::{Ended, Worker, WorkerSenses, broken_device, model_trouble, post_with, step};
 
 /// How often a waiting job looks whether the page's decoder has answered.
 const SOUND_PAUSE_MS: u32 = 20;

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gloo::timers::future::TimeoutFuture;
+use js_sys::Date;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{Ended, Worker, post};
 use hearsight::{
-    app::{listing, tag_words},
-    engine::{
-        cancel::Cancel,
-        message::{AboutTrack, Event, Outcome},
-    },
+    engine::cancel::Cancel,
     hearing::tag_groups,
     library::{Photo, PhotoId, Track, TrackId, kin::Pairs, versions},
+    link::message::{AboutTrack, Event, Outcome},
     recommend::{
         collection::Collection,
         learned::learned,
@@ -19,11 +20,8 @@ use hearsight::{
     },
     store::{PROFILE, StoreError, StoredTrack, TIES, browser::BrowserStore, schema::decode_setting},
     taste::{Feedback, Profile},
+    telling::{listing, tags as tag_words},
 };
-use js_sys::Date;
-use serde::{Deserialize, de::DeserializeOwned};
-
-use super::{Ended, Worker, post};
 
 /// Photos of the log that are read again for every list, the newest first: the person may have corrected them meanwhile.
 const FRESH_PHOTOS: usize = 64;

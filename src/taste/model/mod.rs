@@ -10,7 +10,7 @@
 //! never been given. What is older than today is merged where two lines ask the same question, which changes nothing of
 //! the answer: two observations of one thing are one observation of it, more sure.
 
-pub(super) mod cholesky;
+pub mod cholesky;
 mod kernel;
 mod weights;
 

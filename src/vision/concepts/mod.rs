@@ -1,16 +1,8 @@
 //! The words for what a photo shows, and which of them are worth saying. Everything that speaks of content (felt
 //! emotions, associations, the page) speaks in these words, so that no list drifts from another.
 
-#[cfg(feature = "cli")]
-mod fit;
 #[cfg(feature = "engine")]
 pub mod groups;
-#[cfg(feature = "cli")]
-mod labels;
-#[cfg(feature = "cli")]
-pub mod report;
-#[cfg(feature = "cli")]
-pub mod train;
 
 use super::Concept;
 

@@ -1,0 +1,301 @@
+//! The one player: what it plays from, how it goes on, and what it does where a sound is missing or broken.
+//!
+//! Everything that moves the music goes through here, whether it comes from a button, a key, the system's media keys
+//! or the end of a track, so that all of them mean the same.
+
+use std::sync::Arc;
+
+use gloo::events::EventListener;
+use leptos::prelude::*;
+
+use super::{
+    decks::{Deck, Decks},
+    levelling::Playing,
+    media_session::MediaSession,
+    playlist::Playlist,
+};
+use crate::{
+    app::{
+        parts::{browser, tasks},
+        state::page::{Page, setting},
+    },
+    library::{Track, TrackId},
+    store::StoreError,
+};
+
+/// Past this, Previous means the beginning of the track.
+const BEGINNING_SECS: f64 = 3.0;
+/// A jump of the keys and of the system's buttons.
+pub const SEEK_SECS: f64 = 10.0;
+/// After this many tracks in a row that can't be played, it stops.
+const MOST_FAILURES: u8 = 3;
+/// What the element tells us.
+const EVENTS: [&str; 7] = ["play", "pause", "timeupdate", "durationchange", "seeked", "ended", "error"];
+
+/// What plays; copies share it.
+#[derive(Clone, Copy)]
+pub struct Player {
+    pub current: RwSignal<Option<Arc<Track>>>,
+    pub is_playing: RwSignal<bool>,
+    pub position_secs: RwSignal<f64>,
+    pub length_secs: RwSignal<f64>,
+    pub playlist: RwSignal<Playlist>,
+    pub playing: RwSignal<Playing>,
+    machine: StoredValue<Option<Machine>, LocalStorage>,
+}
+
+/// The browser's part of it.
+struct Machine {
+    decks: Decks,
+    session: Option<MediaSession>,
+    _listeners: Vec<EventListener>,
+}
+
+impl Player {
+    pub fn new() -> Player {
+        Player {
+            current: RwSignal::new(None),
+            is_playing: RwSignal::new(false),
+            position_secs: RwSignal::new(0.0),
+            length_secs: RwSignal::new(0.0),
+            playlist: RwSignal::default(),
+            playing: RwSignal::default(),
+            machine: StoredValue::new_local(None),
+        }
+    }
+
+    /// Make the elements and listen to them; once, when the page is built.
+    pub fn connect(self, page: Page) {
+        let (Some(first), Some(second)) = (Deck::new(), Deck::new()) else { return };
+        let mut listeners = Vec::new();
+        for (deck, is_second) in [(&first, false), (&second, true)] {
+            for kind in EVENTS {
+                let hear = move |event: &web_sys::Event| self.hear(page, is_second, &event.type_());
+                listeners.push(EventListener::new(deck.element(), kind, hear));
+            }
+        }
+        let session = MediaSession::new(move |action, secs| self.obey(page, action, secs));
+        self.machine.set_value(Some(Machine { decks: Decks::new([first, second]), session, _listeners: listeners }));
+        Effect::new(move |_| {
+            let playing = self.playing.get();
+            self.with_decks(|decks| decks.set_volume(playing));
+        });
+    }
+
+    pub fn is_current(self, id: &TrackId) -> bool {
+        self.current.with(|current| current.as_ref().is_some_and(|track| track.id == *id))
+    }
+
+    pub fn is_playing(self, id: &TrackId) -> bool {
+        self.is_playing.get() && self.is_current(id)
+    }
+
+    /// Play a track of `queue`, or pause it where it plays.
+    pub fn toggle(self, page: Page, id: &TrackId, mut queue: Vec<TrackId>) {
+        if untrack(|| self.is_current(id)) {
+            self.pause_or_resume();
+            return;
+        }
+        page.shelf.with_untracked(|shelf| queue.retain(|id| shelf.get(id).is_some()));
+        let seed = self.playing.get_untracked().is_shuffled.then(seed);
+        self.playlist.set(Playlist::new(queue, id, seed));
+        self.start(page, true);
+    }
+
+    /// Play a track of the current list, or alone where it is not in it.
+    pub fn jump(self, page: Page, id: &TrackId) {
+        self.playlist.update(|list| {
+            if !list.go_to(id) {
+                *list = Playlist::new(Vec::new(), id, None);
+            }
+        });
+        self.start(page, true);
+    }
+
+    pub fn pause_or_resume(self) {
+        let is_playing = self.is_playing.get_untracked();
+        self.with_decks(|decks| {
+            if is_playing {
+                // The answer comes as an event.
+                let _ = decks.active().element().pause();
+            } else {
+                decks.active().play();
+            }
+        });
+    }
+
+    pub fn next(self, page: Page) {
+        self.note_heard(page);
+        self.move_on(page, false);
+    }
+
+    /// The log learns how much of the current track was heard.
+    pub fn note_heard(self, page: Page) {
+        let track = self.current.with_untracked(|track| track.as_ref().map(|track| track.id.clone()));
+        let at_secs = self.with_decks(|decks| decks.active().element().current_time()).unwrap_or_default();
+        let length_secs = self.length_secs.get_untracked();
+        if let Some(track) = track.filter(|_| at_secs > BEGINNING_SECS && length_secs > 0.0) {
+            page.note_heard(track, (at_secs / length_secs).min(1.0));
+        }
+    }
+
+    /// The track before, or the beginning of this one where it has been playing for a while.
+    pub fn previous(self, page: Page) {
+        let repeat = self.playing.get_untracked().repeat;
+        let is_late = self.position_secs.get_untracked() > BEGINNING_SECS;
+        if is_late || self.playlist.try_update(|list| list.go_back(repeat)) != Some(true) {
+            self.seek(0.0);
+        } else {
+            self.start(page, true);
+        }
+    }
+
+    pub fn seek(self, secs: f64) {
+        let length_secs = self.length_secs.get_untracked();
+        self.with_decks(|decks| decks.active().element().set_current_time(secs.min(length_secs).max(0.0)));
+    }
+
+    /// Forward by `secs`, or back where that is negative.
+    pub fn seek_by(self, secs: f64) {
+        let at_secs = self.with_decks(|decks| decks.active().element().current_time());
+        self.seek(at_secs.unwrap_or_default() + secs);
+    }
+
+    /// Change how music plays, and keep it so.
+    pub fn set_playing(self, page: Page, playing: Playing) {
+        let before = self.playing.get_untracked();
+        if before.is_shuffled != playing.is_shuffled {
+            self.playlist.update(|list| if playing.is_shuffled { list.shuffle(seed()) } else { list.sort() });
+        }
+        self.playing.set(playing);
+        page.keep(setting::PLAYING, &playing);
+    }
+
+    pub fn stop(self) {
+        self.with_decks(Decks::empty);
+        self.show(None);
+    }
+
+    /// A track is removed from the library.
+    pub fn forget(self, id: &TrackId) {
+        if untrack(|| self.is_current(id)) {
+            self.stop();
+        }
+        self.playlist.update(|list| list.remove(id));
+    }
+
+    /// Play the list's current track from its beginning. `is_asked`: the person named it, so that nothing else is
+    /// played instead where its sound is missing.
+    fn start(self, page: Page, is_asked: bool) {
+        let id = self.playlist.with_untracked(|list| list.current().cloned());
+        let track = id.and_then(|id| page.shelf.with_untracked(|shelf| shelf.get(&id)));
+        let (Some(track), Some(start)) = (track, self.with_decks(Decks::empty)) else {
+            self.stop();
+            return;
+        };
+        if is_asked {
+            self.with_decks(|decks| decks.failures = 0);
+        }
+        self.is_playing.set(false);
+        self.show(Some(track.clone()));
+        tasks::run(page, async move {
+            let sound = page.sound_of(&track.id).await?;
+            if self.with_decks(|decks| decks.starts) != Some(start) {
+                return Ok(()); // another one was started meanwhile
+            }
+            let playing = self.playing.get_untracked();
+            match sound {
+                Some(sound) => {
+                    self.with_decks(|decks| {
+                        if decks.active().load(&track, &sound, playing) {
+                            decks.active().play();
+                        }
+                    });
+                }
+                None => {
+                    page.offer_to_find(&track);
+                    if is_asked { self.stop() } else { self.pass_over(page) }
+                }
+            }
+            Ok::<_, StoreError>(())
+        });
+    }
+
+    /// To the next track, by itself at the end of one (`is_at_end`) or because the person asked.
+    pub fn move_on(self, page: Page, is_at_end: bool) {
+        let repeat = self.playing.get_untracked().repeat;
+        let is_ready = is_at_end && self.is_next_ready();
+        if self.playlist.try_update(|list| list.go_on(repeat, is_at_end)) != Some(true) {
+            self.stop();
+            return;
+        }
+        let id = self.playlist.with_untracked(|list| list.current().cloned());
+        let track = id.and_then(|id| page.shelf.with_untracked(|shelf| shelf.get(&id)));
+        if !is_ready || track.is_none() {
+            self.start(page, false);
+            return;
+        }
+        let length_secs = self.with_decks(|decks| {
+            decks.swap();
+            decks.active().play();
+            if !decks.waiting().is_sounding() {
+                decks.waiting().empty();
+            }
+            decks.active().remaining_secs()
+        });
+        self.show(track);
+        if let Some(Some(length_secs)) = length_secs {
+            self.length_secs.set(length_secs);
+            self.tell_position();
+        }
+    }
+
+    /// This one can't be played: on to the next, unless too many could not.
+    pub fn pass_over(self, page: Page) {
+        let failures = self.with_decks(|decks| {
+            decks.failures += 1;
+            decks.failures
+        });
+        let repeat = self.playing.get_untracked().repeat;
+        let may_go_on = failures.is_some_and(|failures| failures < MOST_FAILURES);
+        if may_go_on && self.playlist.try_update(|list| list.go_on(repeat, false)) == Some(true) {
+            self.start(page, false);
+        } else {
+            self.stop();
+        }
+    }
+
+    /// Show a track at its beginning, here and outside the page.
+    fn show(self, track: Option<Arc<Track>>) {
+        self.position_secs.set(0.0);
+        self.length_secs.set(track.as_ref().map_or(0.0, |track| f64::from(track.heard.duration_secs)));
+        self.with_session(|session| session.announce(track.as_deref()));
+        if track.is_none() {
+            self.is_playing.set(false);
+        }
+        self.current.set(track);
+    }
+
+    pub fn tell_position(self) {
+        let length_secs = self.length_secs.get_untracked();
+        let at_secs = self.with_decks(|decks| decks.active().element().current_time()).unwrap_or_default();
+        self.with_session(|session| session.set_position(at_secs, length_secs));
+    }
+
+    pub fn with_decks<T>(self, work: impl FnOnce(&mut Decks) -> T) -> Option<T> {
+        self.machine.try_update_value(|machine| machine.as_mut().map(|machine| work(&mut machine.decks)))?
+    }
+
+    pub fn with_session(self, work: impl FnOnce(&MediaSession)) {
+        self.machine.with_value(|machine| {
+            if let Some(session) = machine.as_ref().and_then(|machine| machine.session.as_ref()) {
+                work(session);
+            }
+        });
+    }
+}
+
+/// What a new order is drawn from.
+fn seed() -> u64 {
+    browser::now_ms() as u64
+}

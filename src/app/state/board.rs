@@ -1,0 +1,524 @@
+//! What is running, done and failed: the page's picture of the worker, as a pure function of its events.
+//!
+//! The page shows a [`Board`] and carries out the [`Effect`]s of each event; nothing else reads events.
+
+use std::collections::BTreeMap;
+
+use super::pace::Pace;
+use crate::{
+    app::words,
+    library::{Photo, PhotoId, Track, TrackId, kin::Pairs, rescan::Report},
+    link::message::{AboutTrack, DeviceReport, Event, JobId, Outcome, TrackPictures},
+    recommend::wish::Listing,
+    taste::Learned,
+    vision::OverlayKind,
+};
+
+/// What a submitted job is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    Photo {
+        file_name: String,
+    },
+    Music {
+        file_name: String,
+    },
+    Rank,
+    Draw,
+    Look,
+    /// A question that its answer speaks for: a search, what was learned, the catalogue.
+    Ask,
+    LinkSound,
+    /// A folder is looked through.
+    LookThrough,
+    FindVersions,
+    FetchModels,
+    /// A kept track, heard in full in the background: no file of the person's, and never spoken of.
+    Refine,
+}
+
+impl Task {
+    /// The file's name; `None` for jobs that are not counted as files.
+    fn file_name(&self) -> Option<&str> {
+        match self {
+            Task::Photo { file_name } | Task::Music { file_name } => Some(file_name),
+            _ => None,
+        }
+    }
+
+    /// It is shown in the progress area: the others take a moment, or are waited for where they were asked for.
+    fn is_shown(&self) -> bool {
+        matches!(self, Task::Photo { .. } | Task::Music { .. } | Task::LookThrough | Task::FetchModels)
+    }
+}
+
+/// What the page has to do after an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    ShowPhoto(Box<Photo>),
+    ShowTrack {
+        job: JobId,
+        track: Box<Track>,
+    },
+    ShowReport(Box<Report>),
+    ShowVersions(Pairs),
+    ShowPicks {
+        job: JobId,
+        listing: Listing,
+    },
+    ShowProfile(Vec<Learned>),
+    ShowCatalogue,
+    ShowFound {
+        query: String,
+        tracks: Vec<TrackId>,
+        understood: String,
+    },
+    ShowOverlay {
+        photo: PhotoId,
+        kind: OverlayKind,
+        address: String,
+    },
+    ShowPictures {
+        track: TrackId,
+        pictures: TrackPictures,
+    },
+    ShowAbout {
+        track: TrackId,
+        about: AboutTrack,
+    },
+    /// A file was found for a track, the same one or another.
+    SoundLinked {
+        track: TrackId,
+        is_same: bool,
+    },
+    /// A ranking ended without a list, a drawing without a picture, or a look with nothing.
+    EndedEmpty {
+        job: JobId,
+    },
+    ShowDevice(DeviceReport),
+    ModelsKept,
+    /// Tell the person.
+    Say(String),
+    /// Tell the person that a file can't be used, and let them try again.
+    SayFailed {
+        job: JobId,
+        task: Task,
+        sentence: String,
+    },
+    /// A track was heard in full, or could not be.
+    Refined(Option<Box<Track>>),
+}
+
+/// Bytes of one model fetched so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fetched {
+    pub received_bytes: u64,
+    pub total_bytes: u64,
+}
+
+/// Everything the progress area shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Board {
+    tasks: BTreeMap<JobId, Task>,
+    /// By name.
+    models: Vec<(String, Fetched)>,
+    /// The job that last made progress, and how far it is, 0..=1.
+    current: Option<(JobId, f32)>,
+    /// How far the look at a track is, 0..=1.
+    pub look_share: f32,
+    pub files_total: u32,
+    pub files_done: u32,
+    pub files_failed: u32,
+    /// Said when the last batch ended; empty before.
+    pub last_words: String,
+    /// Why files wait, a sentence; empty while they don't.
+    pub hold: &'static str,
+    /// Bytes of memory that the worker holds; `None` before it worked.
+    pub memory_bytes: Option<u64>,
+    pace: Pace,
+    is_other_tab_working: bool,
+    is_stopped: bool,
+    /// How many of `tasks` are photos, and how many are shown as work.
+    photos_open: usize,
+    shown_open: usize,
+}
+
+impl Board {
+    /// A job was submitted. The first one after a pause starts a new count.
+    pub fn add(&mut self, job: JobId, task: Task) {
+        if !self.is_working() {
+            (self.files_total, self.files_done, self.files_failed) = (0, 0, 0);
+            self.is_stopped = false;
+            self.pace = Pace::default();
+        }
+        if task.file_name().is_some() {
+            self.files_total += 1;
+        }
+        if task == Task::Look {
+            self.look_share = 0.0;
+        }
+        self.photos_open += usize::from(matches!(task, Task::Photo { .. }));
+        self.shown_open += usize::from(task.is_shown());
+        self.tasks.insert(job, task);
+    }
+
+    /// Files wait for the reason `hold` (none: they go on). What was measured of the speed before is void.
+    pub fn set_hold(&mut self, hold: &'static str) {
+        self.hold = hold;
+        self.pace = Pace::default();
+    }
+
+    /// Files a minute and seconds left; `None` until it can be said.
+    pub fn pace(&self) -> Option<(f64, f64)> {
+        let left = self.files_total - self.files_done.min(self.files_total);
+        self.pace.forecast(left).filter(|_| self.hold.is_empty())
+    }
+
+    /// Files or models are being worked on (rankings and drawings take a moment and are not shown).
+    pub fn is_working(&self) -> bool {
+        self.shown_open > 0
+    }
+
+    pub fn is_fetching_all(&self) -> bool {
+        self.tasks.values().any(|task| *task == Task::FetchModels)
+    }
+
+    /// The job has not ended.
+    pub fn is_waiting_for(&self, job: JobId) -> bool {
+        self.tasks.get(&job).is_some()
+    }
+
+    /// Photos or tracks of this batch are still to come.
+    pub fn is_seeing(&self) -> bool {
+        self.photos_open > 0
+    }
+
+    /// The file being worked on: the one that last made progress, else the first in the queue.
+    pub fn current_file(&self) -> &str {
+        let running = self.current.and_then(|(job, _)| self.tasks.get(&job)).and_then(Task::file_name);
+        running.or_else(|| self.tasks.values().find_map(Task::file_name)).unwrap_or_default()
+    }
+
+    /// Share of all files done, parts of the current one counted, 0..=1.
+    pub fn share_done(&self) -> f32 {
+        if self.files_total == 0 {
+            let fetched = self.fetching().unwrap_or_default();
+            return fetched.received_bytes as f32 / fetched.total_bytes.max(1) as f32;
+        }
+        let part = self.current.map(|(_, part)| part).unwrap_or_default();
+        ((self.files_done as f32 + part) / self.files_total as f32).min(1.0)
+    }
+
+    /// Bytes of all models that are not complete, together; `None` where all are.
+    pub fn fetching(&self) -> Option<Fetched> {
+        let is_waiting = self.models.iter().any(|(_, model)| model.received_bytes < model.total_bytes);
+        is_waiting.then(|| {
+            self.models.iter().fold(Fetched::default(), |sum, (_, model)| Fetched {
+                received_bytes: sum.received_bytes + model.received_bytes,
+                total_bytes: sum.total_bytes + model.total_bytes,
+            })
+        })
+    }
+
+    /// The sentence of the progress area.
+    pub fn sentence(&self) -> String {
+        if !self.is_working() {
+            self.last_words.clone()
+        } else if self.files_total == 0 && self.is_fetching_all() {
+            words::FETCHING_ALL.to_owned()
+        } else if self.files_total == 0 {
+            words::LOOKING_THROUGH.to_owned()
+        } else {
+            let hold = match self.hold {
+                "" if self.is_other_tab_working && self.photos_open == 0 => words::OTHER_TAB,
+                hold => hold,
+            };
+            let current = if hold.is_empty() || self.current.is_some() { self.current_file() } else { "" };
+            words::working_on(self.files_done, self.files_total, current, hold)
+        }
+    }
+
+    /// Take in one event, heard at `now_ms`.
+    pub fn apply(&mut self, event: Event, now_ms: f64) -> Vec<Effect> {
+        match event {
+            // The client's business: it answers a panic with a warning and a new worker, and decodes what the worker can't.
+            Event::Awake | Event::Panicked { .. } | Event::NeedsSound { .. } => Vec::new(),
+            Event::Device(report) => vec![Effect::ShowDevice(report)],
+            Event::Model { name, received_bytes, total_bytes } => {
+                self.models.retain(|(known, _)| *known != name);
+                self.models.push((name, Fetched { received_bytes, total_bytes }));
+                Vec::new()
+            }
+            Event::Progress { job, done, total, .. } => {
+                if self.tasks.get(&job).is_some_and(|task| task.file_name().is_some()) {
+                    self.current = Some((job, done as f32 / total.max(1) as f32));
+                    self.pace.begin(now_ms);
+                }
+                if self.tasks.get(&job) == Some(&Task::Look) {
+                    self.look_share = done as f32 / total.max(1) as f32;
+                }
+                Vec::new()
+            }
+            Event::Finished { job, outcome } => {
+                let task = self.end(job, true, now_ms);
+                match outcome {
+                    Outcome::Track(track) if task == Some(Task::Refine) => vec![Effect::Refined(Some(track))],
+                    Outcome::Photo(photo) => vec![Effect::ShowPhoto(photo)],
+                    Outcome::Track(track) => vec![Effect::ShowTrack { job, track }],
+                    Outcome::LookedThrough(report) => vec![Effect::ShowReport(report)],
+                    Outcome::Versions(versions) => vec![Effect::ShowVersions(versions)],
+                    Outcome::Ranked(listing) => vec![Effect::ShowPicks { job, listing }],
+                    Outcome::Profile(learned) => vec![Effect::ShowProfile(learned)],
+                    Outcome::Found { query, tracks, understood } => {
+                        vec![Effect::ShowFound { query, tracks, understood }]
+                    }
+                    Outcome::CatalogueTaken => vec![Effect::ShowCatalogue],
+                    Outcome::Overlay { photo, kind, address } => vec![Effect::ShowOverlay { photo, kind, address }],
+                    Outcome::TrackPictures { track, pictures } => vec![Effect::ShowPictures { track, pictures }],
+                    Outcome::AboutTrack { track, about } => vec![Effect::ShowAbout { track, about }],
+                    Outcome::Linked { track, is_same } => vec![Effect::SoundLinked { track, is_same }],
+                    Outcome::Done => vec![Effect::ModelsKept],
+                }
+            }
+            Event::Failed { job, sentence } => match self.end(job, false, now_ms) {
+                Some(Task::Refine) => vec![Effect::Refined(None)],
+                Some(task) if task.file_name().is_some() => vec![Effect::SayFailed { job, task, sentence }],
+                task => [Effect::Say(sentence)].into_iter().chain(ended(task, job)).collect(),
+            },
+            Event::Cancelled { job } => self.stop(job, now_ms).into_iter().collect(),
+            Event::AllCancelled { jobs } => jobs.into_iter().filter_map(|job| self.stop(job, now_ms)).collect(),
+            Event::Warning { sentence } => vec![Effect::Say(sentence)],
+            Event::Memory { bytes } => {
+                self.memory_bytes = Some(bytes);
+                Vec::new()
+            }
+            Event::OtherTab { is_waiting } => {
+                self.is_other_tab_working = is_waiting;
+                Vec::new()
+            }
+        }
+    }
+
+    fn stop(&mut self, job: JobId, now_ms: f64) -> Option<Effect> {
+        let is_refining = self.tasks.get(&job) == Some(&Task::Refine);
+        // Before its end is counted, so that the last words know of it.
+        self.is_stopped |= self.tasks.get(&job).is_some_and(Task::is_shown);
+        let task = self.end(job, true, now_ms);
+        if is_refining { Some(Effect::Refined(None)) } else { ended(task, job) }
+    }
+
+    fn end(&mut self, job: JobId, is_usable: bool, now_ms: f64) -> Option<Task> {
+        let task = self.tasks.remove(&job)?;
+        self.photos_open -= usize::from(matches!(task, Task::Photo { .. }));
+        self.shown_open -= usize::from(task.is_shown());
+        if task.file_name().is_some() {
+            self.files_done += 1;
+            self.pace.count(now_ms);
+            self.files_failed += u32::from(!is_usable);
+        }
+        if self.current.is_some_and(|(current, _)| current == job) {
+            self.current = None;
+        }
+        if !self.is_working() && task.is_shown() {
+            self.last_words = match (self.is_stopped, self.files_total) {
+                (true, _) => words::STOPPED.to_owned(),
+                (false, 0) if is_usable && task == Task::FetchModels => words::KEPT_OFFLINE.to_owned(),
+                (false, 0) => String::new(),
+                (false, total) => words::all_done(total, self.files_failed),
+            };
+        }
+        Some(task)
+    }
+}
+
+/// What the page hears of a job that ended with nothing.
+fn ended(task: Option<Task>, job: JobId) -> Option<Effect> {
+    matches!(task?, Task::Rank | Task::Draw | Task::Look).then_some(Effect::EndedEmpty { job })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::message::Stage;
+
+    const SENTENCE: &str = "It is empty.";
+
+    fn music(name: &str) -> Task {
+        Task::Music { file_name: name.into() }
+    }
+
+    fn failed(job: JobId) -> Event {
+        Event::Failed { job, sentence: SENTENCE.into() }
+    }
+
+    #[test]
+    fn files_are_counted_until_the_batch_ends() {
+        let mut board = Board::default();
+        board.add(1, music("a.mp3"));
+        board.add(2, music("b.mp3"));
+        assert_eq!(board.sentence(), "0 of 2 files done. Now: a.mp3");
+        board.apply(Event::Progress { job: 2, stage: Stage::Networks, done: 1, total: 2 }, 0.0);
+        assert_eq!(board.current_file(), "b.mp3");
+        assert_eq!(board.share_done(), 0.25);
+        let told = Effect::SayFailed { job: 2, task: music("b.mp3"), sentence: SENTENCE.into() };
+        assert_eq!(board.apply(failed(2), 0.0), [told]);
+        assert_eq!(board.sentence(), "1 of 2 files done. Now: a.mp3");
+        board.apply(failed(1), 0.0);
+        assert!(!board.is_working());
+        assert_eq!(board.sentence(), "Done: 2 files, 2 not usable.");
+        board.add(3, music("c.mp3"));
+        assert_eq!((board.files_total, board.files_done, board.files_failed), (1, 0, 0));
+    }
+
+    #[test]
+    fn a_ranking_is_no_file_and_its_end_is_told() {
+        let mut board = Board::default();
+        board.add(1, Task::Rank);
+        assert!(!board.is_working());
+        let picks = board.apply(Event::Finished { job: 1, outcome: Outcome::Ranked(Listing::default()) }, 0.0);
+        assert_eq!(picks, [Effect::ShowPicks { job: 1, listing: Listing::default() }]);
+        board.add(2, Task::Rank);
+        assert_eq!(board.apply(Event::Cancelled { job: 2 }, 0.0), [Effect::EndedEmpty { job: 2 }]);
+        assert_eq!(board.sentence(), "");
+    }
+
+    #[test]
+    fn a_drawing_says_nothing_of_files_and_its_failure_is_told() {
+        let mut board = Board::default();
+        board.add(1, Task::Draw);
+        let (photo, kind) = (PhotoId("p".into()), OverlayKind::Edges);
+        let outcome = Outcome::Overlay { photo: photo.clone(), kind, address: "data:".into() };
+        let shown = board.apply(Event::Finished { job: 1, outcome }, 0.0);
+        assert_eq!(shown, [Effect::ShowOverlay { photo, kind, address: "data:".into() }]);
+        assert_eq!(board.sentence(), "");
+        board.add(2, Task::Draw);
+        assert_eq!(board.apply(failed(2), 0.0), [Effect::Say(SENTENCE.into()), Effect::EndedEmpty { job: 2 }]);
+    }
+
+    #[test]
+    fn a_look_has_its_own_progress_and_stopping_it_stops_nothing_else() {
+        let mut board = Board::default();
+        board.add(1, music("a.mp3"));
+        board.add(2, Task::Look);
+        board.apply(Event::Progress { job: 2, stage: Stage::Networks, done: 10, total: 40 }, 0.0);
+        assert_eq!((board.look_share, board.share_done()), (0.25, 0.0));
+        assert_eq!(board.apply(Event::Cancelled { job: 2 }, 0.0), [Effect::EndedEmpty { job: 2 }]);
+        board.apply(failed(1), 0.0);
+        assert_eq!(board.sentence(), "Done: 1 file, 1 not usable.");
+        board.add(3, Task::Look);
+        assert_eq!(board.look_share, 0.0);
+        let track = TrackId("t".into());
+        let pictures = TrackPictures { taggram: "data:".into(), ..TrackPictures::default() };
+        let outcome = Outcome::TrackPictures { track: track.clone(), pictures: pictures.clone() };
+        let shown = board.apply(Event::Finished { job: 3, outcome }, 0.0);
+        assert_eq!(shown, [Effect::ShowPictures { track, pictures }]);
+        assert_eq!(board.sentence(), "Done: 1 file, 1 not usable.");
+    }
+
+    #[test]
+    fn a_found_file_says_nothing_of_progress() {
+        let mut board = Board::default();
+        board.add(1, Task::LinkSound);
+        assert!(!board.is_working());
+        let track = TrackId("t".into());
+        let linked = board
+            .apply(Event::Finished { job: 1, outcome: Outcome::Linked { track: track.clone(), is_same: true } }, 0.0);
+        assert_eq!(linked, [Effect::SoundLinked { track, is_same: true }]);
+        assert_eq!(board.sentence(), "");
+        board.add(2, Task::LinkSound);
+        assert_eq!(board.apply(failed(2), 0.0), [Effect::Say("It is empty.".into())]);
+    }
+
+    #[test]
+    fn looking_through_a_folder_is_said_and_is_no_file() {
+        let mut board = Board::default();
+        board.add(1, Task::LookThrough);
+        assert_eq!((board.sentence().as_str(), board.is_working()), (words::LOOKING_THROUGH, true));
+        let report = Box::new(Report { new: 1, ..Report::default() });
+        let shown = board.apply(Event::Finished { job: 1, outcome: Outcome::LookedThrough(report.clone()) }, 0.0);
+        assert_eq!(shown, [Effect::ShowReport(report)]);
+        assert_eq!((board.sentence().as_str(), board.is_working()), ("", false));
+        board.add(2, Task::FindVersions);
+        assert!(!board.is_working() && board.is_waiting_for(2) && !board.is_waiting_for(1));
+    }
+
+    #[test]
+    fn cancelling_says_that_it_stopped() {
+        let mut board = Board::default();
+        board.add(1, music("a.mp3"));
+        board.apply(Event::Cancelled { job: 1 }, 0.0);
+        assert_eq!(board.sentence(), words::STOPPED);
+    }
+
+    #[test]
+    fn cancelling_everything_ends_every_task() {
+        let mut board = Board::default();
+        (1..=3).for_each(|job| board.add(job, music("a.mp3")));
+        board.add(4, Task::Rank);
+        let effects = board.apply(Event::AllCancelled { jobs: vec![2, 3, 4] }, 0.0);
+        assert_eq!(effects, [Effect::EndedEmpty { job: 4 }]);
+        assert!(board.is_working());
+        board.apply(Event::Cancelled { job: 1 }, 0.0);
+        assert_eq!(board.sentence(), words::STOPPED);
+    }
+
+    #[test]
+    fn bytes_of_all_models_are_one_sum_until_all_are_there() {
+        let mut board = Board::default();
+        let part = |name: &str, received_bytes| Event::Model { name: name.into(), received_bytes, total_bytes: 10 };
+        board.apply(part("a", 10), 0.0);
+        board.apply(part("b", 5), 0.0);
+        assert_eq!(board.fetching(), Some(Fetched { received_bytes: 15, total_bytes: 20 }));
+        board.apply(part("b", 10), 0.0);
+        assert_eq!(board.fetching(), None);
+    }
+
+    #[test]
+    fn events_of_unknown_jobs_change_nothing() {
+        let mut board = Board::default();
+        board.add(1, music("a.mp3"));
+        board.apply(failed(9), 0.0);
+        board.apply(Event::Progress { job: 9, stage: Stage::Reading, done: 1, total: 1 }, 0.0);
+        assert_eq!((board.files_done, board.share_done()), (0, 0.0));
+    }
+    #[test]
+    fn a_refinement_is_done_in_silence() {
+        let mut board = Board::default();
+        board.add(1, Task::Refine);
+        assert!(!board.is_working());
+        assert_eq!(board.apply(failed(1), 0.0), [Effect::Refined(None)]);
+        board.add(2, Task::Refine);
+        board.add(3, music("a.mp3"));
+        assert_eq!(board.apply(Event::Cancelled { job: 2 }, 0.0), [Effect::Refined(None)]);
+        board.apply(failed(3), 0.0);
+        assert_eq!(board.sentence(), "Done: 1 file, 1 not usable.");
+    }
+
+    #[test]
+    fn a_hold_is_said_and_makes_the_forecast_void() {
+        let mut board = Board::default();
+        (1..=9).for_each(|job| board.add(job, music("a.mp3")));
+        board.apply(Event::Progress { job: 1, stage: Stage::Decoding, done: 0, total: 1 }, 0.0);
+        (1..=4).for_each(|job| drop(board.apply(failed(job), f64::from(job) * 15_000.0)));
+        let (files_per_minute, secs_left) = board.pace().unwrap();
+        assert_eq!((files_per_minute, secs_left), (4.0, 75.0));
+        board.set_hold(words::PAUSED);
+        assert_eq!(board.sentence(), format!("4 of 9 files done. {}", words::PAUSED));
+        assert_eq!(board.pace(), None);
+        board.set_hold("");
+        assert_eq!(board.pace(), None);
+        board.apply(Event::OtherTab { is_waiting: true }, 0.0);
+        assert_eq!(board.sentence(), format!("4 of 9 files done. {}", words::OTHER_TAB));
+        board.apply(Event::OtherTab { is_waiting: false }, 0.0);
+        assert_eq!(board.sentence(), "4 of 9 files done. Now: a.mp3");
+    }
+
+    #[test]
+    fn a_file_tried_again_is_counted_again() {
+        let mut board = Board::default();
+        board.add(1, music("a.mp3"));
+        board.apply(failed(1), 0.0);
+        board.add(1, music("a.mp3"));
+        assert_eq!(board.sentence(), "0 of 1 file done. Now: a.mp3");
+    }
+}

@@ -1,0 +1,286 @@
+//! What comes in and what comes back: files to the worker, its events, and the ranking that follows.
+
+use std::{mem, sync::Arc};
+
+use gloo::timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use web_sys::File;
+
+use super::{
+    board::{Board, Effect, Task},
+    page::{Page, Picks, ShownPhoto, setting},
+    shelf::Shelf,
+};
+use crate::{
+    app::{
+        frame::updates,
+        parts::{
+            browser::{self, ObjectUrl},
+            tasks,
+        },
+        words,
+    },
+    library::{
+        Photo, PhotoId,
+        file_kind::{FileKind, Looks, sort_files},
+    },
+    link::message::{JobId, Work},
+    recommend::wish::Listing,
+    store::StoreError,
+};
+
+/// Tracks that a search lists at most.
+const MOST_FOUND: u32 = 200;
+/// While files come in, the list is ranked again at most this often.
+const RANK_PAUSE_MS: u32 = 1_500;
+/// Taking in a folder of thousands pauses after this long, so that the page answers meanwhile.
+const INTAKE_MS: f64 = 8.0;
+/// Sentences about single files of one drop before the rest is counted together.
+const SENTENCES_PER_DROP: usize = 4;
+
+impl Page {
+    /// Take in files, each with its path (its name, where it was given without a folder).
+    pub fn add_files(self, files: Vec<(File, String)>) {
+        // Someone may be quicker than the store opens: nothing given is lost.
+        if !self.is_loaded.get_untracked() {
+            self.hands.update_value(|hands| hands.early_files.extend(files));
+            return;
+        }
+        let cancels = self.hands.with_value(|hands| hands.cancels);
+        tasks::run_quietly(async move {
+            let is_stopped = || self.hands.try_with_value(|hands| hands.cancels) != Some(cancels);
+            let mut since_ms = browser::now_ms();
+            let mut named = Vec::with_capacity(files.len());
+            for (file, path) in &files {
+                breathe(&mut since_ms).await;
+                named.push((file.name(), file.type_(), path.contains('/')));
+            }
+            let looks: Vec<Looks> =
+                named.iter().map(|(name, mime, is_nested)| Looks { name, mime, is_nested: *is_nested }).collect();
+            let kinds = sort_files(&looks);
+            breathe(&mut since_ms).await;
+            if kinds.contains(&FileKind::Photo) && !self.board.with_untracked(Board::is_seeing) {
+                self.hands.update_value(|hands| hands.is_choice_old = true);
+            }
+            let (mut others, mut music) = (Vec::new(), Vec::new());
+            for (((file, path), (file_name, ..)), kind) in files.into_iter().zip(named).zip(kinds) {
+                breathe(&mut since_ms).await;
+                if is_stopped() {
+                    return;
+                }
+                match kind {
+                    FileKind::Photo => {
+                        self.take_catalogue();
+                        let task = Task::Photo { file_name: file_name.clone() };
+                        self.submit(Work::SeePhoto { file_name }, task, Some(file));
+                    }
+                    FileKind::Music => music.push((path, String::new(), Some(file))),
+                    FileKind::Other => others.push(file_name),
+                    FileKind::Passed => {}
+                }
+            }
+            self.hear_all(music);
+            let rest = others.len().saturating_sub(SENTENCES_PER_DROP);
+            others.iter().take(SENTENCES_PER_DROP).for_each(|name| self.say(words::not_supported(name)));
+            if rest > 0 {
+                self.say(words::not_supported(&words::counted(rest, "more file", "more files")));
+            }
+        });
+    }
+
+    pub fn submit(self, work: Work, task: Task, file: Option<File>) -> Option<JobId> {
+        let job = self.client()?.submit(work, file);
+        self.board.update(|board| board.add(job, task));
+        Some(job)
+    }
+
+    pub fn cancel_all(self) {
+        self.hands.update_value(|hands| hands.cancels += 1);
+        if let Some(client) = self.client() {
+            client.cancel_all();
+        }
+    }
+
+    /// Ask the worker for tracks; what it finds is shown as long as the query is still the same.
+    pub fn search(self, query: String) {
+        if !query.trim().is_empty() {
+            self.submit(Work::Search { query, count: MOST_FOUND }, Task::Ask, None);
+        }
+    }
+
+    pub fn fetch_models(self) {
+        self.submit(Work::FetchModels, Task::FetchModels, None);
+    }
+
+    pub fn carry_out(self, effect: Effect) {
+        match effect {
+            Effect::ShowPhoto(photo) => tasks::run(self, self.show_photo(*photo)),
+            Effect::ShowTrack { job, track } => {
+                self.hands.update_value(|hands| {
+                    if let Some(at) = hands.giving.iter().position(|(giving, _)| *giving == job) {
+                        let (_, file) = hands.giving.swap_remove(at);
+                        hands.given.push((track.id.clone(), file));
+                    }
+                });
+                if self.ties.with_untracked(|ties| ties.missing.contains(&track.id)) {
+                    self.update_ties(|ties| ties.missing.retain(|id| *id != track.id));
+                }
+                self.shelf.update(|shelf| shelf.put(*track));
+                self.rank_soon();
+                self.persist();
+                self.refine_soon();
+            }
+            Effect::ShowReport(report) => self.take_report(*report),
+            Effect::ShowVersions(pairs) => self.update_ties(|ties| ties.pairs = pairs),
+            Effect::Refined(track) => self.end_refining(track.map(|track| *track)),
+            Effect::ShowPicks { job, listing } => self.show_picks(job, listing),
+            Effect::ShowProfile(learned) => self.learned.set(learned),
+            Effect::ShowCatalogue => self.show_catalogue(),
+            Effect::ShowFound { query, tracks, understood } => self.found.set((query, tracks, understood)),
+            Effect::EndedEmpty { job } => {
+                self.take_ranking(job);
+                self.end_drawing(job);
+                self.end_look(job);
+            }
+            Effect::ShowDevice(report) => {
+                self.device.set(Some(report));
+                // The worker's files have just been used for the first time: from now on they work offline.
+                updates::keep_worker_files();
+            }
+            Effect::ShowOverlay { photo, kind, address } => self.show_overlay(&photo, kind, address),
+            Effect::ShowPictures { track, pictures } => self.show_pictures(&track, pictures),
+            Effect::ShowAbout { track, about } => self.show_about(&track, about),
+            Effect::SoundLinked { track, is_same } => self.sound_linked(&track, is_same),
+            Effect::ModelsKept => {}
+            Effect::Say(sentence) => self.say(sentence),
+            Effect::SayFailed { job, task, sentence } => self.say_of_files(sentence, vec![(job, task)]),
+        }
+    }
+
+    async fn show_photo(self, photo: Photo) -> Result<(), StoreError> {
+        let stored = match self.store() {
+            Some(store) => store.photo(&photo.id).await?,
+            None => None,
+        };
+        let thumbnail = stored.and_then(|stored| ObjectUrl::of_jpeg(&stored.thumbnail)).map(Arc::new);
+        let id = photo.id.clone();
+        self.photos.update(|photos| {
+            // A photo given again keeps its tile and its card, and moves to the end.
+            let shown = match photos.iter().position(|shown| shown.id == id) {
+                Some(place) => {
+                    let shown = photos.remove(place);
+                    shown.photo.set(photo);
+                    shown
+                }
+                None => ShownPhoto { id: id.clone(), photo: ArcRwSignal::new(photo), thumbnail },
+            };
+            photos.push(shown);
+        });
+        let is_choice_old = self.hands.try_update_value(|hands| mem::take(&mut hands.is_choice_old));
+        self.chosen.update(|chosen| {
+            if is_choice_old == Some(true) {
+                chosen.clear();
+            }
+            chosen.retain(|other| *other != id);
+            chosen.push(id);
+        });
+        self.keep(setting::CHOSEN_PHOTOS, &self.chosen.get_untracked());
+        let is_first = self.chosen.with_untracked(|chosen| chosen.len() == 1);
+        if is_first {
+            self.look_at_first();
+        }
+        // The first and the last of a drop at once; between them, as with tracks, not for each.
+        if is_first || !self.board.with_untracked(Board::is_seeing) {
+            self.rank_now();
+        } else {
+            self.rank_soon();
+        }
+        self.persist();
+        Ok(())
+    }
+
+    fn persist(self) {
+        let has_asked = self.hands.try_update_value(|hands| mem::replace(&mut hands.has_asked_to_persist, true));
+        if has_asked == Some(false) {
+            tasks::run_quietly(browser::ask_to_persist());
+        }
+    }
+
+    /// Rank after a pause, so that a stream of new tracks does not rank for each.
+    fn rank_soon(self) {
+        let was_scheduled = self.hands.try_update_value(|hands| mem::replace(&mut hands.is_ranking_scheduled, true));
+        if was_scheduled == Some(false) {
+            tasks::run_quietly(async move {
+                TimeoutFuture::new(RANK_PAUSE_MS).await;
+                self.hands.update_value(|hands| hands.is_ranking_scheduled = false);
+                self.rank_now();
+                self.note_left();
+                if !self.board.with_untracked(Board::is_working) {
+                    self.submit(Work::FindVersions, Task::FindVersions, None);
+                }
+            });
+        }
+    }
+
+    /// Rank the library for the chosen photos; one ranking at a time, the latest wish wins.
+    pub fn rank_now(self) {
+        if self.shelf.with_untracked(Shelf::is_empty) {
+            return;
+        }
+        if self.hands.with_value(|hands| hands.ranking.is_some()) {
+            self.hands.update_value(|hands| hands.is_ranking_stale = true);
+            return;
+        }
+        let photos = self.chosen.get_untracked();
+        let work = Work::Recommend { photos: photos.clone(), wish: self.wish.get_untracked() };
+        if let Some(job) = self.submit(work, Task::Rank, None) {
+            self.hands.update_value(|hands| hands.ranking = Some((job, photos)));
+            self.is_ranking.set(true);
+        }
+    }
+
+    /// The photos of the ranking `job`, which has ended; starts the next one if something changed meanwhile.
+    fn take_ranking(self, job: JobId) -> Option<Vec<PhotoId>> {
+        let (_, photos) =
+            self.hands.try_update_value(|hands| hands.ranking.take_if(|(under_way, _)| *under_way == job))??;
+        self.is_ranking.set(false);
+        if self.hands.try_update_value(|hands| mem::take(&mut hands.is_ranking_stale)) == Some(true) {
+            self.rank_now();
+        }
+        Some(photos)
+    }
+
+    fn show_picks(self, job: JobId, listing: Listing) {
+        if let Some(photos) = self.take_ranking(job) {
+            let restore_focus = browser::hold_focus();
+            self.picks.set(Picks { photos, listing });
+            self.keep(setting::LAST_PICKS, &self.picks.get_untracked());
+            tasks::after_showing(restore_focus);
+        }
+    }
+
+    pub fn toggle_photo(self, id: &PhotoId) {
+        let is_chosen = self.chosen.with_untracked(|chosen| !chosen.contains(id));
+        self.chosen.update(|chosen| {
+            chosen.retain(|other| other != id);
+            if is_chosen {
+                chosen.push(id.clone());
+                self.photos.with_untracked(|photos| {
+                    let place = |id: &PhotoId| photos.iter().position(|shown| shown.id == *id).unwrap_or(usize::MAX);
+                    chosen.sort_by_key(place);
+                });
+            }
+        });
+        self.follow_choice(id, is_chosen);
+        self.keep(setting::CHOSEN_PHOTOS, &self.chosen.get_untracked());
+        self.rank_now();
+    }
+}
+
+/// Let the page answer, where it had no chance to since `since_ms`.
+async fn breathe(since_ms: &mut f64) {
+    if browser::now_ms() - *since_ms > INTAKE_MS {
+        TimeoutFuture::new(0).await;
+        *since_ms = browser::now_ms();
+    }
+}

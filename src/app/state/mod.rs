@@ -1,0 +1,19 @@
+//! What the page holds, and what may be done with it: files in, events back, ranking, feedback.
+//!
+//! `page` is the handle that views are given; the rest of its methods stand in the files named after what they do.
+
+pub mod board;
+pub mod habits;
+pub mod pace;
+pub mod shelf;
+
+#[cfg(feature = "page")]
+pub(super) mod feedback;
+#[cfg(feature = "page")]
+pub(super) mod folders;
+#[cfg(feature = "page")]
+pub(super) mod holding;
+#[cfg(feature = "page")]
+pub(super) mod intake;
+#[cfg(feature = "page")]
+pub(super) mod page;

@@ -1,0 +1,378 @@
+//! The page's state: what is shown, and the hands that reach the store and the worker.
+//!
+//! Views read signals and call methods of [`Page`] (here, in `work` and in `keeping`). Nothing else talks to the
+//! store or to the worker's client, so each error is handled once: as a sentence in the list of notices.
+
+use std::{collections::HashSet, sync::Arc};
+
+use gloo::events::EventListener;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use web_sys::{EventTarget, File};
+
+use super::{
+    board::{Board, Task},
+    folders::Ties,
+    habits::Habits,
+    shelf::Shelf,
+};
+use crate::{
+    app::{
+        frame::place::Place,
+        parts::{
+            browser::{self, ObjectUrl},
+            tasks,
+        },
+        photos::actions::Drawing,
+        player::playing::Player,
+        track::actions::Look,
+        words,
+    },
+    library::{Photo, PhotoId, TrackId},
+    link::{
+        client::Client,
+        message::{DevicePreference, DeviceReport, JobId},
+    },
+    recommend::wish::{Listing, Wish},
+    store::{FeedbackEntry, StoreError, browser::BrowserStore, schema::decode_setting},
+    taste::{Learned, Profile},
+};
+
+/// Names of settings in the store.
+pub mod setting {
+    pub const DEVICE: &str = "device";
+    pub const THEME: &str = "theme";
+    pub const CHOSEN_PHOTOS: &str = "chosen-photos";
+    pub const LAST_PICKS: &str = "last-picks";
+    pub const PLAYING: &str = "playing";
+    pub const TIES: &str = crate::store::TIES;
+    /// How many files given without a folder were still to be heard.
+    pub const LEFT: &str = "files-left";
+    pub const HABITS: &str = "habits";
+    pub const WISH: &str = "wish";
+    pub const CATALOGUE: &str = "catalogue";
+    /// What the person says of their taste; the worker reads it too.
+    pub const PROFILE: &str = crate::store::PROFILE;
+}
+
+/// A photo with the address of its thumbnail; copies share both, so that a correction redraws nothing but what shows it.
+#[derive(Clone, Debug)]
+pub struct ShownPhoto {
+    pub id: PhotoId,
+    pub photo: ArcRwSignal<Photo>,
+    pub thumbnail: Option<Arc<ObjectUrl>>,
+}
+
+/// The ranked list and the photos it was made for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Picks {
+    pub photos: Vec<PhotoId>,
+    pub listing: Listing,
+}
+
+/// Something the person should know, until dismissed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub id: u32,
+    pub sentence: String,
+    pub offer: Option<Offer>,
+    /// The files it is about, which can be tried again.
+    pub files: Vec<(JobId, Task)>,
+}
+
+/// What the person can do about a notice, besides reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Find the file of a track that has lost its sound.
+    FindSound(TrackId),
+    /// Take in the file that was found instead.
+    AddFound,
+}
+
+/// Light, dark, or as the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+/// What the page holds that is not shown.
+#[derive(Default)]
+pub struct Hands {
+    pub store: Option<BrowserStore>,
+    pub client: Option<Client>,
+    /// Files given before the store was read, each with its path.
+    pub early_files: Vec<(File, String)>,
+    /// Files of music at hand whose job has not ended.
+    pub giving: Vec<(JobId, File)>,
+    /// Those that were heard in this visit.
+    pub given: Vec<(TrackId, File)>,
+    /// The count last kept under [`setting::LEFT`].
+    pub left: u32,
+    pub last_notice: u32,
+    /// The ranking under way and the photos it is for.
+    pub ranking: Option<(JobId, Vec<PhotoId>)>,
+    /// Something changed while a ranking was under way.
+    pub is_ranking_stale: bool,
+    pub is_ranking_scheduled: bool,
+    /// The next photo of a new drop takes the place of what was chosen before.
+    pub is_choice_old: bool,
+    pub has_asked_to_persist: bool,
+    /// The file last given for a track that had lost its sound.
+    pub found_sound: Option<File>,
+    /// Grows when everything is cancelled, so that a drop that is still being taken in stops.
+    pub cancels: u32,
+    /// What tells of a hidden tab and of the battery.
+    pub surroundings: Vec<EventListener>,
+    pub battery: Option<EventTarget>,
+    /// A track is heard in full, or is about to be.
+    pub is_refining: bool,
+    /// Tracks that were to be heard in full in this visit.
+    pub refined: HashSet<TrackId>,
+    pub unrefined: u32,
+}
+
+/// Handle to the page's state; copies share it.
+#[derive(Clone, Copy)]
+pub struct Page {
+    pub place: RwSignal<Place>,
+    pub is_loaded: RwSignal<bool>,
+    /// In the order they were given.
+    pub photos: RwSignal<Vec<ShownPhoto>>,
+    /// Those the list is for, in the order of `photos`.
+    pub chosen: RwSignal<Vec<PhotoId>>,
+    /// The one whose card is open.
+    pub looked_at: RwSignal<Option<PhotoId>>,
+    /// What is drawn over that one.
+    pub drawing: RwSignal<Option<Drawing>>,
+    /// What the open track page shows beside what is kept.
+    pub look: RwSignal<Look>,
+    pub shelf: RwSignal<Shelf>,
+    pub ties: RwSignal<Ties>,
+    /// A folder's handle is kept.
+    pub has_folders: RwSignal<bool>,
+    pub picks: RwSignal<Picks>,
+    pub is_ranking: RwSignal<bool>,
+    /// What is asked of the list.
+    pub wish: RwSignal<Wish>,
+    pub profile: RwSignal<Profile>,
+    /// What the worker found last: for which query, which tracks, and what it understood.
+    pub found: RwSignal<(String, Vec<TrackId>, String)>,
+    /// The build whose free music was taken in, `off` where none is wanted, or empty.
+    pub catalogue: RwSignal<String>,
+    /// What the worker says was learned; empty until it was asked.
+    pub learned: RwSignal<Vec<Learned>>,
+    pub feedback: RwSignal<Vec<FeedbackEntry>>,
+    pub board: RwSignal<Board>,
+    pub notices: RwSignal<Vec<Notice>>,
+    pub device: RwSignal<Option<DeviceReport>>,
+    pub preference: RwSignal<DevicePreference>,
+    pub theme: RwSignal<Theme>,
+    pub habits: RwSignal<Habits>,
+    pub player: Player,
+    pub hands: StoredValue<Hands, LocalStorage>,
+}
+
+impl Page {
+    pub fn new() -> Page {
+        let at = window().location().hash().ok().and_then(|hash| Place::from_hash(&hash));
+        Page {
+            place: RwSignal::new(at.unwrap_or_default()),
+            is_loaded: RwSignal::new(false),
+            photos: RwSignal::default(),
+            chosen: RwSignal::default(),
+            looked_at: RwSignal::new(None),
+            drawing: RwSignal::new(None),
+            look: RwSignal::default(),
+            shelf: RwSignal::default(),
+            ties: RwSignal::default(),
+            has_folders: RwSignal::new(false),
+            picks: RwSignal::default(),
+            is_ranking: RwSignal::new(false),
+            wish: RwSignal::default(),
+            profile: RwSignal::default(),
+            found: RwSignal::default(),
+            catalogue: RwSignal::default(),
+            learned: RwSignal::default(),
+            feedback: RwSignal::default(),
+            board: RwSignal::default(),
+            notices: RwSignal::default(),
+            device: RwSignal::new(None),
+            preference: RwSignal::default(),
+            theme: RwSignal::default(),
+            habits: RwSignal::default(),
+            player: Player::new(),
+            hands: StoredValue::new_local(Hands::default()),
+        }
+    }
+
+    /// Show what is kept. The worker is not started: nothing here needs it.
+    pub fn load(self) {
+        tasks::run(self, async move {
+            let loaded = self.read_store().await;
+            if let Some(device) = device_of_address() {
+                self.preference.set(device);
+            }
+            let client = Client::new(self.preference.get_untracked(), move |event| {
+                let now_ms = browser::now_ms();
+                let effects = self.board.try_update(|board| board.apply(event, now_ms)).unwrap_or_default();
+                effects.into_iter().for_each(|effect| self.carry_out(effect));
+                if !self.board.with_untracked(Board::is_working) {
+                    self.note_left();
+                }
+            });
+            self.hands.update_value(|hands| hands.client = Some(client));
+            self.watch_surroundings();
+            self.is_loaded.set(true);
+            let mut early = Vec::new();
+            self.hands.update_value(|hands| early = std::mem::take(&mut hands.early_files));
+            self.add_files(early);
+            loaded
+        });
+    }
+
+    async fn read_store(self) -> Result<(), StoreError> {
+        let store = BrowserStore::open().await?;
+        self.hands.update_value(|hands| hands.store = Some(store.clone()));
+        self.theme.set(self.setting(&store, setting::THEME).await?);
+        self.preference.set(self.setting(&store, setting::DEVICE).await?);
+        self.player.playing.set(self.setting(&store, setting::PLAYING).await?);
+        self.habits.set(self.setting(&store, setting::HABITS).await?);
+        self.catalogue.set(self.setting(&store, setting::CATALOGUE).await?);
+        self.wish.set(self.setting(&store, setting::WISH).await?);
+        self.profile.set(self.setting(&store, setting::PROFILE).await?);
+        let photos = store.photos().await?;
+        let tracks = store.track_facts().await?;
+        let feedback = store.feedback_entries().await?;
+        let broken = photos.broken + tracks.broken + feedback.broken;
+        if broken > 0 {
+            self.say(words::broken_records(broken));
+        }
+        let shown = photos.items.into_iter().map(|stored| ShownPhoto {
+            id: stored.photo.id.clone(),
+            thumbnail: ObjectUrl::of_jpeg(&stored.thumbnail).map(Arc::new),
+            photo: ArcRwSignal::new(stored.photo),
+        });
+        self.photos.set(shown.collect());
+        self.shelf.set(Shelf::new(tracks.items));
+        self.feedback.set(feedback.items);
+        let chosen: Vec<PhotoId> = self.setting(&store, setting::CHOSEN_PHOTOS).await?;
+        self.chosen.set(chosen.into_iter().filter(|id| self.has_photo(id)).collect());
+        self.look_at_first();
+        self.picks.set(self.setting(&store, setting::LAST_PICKS).await?);
+        self.ties.set(self.setting(&store, setting::TIES).await?);
+        self.read_folders(&store).await?;
+        let left: u32 = self.setting(&store, setting::LEFT).await?;
+        if left > 0 {
+            self.say(words::files_left(left as usize));
+            self.keep(setting::LEFT, &0);
+        }
+        Ok(())
+    }
+
+    /// A setting's value; the default, and a sentence, where it can't be read.
+    async fn setting<T: Default + DeserializeOwned>(
+        self,
+        store: &BrowserStore,
+        name: &'static str,
+    ) -> Result<T, StoreError> {
+        let json = store.setting(name).await?;
+        Ok(decode_setting(name, json.as_deref()).unwrap_or_else(|error| {
+            self.say(error.to_string());
+            T::default()
+        }))
+    }
+
+    fn has_photo(self, id: &PhotoId) -> bool {
+        self.photos.with_untracked(|photos| photos.iter().any(|shown| shown.id == *id))
+    }
+
+    pub fn say(self, sentence: String) {
+        self.say_with(sentence, None);
+    }
+
+    /// Say something that the person can do something about.
+    pub fn say_with(self, sentence: String, offer: Option<Offer>) {
+        self.put_notice(sentence, offer, Vec::new());
+    }
+
+    /// Say something of files that failed. The same sentence about several files is said once.
+    pub fn say_of_files(self, sentence: String, files: Vec<(JobId, Task)>) {
+        self.put_notice(sentence, None, files);
+    }
+
+    fn put_notice(self, sentence: String, offer: Option<Offer>, mut files: Vec<(JobId, Task)>) {
+        let mut id = 0;
+        self.hands.update_value(|hands| {
+            hands.last_notice += 1;
+            id = hands.last_notice;
+        });
+        self.notices.update(|notices| {
+            if let Some(place) = notices.iter().position(|notice| notice.sentence == sentence) {
+                let mut all = notices.remove(place).files;
+                all.append(&mut files);
+                files = all;
+            }
+            notices.push(Notice { id, sentence, offer, files });
+        });
+    }
+
+    /// Take away one notice, or all (`None`), and forget the files it is about or try them again.
+    pub fn dismiss(self, id: Option<u32>, and_retry: bool) {
+        tasks::after_showing(browser::hold_row());
+        let mut files = Vec::new();
+        self.notices.update(|notices| {
+            notices.retain_mut(|notice| {
+                let is_meant = id.map_or(!and_retry || !notice.files.is_empty(), |id| id == notice.id);
+                if is_meant {
+                    files.append(&mut notice.files);
+                }
+                !is_meant
+            });
+        });
+        if and_retry {
+            self.retry(files);
+        } else if let Some(client) = self.client() {
+            files.into_iter().for_each(|(job, _)| client.forget_failed(job));
+        }
+    }
+
+    pub fn client(self) -> Option<Client> {
+        self.hands.with_value(|hands| hands.client.clone())
+    }
+
+    pub fn prefer_device(self, device: DevicePreference) {
+        self.preference.set(device);
+        self.keep(setting::DEVICE, &device);
+        if let Some(client) = self.client() {
+            client.set_device(device);
+        }
+    }
+
+    pub fn prefer_theme(self, theme: Theme) {
+        self.theme.set(theme);
+        self.keep(setting::THEME, &theme);
+    }
+
+    pub fn keep<T: Serialize>(self, name: &'static str, value: &T) {
+        let (Some(store), Ok(json)) = (self.store(), serde_json::to_string(value)) else { return };
+        tasks::run(self, async move { store.put_setting(name, &json).await });
+    }
+
+    pub fn store(self) -> Option<BrowserStore> {
+        self.hands.with_value(|hands| hands.store.clone())
+    }
+}
+
+/// The device the page's address asks for (`?device=gpu`), which wins over the setting.
+pub fn device_of_address() -> Option<DevicePreference> {
+    match browser::query_parameter("device")?.as_str() {
+        "auto" => Some(DevicePreference::Auto),
+        "gpu" => Some(DevicePreference::Gpu),
+        "cpu" => Some(DevicePreference::Cpu),
+        _ => None,
+    }
+}

@@ -1,0 +1,9 @@
+//! Numbers and rankings in a person's words, for the page, the worker and the command line.
+
+pub mod listing;
+pub mod numbers;
+pub mod tags;
+pub mod why;
+
+#[cfg(feature = "engine")]
+pub mod pictures;

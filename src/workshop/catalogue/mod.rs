@@ -1,0 +1,3 @@
+//! How the catalogue of free music is built.
+
+pub mod build;

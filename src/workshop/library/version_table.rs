@@ -1,0 +1,159 @@
+//! `hearsight evaluate music`: how often a copy of a recording is known for one, and other music taken for a copy.
+//!
+//! The excerpts are all of one length and one label, so that what is taken for a copy by mistake here is the worst case:
+//! in a library, two tracks rarely end within two seconds of each other.
+
+use std::{
+    fmt::{self, Display, Formatter},
+    io::Cursor,
+    path::{Path, PathBuf},
+};
+
+use symphonia::core::io::MediaSource;
+
+use crate::{
+    engine::cancel::Cancel,
+    hearing::{Plan, decode::Decoder, ears::Ears, error::HearingError},
+    library::{
+        Track,
+        ingest::{self, TrackError},
+        versions::{SAME_SOUND, Sound, measures_agree},
+    },
+};
+
+/// Every how many files one is copied.
+const EVERY: usize = 5;
+/// Cosines tried beside [`SAME_SOUND`].
+const OTHERS: [f32; 3] = [0.9, 0.96, 0.98];
+/// What the copies lose.
+const LOST_SECS: usize = 1;
+/// Two bytes a sample, of which one is kept: 48 dB of range, worse than any codec in use.
+const COARSE: f32 = 127.0;
+
+/// Pairs of one kind: their cosines, and whether length, tempo and key agree.
+struct Row {
+    name: &'static str,
+    pairs: Vec<(f32, bool)>,
+}
+
+/// The figures; [`Display`] writes a markdown table.
+pub struct Copies(Vec<Row>);
+
+/// A file's sound, mixed to mono, at its own rate.
+fn decoded(path: &Path) -> Result<(u32, Vec<f32>), HearingError> {
+    let cancel = Cancel::default();
+    let file = std::fs::File::open(path).map_err(|error| HearingError::Read { detail: error.to_string() })?;
+    let mut decoder = Decoder::open(Box::new(file), &path.to_string_lossy(), &cancel)?;
+    let mut samples = Vec::new();
+    while let Some(chunk) = decoder.next_chunk(&cancel)? {
+        samples.extend_from_slice(chunk.samples);
+    }
+    Ok((decoder.sample_rate_hz(), samples))
+}
+
+/// A mono WAV file of 16-bit samples.
+fn wav(rate_hz: u32, samples: impl ExactSizeIterator<Item = f32>) -> Vec<u8> {
+    let data_len = 2 * samples.len() as u32;
+    let mut out = b"RIFF".to_vec();
+    out.extend((36 + data_len).to_le_bytes());
+    out.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    out.extend(rate_hz.to_le_bytes());
+    out.extend((2 * rate_hz).to_le_bytes());
+    out.extend(b"\x02\0\x10\0data");
+    out.extend(data_len.to_le_bytes());
+    out.extend(samples.flat_map(|sample| ((sample.clamp(-1.0, 1.0) * 32767.0) as i16).to_le_bytes()));
+    out
+}
+
+async fn hear(
+    ears: &Ears,
+    name: &str,
+    open: impl Fn() -> std::io::Result<Box<dyn MediaSource>>,
+) -> Result<Track, TrackError> {
+    Ok(ingest::track(&Cancel::default(), ears, open, name, Plan::Quick, 0.0, async |_, _, _| {}).await?.track)
+}
+
+/// Hear `paths` and copies of some of them, quickly as a library is heard first, and compare: each copy with its
+/// original, and all originals with each other. `progress` hears how many files are done.
+///
+/// # Errors
+/// Files that can't be heard.
+pub async fn measure(paths: &[PathBuf], ears: &Ears, progress: impl Fn(usize, usize)) -> Result<Copies, TrackError> {
+    let row = |name| Row { name, pairs: Vec::new() };
+    let mut rows = [
+        row("copy of 8 bits"),
+        row("copy without its first second"),
+        row("copy at half the level"),
+        row("two different files"),
+    ];
+    let pair =
+        |a: &Track, b: &Track| (Sound::of(&a.heard).cosine(&Sound::of(&b.heard)), measures_agree(&a.heard, &b.heard));
+    let mut tracks: Vec<Track> = Vec::new();
+    for (index, path) in paths.iter().enumerate() {
+        let original = hear(ears, &path.to_string_lossy(), || Ok(Box::new(std::fs::File::open(path)?))).await?;
+        if index % EVERY == 0 {
+            let (rate_hz, samples) = decoded(path)?;
+            let later = samples.get(LOST_SECS * rate_hz as usize..).unwrap_or_default();
+            let copies = [
+                wav(rate_hz, samples.iter().map(|sample| (sample * COARSE).round() / COARSE)),
+                wav(rate_hz, later.iter().copied()),
+                wav(rate_hz, samples.iter().map(|sample| sample / 2.0)),
+            ];
+            for (row, copy) in rows.iter_mut().zip(copies) {
+                let copy = hear(ears, "copy.wav", || Ok(Box::new(Cursor::new(copy.clone())))).await?;
+                row.pairs.push(pair(&original, &copy));
+            }
+        }
+        for other in &tracks {
+            rows[3].pairs.push(pair(&original, other));
+        }
+        tracks.push(original);
+        progress(index + 1, paths.len());
+    }
+    Ok(Copies(rows.into()))
+}
+
+impl Display for Copies {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let limits: Vec<f32> = [SAME_SOUND].into_iter().chain(OTHERS).collect();
+        let heads: Vec<String> = limits.iter().map(|limit| format!(" at {limit} |")).collect();
+        writeln!(f, "| taken for one recording | pairs |{} at {SAME_SOUND}, measures unseen |", heads.concat())?;
+        writeln!(f, "|---|---|{}---|", "---|".repeat(limits.len()))?;
+        for Row { name, pairs } in &self.0 {
+            let share = |taken: &dyn Fn(&(f32, bool)) -> bool| {
+                let count = pairs.iter().filter(|pair| taken(pair)).count();
+                format!(" {:.2} % |", 100.0 * count as f64 / pairs.len().max(1) as f64)
+            };
+            let at = limits.iter().map(|&limit| share(&|(cosine, agree)| *cosine >= limit && *agree));
+            let cells: String = at.chain([share(&|(cosine, _)| *cosine >= SAME_SOUND)]).collect();
+            writeln!(f, "| {name} | {} |{cells}", pairs.len())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_can_be_heard_and_keeps_its_samples() {
+        let samples = [0.5, -0.25, 0.125, 0.0];
+        let bytes = wav(8_000, samples.iter().copied().cycle().take(8_000).collect::<Vec<_>>().into_iter());
+        let mut decoder = Decoder::open(Box::new(Cursor::new(bytes)), "copy.wav", &Cancel::default()).unwrap();
+        assert_eq!(decoder.sample_rate_hz(), 8_000);
+        let mut heard = Vec::new();
+        while let Some(chunk) = decoder.next_chunk(&Cancel::default()).unwrap() {
+            heard.extend_from_slice(chunk.samples);
+        }
+        assert_eq!(heard.len(), 8_000);
+        assert!(samples.iter().cycle().zip(&heard).all(|(a, b)| (a - b).abs() < 1e-4));
+    }
+
+    #[test]
+    fn the_table_counts_shares_of_pairs() {
+        let pairs = vec![(0.99, true), (0.95, false), (0.91, true), (0.5, true)];
+        let table = Copies(vec![Row { name: "copy", pairs }]).to_string();
+        assert!(table.ends_with("| copy | 4 | 25.00 % | 50.00 % | 25.00 % | 25.00 % | 50.00 % |\n"), "{table}");
+    }
+}

@@ -1,0 +1,3 @@
+//! How well taste is learned.
+
+pub mod replay;
