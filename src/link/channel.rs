@@ -50,7 +50,9 @@ impl Envelope {
 
     /// Decoded sound beside it: one array a channel, moved and not copied.
     pub fn with_planes(self, planes: &[Float32Array]) -> Envelope {
-        planes.iter().for_each(|plane| drop(self.transfer.push(&plane.buffer())));
+        for plane in planes {
+            self.transfer.push(&plane.buffer());
+        }
         self.with(PLANES, &planes.iter().collect::<Array>())
     }
 

@@ -175,6 +175,26 @@ impl Client {
         self.pump_later();
     }
 
+    /// End everything at once, the worker with it: nothing is written after this returns.
+    pub fn end_all(&self) {
+        let mut jobs = {
+            let mut state = self.state.borrow_mut();
+            let gone = state.live.take();
+            drop(gone);
+            state.end_worker();
+            let running = state.queue.running();
+            if let Some(job) = running {
+                state.queue.finish(job);
+            }
+            let mut jobs = state.queue.cancel_waiting();
+            jobs.extend(running);
+            jobs
+        };
+        jobs.sort_unstable();
+        (self.on_event)(Event::AllCancelled { jobs });
+        self.pump_later();
+    }
+
     /// Change the device: the worker restarts, queued jobs stay queued.
     pub fn set_device(&self, device: DevicePreference) {
         {

@@ -8,6 +8,7 @@ use crate::{
         state::{
             board::Task,
             page::{Page, ShownPhoto},
+            tabs::Told,
         },
     },
     library::{Correction, PhotoId},
@@ -87,6 +88,7 @@ impl Page {
         tasks::run(self, async move {
             if let Some(store) = self.store() {
                 store.correct_photo(&shown.id, &correction).await?;
+                self.tell_tabs(&Told::Photos(vec![shown.id.clone()]));
             }
             if self.chosen.with_untracked(|chosen| chosen.contains(&shown.id)) {
                 self.rank_now();

@@ -39,7 +39,7 @@ pub enum Task {
 
 impl Task {
     /// The file's name; `None` for jobs that are not counted as files.
-    fn file_name(&self) -> Option<&str> {
+    pub fn file_name(&self) -> Option<&str> {
         match self {
             Task::Photo { file_name } | Task::Music { file_name } => Some(file_name),
             _ => None,
@@ -90,6 +90,10 @@ pub enum Effect {
     SoundLinked {
         track: TrackId,
         is_same: bool,
+    },
+    /// This file was analysed: what was said against it no longer holds.
+    Settled {
+        file_name: String,
     },
     /// A ranking ended without a list, a drawing without a picture, or a look with nothing.
     EndedEmpty {
@@ -261,7 +265,8 @@ impl Board {
             }
             Event::Finished { job, outcome } => {
                 let task = self.end(job, true, now_ms);
-                match outcome {
+                let settled = task.as_ref().and_then(Task::file_name).map(str::to_owned);
+                let mut effects = match outcome {
                     Outcome::Track(track) if task == Some(Task::Refine) => vec![Effect::Refined(Some(track))],
                     Outcome::Photo(photo) => vec![Effect::ShowPhoto(photo)],
                     Outcome::Track(track) => vec![Effect::ShowTrack { job, track }],
@@ -278,7 +283,9 @@ impl Board {
                     Outcome::AboutTrack { track, about } => vec![Effect::ShowAbout { track, about }],
                     Outcome::Linked { track, is_same } => vec![Effect::SoundLinked { track, is_same }],
                     Outcome::Done => vec![Effect::ModelsKept],
-                }
+                };
+                effects.extend(settled.map(|file_name| Effect::Settled { file_name }));
+                effects
             }
             Event::Failed { job, sentence } => match self.end(job, false, now_ms) {
                 Some(Task::Refine) => vec![Effect::Refined(None)],

@@ -17,3 +17,5 @@ pub(super) mod holding;
 pub(super) mod intake;
 #[cfg(feature = "page")]
 pub(super) mod page;
+#[cfg(feature = "page")]
+pub(super) mod tabs;

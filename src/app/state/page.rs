@@ -15,6 +15,7 @@ use super::{
     folders::Ties,
     habits::Habits,
     shelf::Shelf,
+    tabs::{Tabs, Told},
 };
 use crate::{
     app::{
@@ -106,6 +107,12 @@ pub struct Hands {
     pub client: Option<Client>,
     /// Files given before the store was read, each with its path.
     pub early_files: Vec<(File, String)>,
+    /// The job that takes in the free music.
+    pub taking_catalogue: Option<JobId>,
+    /// How other tabs are told.
+    pub tabs: Option<Tabs>,
+    /// The notice of files left over from the last visit, and how many of them were not given again yet.
+    pub left_over: Option<(u32, u32)>,
     /// Files of music at hand whose job has not ended.
     pub giving: Vec<(JobId, File)>,
     /// Those that were heard in this visit.
@@ -226,6 +233,7 @@ impl Page {
             });
             self.hands.update_value(|hands| hands.client = Some(client));
             self.watch_surroundings();
+            self.follow_tabs();
             self.is_loaded.set(true);
             let mut early = Vec::new();
             self.hands.update_value(|hands| early = std::mem::take(&mut hands.early_files));
@@ -267,14 +275,15 @@ impl Page {
         self.read_folders(&store).await?;
         let left: u32 = self.setting(&store, setting::LEFT).await?;
         if left > 0 {
-            self.say(words::files_left(left as usize));
+            let notice = self.put_notice(words::files_left(left as usize), None, Vec::new());
+            self.hands.update_value(|hands| hands.left_over = Some((notice, left)));
             self.keep(setting::LEFT, &0);
         }
         Ok(())
     }
 
     /// A setting's value; the default, and a sentence, where it can't be read.
-    async fn setting<T: Default + DeserializeOwned>(
+    pub async fn setting<T: Default + DeserializeOwned>(
         self,
         store: &BrowserStore,
         name: &'static str,
@@ -304,7 +313,33 @@ impl Page {
         self.put_notice(sentence, None, files);
     }
 
-    fn put_notice(self, sentence: String, offer: Option<Offer>, mut files: Vec<(JobId, Task)>) {
+    /// A file was analysed after all: what was said of it goes.
+    pub fn settle(self, file_name: &str) {
+        let is_it = |task: &Task| task.file_name() == Some(file_name);
+        let is_said = self
+            .notices
+            .with_untracked(|notices| notices.iter().any(|notice| notice.files.iter().any(|(_, task)| is_it(task))));
+        if is_said {
+            self.notices.update(|notices| {
+                notices.retain_mut(|notice| {
+                    let before = notice.files.len();
+                    notice.files.retain(|(_, task)| !is_it(task));
+                    before == 0 || !notice.files.is_empty()
+                });
+            });
+        }
+        let done = self.hands.try_update_value(|hands| {
+            let (notice, left) = hands.left_over.as_mut()?;
+            *left = left.saturating_sub(1);
+            (*left == 0).then_some(*notice)
+        });
+        if let Some(notice) = done.flatten() {
+            self.hands.update_value(|hands| hands.left_over = None);
+            self.dismiss(Some(notice), false);
+        }
+    }
+
+    fn put_notice(self, sentence: String, offer: Option<Offer>, mut files: Vec<(JobId, Task)>) -> u32 {
         let mut id = 0;
         self.hands.update_value(|hands| {
             hands.last_notice += 1;
@@ -318,6 +353,7 @@ impl Page {
             }
             notices.push(Notice { id, sentence, offer, files });
         });
+        id
     }
 
     /// Take away one notice, or all (`None`), and forget the files it is about or try them again.
@@ -359,7 +395,11 @@ impl Page {
 
     pub fn keep<T: Serialize>(self, name: &'static str, value: &T) {
         let (Some(store), Ok(json)) = (self.store(), serde_json::to_string(value)) else { return };
-        tasks::run(self, async move { store.put_setting(name, &json).await });
+        tasks::run(self, async move {
+            store.put_setting(name, &json).await?;
+            self.tell_tabs(&Told::Setting(name.to_owned()));
+            Ok::<_, StoreError>(())
+        });
     }
 
     pub fn store(self) -> Option<BrowserStore> {

@@ -33,11 +33,13 @@ pub struct Memory {
     collection: Option<Collection>,
     learner: Learner,
     photos: BTreeMap<PhotoId, Photo>,
+    /// Grows with each forgetting, so that what was read before one is not taken for the state after it.
+    generation: u32,
 }
 
 impl Memory {
     pub fn forget(&mut self) {
-        *self = Self::default();
+        *self = Self { generation: self.generation.wrapping_add(1), ..Self::default() };
     }
 }
 
@@ -57,7 +59,7 @@ struct Read {
 impl Worker {
     /// Rank the library, and tell why.
     pub(super) async fn recommend(&self, photos: &[PhotoId], wish: &Wish) -> Result<Outcome, Ended> {
-        let read = self.read(photos).await.map_err(failed)?;
+        let read = self.read_at_once(photos).await.map_err(failed)?;
         let mut memory = self.mind.borrow_mut();
         let Memory { collection: Some(collection), learner, photos: kept } = &mut *memory else {
             return Ok(Outcome::Ranked(Default::default()));
@@ -78,7 +80,7 @@ impl Worker {
 
     /// What was learned of the person, in words.
     pub(super) async fn read_profile(&self) -> Result<Outcome, Ended> {
-        let read = self.read(&[]).await.map_err(failed)?;
+        let read = self.read_at_once(&[]).await.map_err(failed)?;
         let mut memory = self.mind.borrow_mut();
         let Memory { collection: Some(collection), learner, photos } = &mut *memory else {
             return Ok(Outcome::Profile(Vec::new()));
@@ -95,8 +97,8 @@ impl Worker {
     /// What a kept track's tags mean, and what sounds like it.
     pub(super) async fn about(&self, track: TrackId, count: u32) -> Result<Outcome, Ended> {
         let gone = || Ended::Failed("That track is no longer kept; add its file again.".to_owned());
-        self.read_library().await.map_err(failed)?;
         let stored = self.store().await.map_err(failed)?.track(&track).await.map_err(failed)?.ok_or_else(gone)?;
+        self.read_library().await.map_err(failed)?;
         let heard = &stored.track.heard;
         let standing = tag_groups::standing(&heard.tags_msd, &heard.tags_mtt);
         let words = tag_groups::GROUPS.iter().map(|(word, _)| *word).zip(standing);
@@ -130,18 +132,34 @@ impl Worker {
 
     /// Read the library where it is not in memory yet.
     async fn read_library(&self) -> Result<(), StoreError> {
-        if self.mind.borrow().collection.is_some() {
-            return Ok(());
+        while self.mind.borrow().collection.is_none() {
+            let generation = self.mind.borrow().generation;
+            let store = self.store().await?;
+            let mut collection = Collection::default();
+            store.each_track(|stored| collection.put(&stored.track, &stored.embedding)).await?;
+            let ties: Ties = setting(&store, TIES).await?;
+            collection.tie(&ties.pairs.0);
+            let mut memory = self.mind.borrow_mut();
+            // Where the page changed the store meanwhile, this may hold what is gone: read again.
+            if memory.generation == generation {
+                memory.learner.forget();
+                memory.collection = Some(collection);
+            }
         }
-        let store = self.store().await?;
-        let mut collection = Collection::default();
-        store.each_track(|stored| collection.put(&stored.track, &stored.embedding)).await?;
-        let ties: Ties = setting(&store, TIES).await?;
-        collection.tie(&ties.pairs.0);
-        let mut memory = self.mind.borrow_mut();
-        memory.learner.forget();
-        memory.collection = Some(collection);
         Ok(())
+    }
+
+    /// As [`Worker::read`], of one state of the store: again where the page changed it meanwhile. A list of half-read or
+    /// removed tracks would be shown and kept.
+    async fn read_at_once(&self, photos: &[PhotoId]) -> Result<Read, StoreError> {
+        loop {
+            let generation = self.mind.borrow().generation;
+            let read = self.read(photos).await?;
+            let memory = self.mind.borrow();
+            if memory.generation == generation && memory.collection.is_some() {
+                return Ok(read);
+            }
+        }
     }
 
     /// Read what a list for `photos` needs: the library, the log, the photos of both and what the person says of themselves.
