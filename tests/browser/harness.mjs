@@ -12,6 +12,7 @@ export const SUB_PATH = "/sub/path/";
 export const PLACES = ["Listen", "Library", "You", "About"];
 const READY_MS = 15_000;
 const TEST_LIMIT_MS = 180_000;
+const PART_LIMIT_MS = 90_000;
 
 /// What `run.mjs` tells the processes of the tests: the site's folder, where a picture of a failure goes, the words a
 /// test's name must hold, and whether names are only to be listed.
@@ -19,7 +20,7 @@ const { HEARSIGHT_SITE = "dist", HEARSIGHT_SCREENSHOTS, HEARSIGHT_WORDS = "[]", 
 const words = JSON.parse(HEARSIGHT_WORDS).map((word) => word.toLowerCase());
 
 /// A test of `node --test`. `run` gets a `Visit` on a fresh profile; what it opened is closed afterwards, and nothing may
-/// have troubled the browser. Options: those of `Visit.start`, `limit_ms`, and `skip` (why it can't be run here).
+/// have troubled the browser. `visit.part(name, run)` is a test within it, on the same visit. Options: those of `Visit.start`, `limit_ms`, and `skip` (why it can't be run here).
 export function test(name, options, run = options) {
   if (!words.every((word) => name.toLowerCase().includes(word))) return;
   if (HEARSIGHT_LIST) {
@@ -30,6 +31,15 @@ export function test(name, options, run = options) {
   nodeTest(name, { timeout: limit_ms, skip }, async (context) => {
     const visit = await Visit.start(HEARSIGHT_SITE, wanted);
     visit.passOver = (why) => context.skip(why);
+    visit.part = (part, run) =>
+      context.test(`${name}: ${part}`, { timeout: PART_LIMIT_MS }, async (inner) => {
+        try {
+          await run();
+        } catch (error) {
+          await visit.showFailure(`${name}: ${part}`, error.message, (text) => inner.diagnostic(text));
+          throw error;
+        }
+      });
     let is_passed = false;
     let said = "";
     // After a time limit too, when the test itself is still waiting for something.
@@ -71,7 +81,7 @@ export async function eventually(sentence, probe, { timeout_ms = 20_000, every_m
 /// One person's browser profile on one served site.
 export class Visit {
   /// Options: `width_px`, `theme` ("light" or "dark"), `webgpu`, `query` (appended to the address), `base`, `catalogue`
-  /// (with the free music, which is switched off otherwise).
+  /// (with the free music, which is switched off otherwise), `service_worker` (`false`: none is registered).
   static async start(site_dir, options = {}) {
     const visit = new Visit();
     visit.site_dir = site_dir;
@@ -88,6 +98,7 @@ export class Visit {
       viewport: { width: options.width_px ?? 1280, height: 800 },
       colorScheme: options.theme ?? "light",
       reducedMotion: "reduce",
+      serviceWorkers: options.service_worker === false ? "block" : "allow",
     });
     visit.troubles = [];
     visit.requests = [];
