@@ -12,9 +12,12 @@ use std::{collections::BTreeSet, fmt::Debug};
 use any::any;
 use hearsight::{
     app::{player::levelling::Playing, state::habits::Habits},
+    engine::report::DevicePreference,
     library::{Photo, PhotoId, Track, kin::Pairs, places::FilePlace},
     link::{
-        message::{DevicePreference, Event, Outcome, Request, Work},
+        message::{Event, Outcome, Request, Work},
+        queue::{Gate, Queue},
+        watch::{self, Watch},
         wire::{self, Message},
     },
     recommend::wish::{Listing, Wish},
@@ -113,6 +116,30 @@ fn every_record_and_setting_is_kept() {
     is_kept::<Wish>();
     is_kept::<Profile>();
     is_kept::<(u32, String, bool)>();
+}
+
+/// Whatever a job is about: silence ends it after the stated time, with a sentence, and the next one starts.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn a_job_of_any_kind_without_an_answer_ends_and_the_queue_goes_on() {
+    let gate = Gate { may_see: true, may_hear: true };
+    for seed in 0..DRAWS {
+        let work: Work = any(seed).unwrap();
+        let (mut queue, mut watch) = (Queue::default(), Watch::default());
+        let job = queue.push(work.clone(), ());
+        assert_eq!(queue.start_next(gate).map(|started| started.0), Some(job));
+        // Whatever was heard of it last.
+        if let Ok(event) = any::<Event>(seed) {
+            watch.hear(&event);
+        }
+        let most_ticks = 10 * 60 * 1_000 / watch::TICK_MS;
+        let secs = (0..most_ticks).find_map(|_| watch.tick(&work)).unwrap_or_else(|| panic!("{work:?} hangs for ever"));
+        assert!((30..=180).contains(&secs), "{work:?}: {secs} s");
+        assert!(watch::silence(&work, secs).contains("no answer"), "{work:?}");
+        let next = queue.push(Work::ReadProfile, ());
+        assert!(queue.fail(job), "{work:?}");
+        assert_eq!(queue.start_next(gate).map(|started| started.0), Some(next), "{work:?}");
+    }
 }
 
 /// Also not a number and the infinities, which JSON has no word for and messages may hold.

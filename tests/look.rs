@@ -11,13 +11,12 @@ use std::{
 };
 
 use hearsight::{
-    engine::{cancel::Cancel, device, models::Folder},
+    engine::{cancel::Cancel, device, models::Folder, report::DevicePreference},
     hearing::{
         error::HearingError,
         look::{LOOK_PATCHES, TrackLook},
     },
     library::ingest::{self, TrackError},
-    link::message::DevicePreference,
     senses::Senses,
     telling::pictures as track_pictures,
 };

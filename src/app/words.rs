@@ -5,9 +5,12 @@
 
 use super::{frame::place::Place, listen::wish_words};
 use crate::{
-    library::{Names, Track, places::FilePlace, rescan::Report},
+    library::{Track, places::FilePlace, rescan::Report},
     taste::{Feedback, FeedbackKind, Scope},
-    telling::numbers::fixed,
+    telling::{
+        names::{counted, title_and_artist},
+        numbers::fixed,
+    },
 };
 
 pub const APP: &str = "Hearsight";
@@ -125,11 +128,6 @@ pub fn title(name: &str) -> String {
     format!("{name} · {APP}")
 }
 
-/// A track in one line: `Title, by Artist`.
-pub fn title_and_artist(names: &Names) -> String {
-    if names.artist.is_empty() { names.title.clone() } else { format!("{}, by {}", names.title, names.artist) }
-}
-
 /// One line of the feedback log.
 pub fn said(said: &Feedback, title: &str) -> String {
     let what = match said.kind {
@@ -147,21 +145,9 @@ pub fn said(said: &Feedback, title: &str) -> String {
     [what, " ", title, &about].concat()
 }
 
-/// `3:07`, `1:02:09`.
-pub fn clock(secs: f64) -> String {
-    let whole = if secs.is_finite() && secs > 0.0 { secs as u64 } else { 0 };
-    let (hours, minutes, secs) = (whole / 3600, whole / 60 % 60, whole % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{secs:02}") } else { format!("{minutes}:{secs:02}") }
-}
-
 /// `12.3 MB`.
 pub fn megabytes(bytes: f64) -> String {
     fixed(bytes / 1e6, 1) + " MB"
-}
-
-/// `1 track`, `2 tracks`.
-pub fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 pub fn library_count(count: usize) -> String {
@@ -333,11 +319,5 @@ mod tests {
         assert_eq!(pace(41.7, 61.0), "About 42 files a minute, 2 minutes left");
         assert_eq!(pace(0.2, 3.0), "About 1 file a minute, 1 minute left");
         assert_eq!(pace(2.0, 7_300.0), "About 2 files a minute, 2 hours left");
-    }
-
-    #[test]
-    fn times_are_clocks() {
-        assert_eq!((clock(7.9), clock(187.0), clock(3729.0)), ("0:07".into(), "3:07".into(), "1:02:09".into()));
-        assert_eq!((clock(f64::NAN), clock(f64::INFINITY), clock(-1.0)), ("0:00".into(), "0:00".into(), "0:00".into()));
     }
 }

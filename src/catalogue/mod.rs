@@ -85,7 +85,7 @@ pub struct Sample {
     pub alt: String,
 }
 
-/// `catalogue.json` as far as the photos go.
+/// `samples.json`: `catalogue.json` as far as the photos go, for the first page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Samples {
     pub photos: Vec<Sample>,

@@ -5,7 +5,7 @@
 
 use burn::tensor::Device;
 
-use crate::link::message::{DeviceKind, DevicePreference, DeviceReport};
+use crate::engine::report::{DeviceKind, DevicePreference, DeviceReport};
 
 /// The device in use and why.
 #[derive(Clone)]

@@ -5,6 +5,7 @@ pub mod cancel;
 pub mod device;
 #[cfg(feature = "engine")]
 pub mod models;
+pub mod report;
 
 #[cfg(feature = "worker")]
 pub mod fetch;

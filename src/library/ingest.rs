@@ -7,14 +7,16 @@ use symphonia::core::io::MediaSource;
 
 use super::{Correction, Photo, PhotoId, Track, identity, names};
 use crate::{
-    engine::cancel::{Cancel, Cancelled},
+    engine::{
+        cancel::{Cancel, Cancelled},
+        report::Stage,
+    },
     hearing::{
         ears::{Ears, Impression},
         error::HearingError,
         look::{Glance, LOOK_PATCHES, TrackLook},
         plan::{Listener, Plan},
     },
-    link::message::Stage,
     networks::{NetworkError, music_head::Feeling},
     vision::{decode::PhotoError, eyes::Eyes},
 };

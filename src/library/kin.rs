@@ -63,6 +63,16 @@ impl From<Pairs> for String {
     }
 }
 
+/// What is known of tracks beside what was heard of them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ties {
+    /// Tracks whose files were not there when their folder was last looked through.
+    pub missing: Vec<TrackId>,
+    /// Tracks that are one recording, or versions of one piece.
+    #[serde(default)]
+    pub pairs: Pairs,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

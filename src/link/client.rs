@@ -16,12 +16,13 @@ use super::{
     channel::{self, Envelope},
     decoder,
     fallback::Fallback,
-    message::{DevicePreference, Event, JobId, Request, Work},
+    message::{Event, JobId, Request, Work},
     queue::{CancelOutcome, Gate, Queue},
     tab_lock::TabLock,
     watch::Watch,
     wire::{self, Message as _, Unreadable},
 };
+use crate::engine::report::DevicePreference;
 
 /// A worker that has not stopped its job this long after a cancel is ended.
 const CANCEL_PATIENCE_MS: u32 = 400;

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    engine::report::{DevicePreference, DeviceReport, Stage},
     hearing::Plan,
     library::{Photo, PhotoId, Track, TrackId, kin::Pairs, rescan::Report},
     recommend::wish::{Listing, Wish},
@@ -14,33 +15,6 @@ use crate::{
 
 /// Names one job, unique in the life of the page.
 pub type JobId = u32;
-
-/// Where the networks should run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DevicePreference {
-    /// The GPU where a real one passes the self-test, the CPU otherwise.
-    #[default]
-    Auto,
-    /// The GPU even if it is a software one (tests use it for SwiftShader); still self-tested.
-    Gpu,
-    Cpu,
-}
-
-/// Where the networks do run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeviceKind {
-    Gpu,
-    Cpu,
-}
-
-/// The device in use and, in a sentence for the person, why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeviceReport {
-    pub kind: DeviceKind,
-    pub reason: String,
-}
 
 /// What a job is to do. Photo and track files travel as the message's first attachment (a `File`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -99,16 +73,6 @@ pub enum Request {
     },
     /// The store changed under the worker (erased, imported): forget what was read from it.
     Forget,
-}
-
-/// Where a job is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Stage {
-    Reading,
-    Decoding,
-    /// Networks at work: `done` of `total` patches.
-    Networks,
-    Saving,
 }
 
 /// What can be said of a kept track without hearing it again.

@@ -4,7 +4,8 @@
 //! queue would wait for it for ever. Time is counted in ticks of the page's timer, so that a machine that slept for an
 //! hour has missed one tick, not an hour.
 
-use super::message::{Event, Stage, Work};
+use super::message::{Event, Work};
+use crate::engine::report::Stage;
 
 /// How often [`Watch::tick`] is to be called while a job runs or a worker starts.
 pub const TICK_MS: u32 = 5_000;

@@ -9,9 +9,9 @@ use crate::{
     engine::{
         device::Chosen,
         models::{self, ModelError, ModelSource},
+        report::{DeviceKind, DeviceReport},
     },
     hearing::ears::{Ears, Listeners},
-    link::message::{DeviceKind, DeviceReport},
     networks::{
         concept_head::ConceptHead,
         efficientnet_lite::EfficientNetLite0,
@@ -19,7 +19,6 @@ use crate::{
         music_head::MusicHead,
         musicnn::{Musicnn, Variant},
     },
-    senses::self_test,
     vision::eyes::Eyes,
 };
 

@@ -1,8 +1,8 @@
 //! A look at a track, made ready to be shown. The worker does this, so that the page has nothing left to compute: it
 //! takes addresses, drawn lines and words as they come.
 
+use super::levels;
 use crate::{
-    app::track::words as track_words,
     hearing::look::{MoodPoint, TrackLook},
     link::{data_url::data_url, message::TrackPictures},
 };
@@ -14,7 +14,7 @@ const HEIGHT: f32 = 240.0;
 /// Addresses, lines and words of a look.
 pub fn shown(look: &TrackLook) -> TrackPictures {
     let row = |row: &crate::hearing::look::TagRow| {
-        let levels = row.thirds.iter().map(|z| track_words::level(*z).to_owned());
+        let levels = row.thirds.iter().map(|z| levels::level(*z).to_owned());
         [row.word.clone()].into_iter().chain(levels).collect()
     };
     TrackPictures {
@@ -23,7 +23,7 @@ pub fn shown(look: &TrackLook) -> TrackPictures {
         rows: look.rows.iter().map(row).collect(),
         valence_line: line(&look.moods, look.duration_secs, |point| point.valence),
         arousal_line: line(&look.moods, look.duration_secs, |point| point.arousal),
-        moods_in_words: track_words::moods(&look.moods),
+        moods_in_words: levels::moods(&look.moods),
     }
 }
 

@@ -7,10 +7,6 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    app::{
-        photos::words::{capitalised, mood_short},
-        words::title_and_artist,
-    },
     library::{Names, TrackId},
     mood::Mood,
     recommend::{
@@ -20,6 +16,10 @@ use crate::{
         list::likeness,
     },
     taste::{Feedback, FeedbackKind, Scope, table::Table},
+    telling::{
+        moods::{capitalised, mood_short},
+        names::title_and_artist,
+    },
 };
 
 /// Parts smaller than this are no reason to anybody, and a reason is at least this share of the largest.

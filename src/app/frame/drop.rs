@@ -10,7 +10,7 @@ use web_sys::{
     FileSystemFileEntry, HtmlInputElement,
 };
 
-use crate::app::{parts::tasks, state::page::Page, words};
+use crate::app::{state::page::Page, words};
 
 /// The files of an input, each with its path inside the folder it came from, or its name; the input is emptied, so that
 /// the same files can be chosen again.
@@ -79,7 +79,7 @@ fn take_in(page: Page, transfer: &DataTransfer) {
         page.add_files(files.into_iter().map(|file| (file.clone(), file.name())).collect());
         return;
     }
-    tasks::run(page, async move {
+    page.run(async move {
         let mut files = Vec::new();
         let mut is_complete = true;
         let mut waiting = Vec::new();

@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::shell::icon;
 use crate::app::{
     library::relink::offered,
-    parts::reactive::{listed, when, yes},
+    parts::{
+        icons::icon,
+        reactive::{listed, when, yes},
+    },
     state::{board::Board, page::Page},
     words,
 };

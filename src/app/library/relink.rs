@@ -6,12 +6,9 @@ use web_sys::{File, HtmlInputElement};
 use crate::{
     app::{
         frame::drop::files_of_input,
-        listen::view::MUSIC_TYPES,
+        parts::file_inputs::MUSIC_TYPES,
         player::words,
-        state::{
-            board::Task,
-            page::{Offer, Page},
-        },
+        state::{board::Task, page::Page, shown::Offer},
     },
     library::{Track, TrackId},
     link::message::Work,

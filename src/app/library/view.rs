@@ -6,20 +6,18 @@ use leptos::prelude::*;
 
 use crate::{
     app::{
-        listen::{
-            ranked_list::{Chips, PlayButton, names},
-            view::MusicButtons,
-        },
         parts::{
             browser::ObjectUrl,
+            file_inputs::MusicButtons,
             reactive::{listed, when},
             tasks,
+            track_row::{Chips, PlayButton, names},
         },
-        photos::words as photo_words,
         state::{page::Page, shelf::Shelf},
         words,
     },
     library::Track,
+    telling::{moods, names},
 };
 
 /// Rows shown at once; a page of 100,000 rows would freeze.
@@ -137,14 +135,14 @@ fn LibraryRow(page: Page, track: Arc<Track>, found: Memo<Found>) -> impl IntoVie
     let picture = move || {
         cover.with(|cover| cover.as_ref().map(|url| view! { <img class="cover" alt="" src=url.as_str().to_owned() /> }))
     };
-    let length = words::clock(f64::from(track.heard.duration_secs));
+    let length = names::clock(f64::from(track.heard.duration_secs));
     view! {
         <li class="track">
             <PlayButton page track=track.clone() queue />
             <div class="about-track">
                 {picture}
                 {names(&track)}
-                <p class="reason">{format!("{length} · {}", photo_words::mood_short(track.mood))}</p>
+                <p class="reason">{format!("{length} · {}", moods::mood_short(track.mood))}</p>
                 <p class="hint">{ties}</p>
                 <Chips words=track.heard.words.clone() />
             </div>

@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{
-    wish_form::{WishForm, select},
-    wish_words,
-};
+use super::{wish_form::WishForm, wish_words};
 use crate::{
     app::{
-        frame::{place::Place, shell::icon},
-        parts::reactive::{listed, text, yes},
+        parts::{
+            controls::select,
+            icons::icon,
+            reactive::{listed, text, yes},
+            track_row::{Chips, PlayButton, names},
+        },
         state::{page::Page, shelf::Shelf},
         words,
-        you::free_music::credit,
     },
-    library::{Track, TrackId},
+    library::Track,
     taste::{FeedbackKind, Scope},
     telling::numbers::signed,
 };
@@ -160,39 +160,4 @@ fn PickRow(page: Page, track: Arc<Track>) -> impl IntoView {
             <div class="opinions">{opinions} {scopes}</div>
         </li>
     }
-}
-
-/// A track's title, which leads to its page, and its artist.
-pub fn names(track: &Track) -> AnyView {
-    view! {
-        <p class="title"><a href=Place::Track(track.id.clone()).hash()>{track.names.title.clone()}</a></p>
-        <p class="artist">{track.names.artist.clone()} " " {credit(track)}</p>
-    }
-    .into_any()
-}
-
-/// Play or pause one track; `queue` is where Next goes on.
-#[component]
-pub fn PlayButton(page: Page, track: Arc<Track>, queue: impl Fn() -> Vec<TrackId> + Send + 'static) -> impl IntoView {
-    let name = words::title_and_artist(&track.names);
-    let id = track.id.clone();
-    let is_playing = Memo::new(move |_| page.player.is_playing(&id));
-    view! {
-        <button
-            type="button"
-            class="round primary"
-            aria-label=text(move || format!("{} {name}", if is_playing.get() { words::PAUSE } else { words::PLAY }))
-            on:click=move |_| page.player.toggle(page, &track.id, queue())
-        >
-            {move || icon(if is_playing.get() { "pause" } else { "play" })}
-        </button>
-    }
-}
-
-/// Sound words in a row.
-#[component]
-pub fn Chips(words: Vec<String>) -> impl IntoView {
-    (!words.is_empty()).then(|| {
-        view! { <ul class="chips">{words.into_iter().map(|word| view! { <li>{word}</li> }).collect_view()}</ul> }
-    })
 }

@@ -7,7 +7,8 @@ use crate::{
         parts::{browser, tasks},
         state::{
             board::Task,
-            page::{Page, ShownPhoto},
+            page::Page,
+            shown::{Drawing, ShownPhoto, is_of},
             tabs::Told,
         },
     },
@@ -16,16 +17,6 @@ use crate::{
     store::StoreError,
     vision::OverlayKind,
 };
-
-/// An overlay the person asked for; its picture comes when the worker has drawn it.
-#[derive(Clone, Debug)]
-pub struct Drawing {
-    job: JobId,
-    pub photo: PhotoId,
-    pub kind: OverlayKind,
-    /// The picture's address.
-    pub picture: Option<String>,
-}
 
 impl Page {
     /// A photo by its id, as long as it is kept.
@@ -85,7 +76,7 @@ impl Page {
             return;
         }
         shown.photo.update(|photo| photo.correction = correction.clone());
-        tasks::run(self, async move {
+        self.run(async move {
             if let Some(store) = self.store() {
                 store.correct_photo(&shown.id, &correction).await?;
                 self.tell_tabs(&Told::Photos(vec![shown.id.clone()]));
@@ -130,8 +121,4 @@ impl Page {
             self.drawing.set(None);
         }
     }
-}
-
-fn is_of(drawing: Option<&Drawing>, id: &PhotoId, kind: OverlayKind) -> bool {
-    drawing.is_some_and(|drawing| drawing.photo == *id && drawing.kind == kind)
 }

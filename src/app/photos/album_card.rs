@@ -2,18 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{
-    album_words,
-    mood_plane::{Frame, Spread, across, down},
-    words as photo_words,
-};
+use super::{album_words, words as photo_words};
 use crate::{
     app::{
         parts::{
             plane,
+            plane_frame::{Frame, Spread, across, down},
             reactive::{listed, text, when},
         },
-        state::page::{Page, ShownPhoto},
+        state::{page::Page, shown::ShownPhoto},
     },
     library::Photo,
     mood::{

@@ -1,9 +1,8 @@
 //! The words for several photos together: how alike they feel, and which of them do not count.
 
-use super::words::mood_short;
 use crate::{
-    app::words::counted,
     mood::{Mood, album::Album},
+    telling::{moods::mood_short, names::counted},
 };
 
 pub const ALBUM_HEADING: &str = "These photos together";

@@ -6,13 +6,12 @@ use super::{
     concepts::Concepts,
     mood_plane::MoodPlane,
     overlays::{OverlayButtons, OverlayPicture},
-    strip::thumbnail,
     words as photo_words,
 };
 use crate::{
     app::{
-        parts::felt_bars::FeltBars,
-        state::page::{Page, ShownPhoto},
+        parts::{felt_bars::FeltBars, thumbnail::thumbnail},
+        state::{page::Page, shown::ShownPhoto},
     },
     library::Photo,
     mood::felt,

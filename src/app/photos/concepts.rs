@@ -5,8 +5,10 @@ use leptos::prelude::*;
 use super::words as photo_words;
 use crate::{
     app::{
-        frame::shell::icon,
-        parts::reactive::{listed, yes},
+        parts::{
+            icons::icon,
+            reactive::{listed, yes},
+        },
         state::page::Page,
     },
     library::{Photo, PhotoId},

@@ -13,13 +13,14 @@ use crate::{
     app::{
         parts::{
             browser, plane,
+            plane_frame::{Frame, Spread, across, down, drawn},
             reactive::{text, yes},
         },
         state::page::Page,
     },
     library::{Photo, PhotoId},
     mood::Mood,
-    telling::numbers::fixed,
+    telling::{moods, numbers::fixed},
 };
 
 /// Valence and arousal.
@@ -48,7 +49,7 @@ pub fn MoodPlane(page: Page, id: PhotoId, photo: RwSignal<Photo>, held: RwSignal
     let alt = move || photo_words::plane_alt(point.get(), measured.get(), is_corrected.get() || held.get().is_some());
     let feels = move || {
         let (valence, arousal) = point.get();
-        photo_words::feels(Mood { valence, arousal, ..mood.get() })
+        moods::feels(Mood { valence, arousal, ..mood.get() })
     };
     let set_valence = move |valence| held.set(Some((valence, point.get_untracked().1)));
     let set_arousal = move |arousal| held.set(Some((point.get_untracked().0, arousal)));
@@ -81,54 +82,6 @@ pub fn MoodPlane(page: Page, id: PhotoId, photo: RwSignal<Photo>, held: RwSignal
             <button type="button" hidden=yes(move || !is_corrected.get()) on:click=take_back>{photo_words::AS_MEASURED}</button>
         </div>
     }
-}
-
-/// The plane with its axes and the words at their ends; what lies on it are its children.
-#[component]
-pub fn Frame(alt: impl Fn() -> String + Send + 'static, children: Children) -> impl IntoView {
-    let side = plane::SIDE as u32;
-    let axes = format!("M{0} 0V{side}M0 {0}H{side}", side / 2);
-    view! {
-        <div class="plane">
-            <span class="up" aria-hidden="true">{photo_words::STIRRING}</span>
-            <span class="left" aria-hidden="true">{photo_words::UNPLEASANT}</span>
-            <svg viewBox=format!("0 0 {side} {side}") role="img" aria-label=alt>
-                <path class="axes" d=axes></path>
-                {children()}
-            </svg>
-            <span class="right" aria-hidden="true">{photo_words::PLEASANT}</span>
-            <span class="down" aria-hidden="true">{photo_words::CALM}</span>
-        </div>
-    }
-}
-
-/// An ellipse around a mood; `radii` across and down, in drawing units.
-#[component]
-pub fn Spread(mood: Memo<Mood>, radii: impl Fn() -> (f32, f32) + Copy + Send + 'static) -> impl IntoView {
-    view! {
-        <ellipse
-            class="spread"
-            cx=move || across(mood.get())
-            cy=move || down(mood.get())
-            rx=move || drawn(radii().0)
-            ry=move || drawn(radii().1)
-        />
-    }
-}
-
-/// A length of the drawing, as an attribute.
-fn drawn(length: f32) -> String {
-    fixed(length.into(), 2)
-}
-
-/// Across the drawing, as an attribute.
-pub fn across(mood: Mood) -> String {
-    drawn(plane::place(mood.valence, mood.arousal).0)
-}
-
-/// Down the drawing, as an attribute.
-pub fn down(mood: Mood) -> String {
-    drawn(plane::place(mood.valence, mood.arousal).1)
 }
 
 /// The point that a finger or a mouse moves. Only the point itself takes the touch: a page must scroll past the plane.

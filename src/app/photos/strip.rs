@@ -5,11 +5,13 @@
 use leptos::prelude::*;
 
 use super::words as photo_words;
-use crate::app::{
-    frame::shell::icon,
-    parts::reactive::listed,
-    state::page::{Page, ShownPhoto},
-    words,
+use crate::{
+    app::{
+        parts::{icons::icon, reactive::listed, thumbnail::thumbnail},
+        state::{page::Page, shown::ShownPhoto},
+        words,
+    },
+    telling::moods,
 };
 
 #[component]
@@ -42,7 +44,7 @@ fn Tile(page: Page, shown: ShownPhoto) -> impl IntoView {
                 <span class="tick" aria-hidden="true">"✓"</span>
             </button>
             <p class="name">{file_name.clone()}</p>
-            <p class="hint">{move || photo_words::feels(mood.get())}</p>
+            <p class="hint">{move || moods::feels(mood.get())}</p>
             <div class="row">
                 <button
                     type="button"
@@ -64,20 +66,5 @@ fn Tile(page: Page, shown: ShownPhoto) -> impl IntoView {
                 </button>
             </div>
         </li>
-    }
-}
-
-/// A photo's picture, with its reading as text.
-pub fn thumbnail(shown: &ShownPhoto, mood: Memo<crate::mood::Mood>) -> AnyView {
-    let file_name = shown.photo.with_untracked(|photo| photo.file_name.clone());
-    let alt = move || photo_words::photo_alt(&file_name, mood.get());
-    match shown.thumbnail.clone() {
-        // The address lives as long as the view that uses it.
-        Some(url) => {
-            let address = url.as_str().to_owned();
-            on_cleanup(move || std::mem::drop(url));
-            view! { <img src=address alt=alt decoding="async" /> }.into_any()
-        }
-        None => view! { <span class="no-picture">{alt}</span> }.into_any(),
     }
 }

@@ -9,17 +9,18 @@ use web_sys::{Event, HtmlInputElement};
 use super::{levelling::Playing, words};
 use crate::{
     app::{
-        frame::shell::icon,
         parts::{
             browser,
+            credit::credit,
+            icons::icon,
             reactive::{listed, text, when, yes},
             tasks,
         },
         state::page::Page,
-        words::{PAUSE, PLAY, title_and_artist},
-        you::free_music::credit,
+        words::{PAUSE, PLAY},
     },
     library::Track,
+    telling::names::title_and_artist,
 };
 
 /// Rows of the queue shown at once.

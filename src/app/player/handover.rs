@@ -3,10 +3,7 @@
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
-use super::{
-    playing::{Player, SEEK_SECS},
-    words,
-};
+use super::{machine::Player, playing::SEEK_SECS, words};
 use crate::{
     app::{parts::tasks, state::page::Page},
     store::StoreError,
@@ -101,7 +98,7 @@ impl Player {
         };
         let track = next.and_then(|id| page.shelf.with_untracked(|shelf| shelf.get(&id)));
         if let Some(track) = track.filter(|_| is_new) {
-            tasks::run(page, async move {
+            page.run(async move {
                 let sound = page.sound_of(&track.id).await?;
                 let playing = self.playing.get_untracked();
                 self.with_decks(|decks| {

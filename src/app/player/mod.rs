@@ -11,6 +11,8 @@ pub(super) mod decks;
 #[cfg(feature = "page")]
 pub(super) mod handover;
 #[cfg(feature = "page")]
+pub(super) mod machine;
+#[cfg(feature = "page")]
 pub(super) mod media_session;
 #[cfg(feature = "page")]
 pub(super) mod playing;

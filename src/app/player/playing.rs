@@ -3,23 +3,22 @@
 //! Everything that moves the music goes through here, whether it comes from a button, a key, the system's media keys
 //! or the end of a track, so that all of them mean the same.
 
-use std::sync::Arc;
-
 use gloo::events::EventListener;
 use leptos::prelude::*;
 
 use super::{
     decks::{Deck, Decks},
     levelling::Playing,
+    machine::{Machine, Player},
     media_session::MediaSession,
     playlist::Playlist,
 };
 use crate::{
     app::{
-        parts::{browser, tasks},
+        parts::browser,
         state::page::{Page, setting},
     },
-    library::{Track, TrackId},
+    library::TrackId,
     store::StoreError,
 };
 
@@ -32,38 +31,7 @@ const MOST_FAILURES: u8 = 3;
 /// What the element tells us.
 const EVENTS: [&str; 7] = ["play", "pause", "timeupdate", "durationchange", "seeked", "ended", "error"];
 
-/// What plays; copies share it.
-#[derive(Clone, Copy)]
-pub struct Player {
-    pub current: RwSignal<Option<Arc<Track>>>,
-    pub is_playing: RwSignal<bool>,
-    pub position_secs: RwSignal<f64>,
-    pub length_secs: RwSignal<f64>,
-    pub playlist: RwSignal<Playlist>,
-    pub playing: RwSignal<Playing>,
-    machine: StoredValue<Option<Machine>, LocalStorage>,
-}
-
-/// The browser's part of it.
-struct Machine {
-    decks: Decks,
-    session: Option<MediaSession>,
-    _listeners: Vec<EventListener>,
-}
-
 impl Player {
-    pub fn new() -> Player {
-        Player {
-            current: RwSignal::new(None),
-            is_playing: RwSignal::new(false),
-            position_secs: RwSignal::new(0.0),
-            length_secs: RwSignal::new(0.0),
-            playlist: RwSignal::default(),
-            playing: RwSignal::default(),
-            machine: StoredValue::new_local(None),
-        }
-    }
-
     /// Make the elements and listen to them; once, when the page is built.
     pub fn connect(self, page: Page) {
         let (Some(first), Some(second)) = (Deck::new(), Deck::new()) else { return };
@@ -80,14 +48,6 @@ impl Player {
             let playing = self.playing.get();
             self.with_decks(|decks| decks.set_volume(playing));
         });
-    }
-
-    pub fn is_current(self, id: &TrackId) -> bool {
-        self.current.with(|current| current.as_ref().is_some_and(|track| track.id == *id))
-    }
-
-    pub fn is_playing(self, id: &TrackId) -> bool {
-        self.is_playing.get() && self.is_current(id)
     }
 
     /// Play a track of `queue`, or pause it where it plays.
@@ -110,18 +70,6 @@ impl Player {
             }
         });
         self.start(page, true);
-    }
-
-    pub fn pause_or_resume(self) {
-        let is_playing = self.is_playing.get_untracked();
-        self.with_decks(|decks| {
-            if is_playing {
-                // The answer comes as an event.
-                let _ = decks.active().element().pause();
-            } else {
-                decks.active().play();
-            }
-        });
     }
 
     pub fn next(self, page: Page) {
@@ -150,17 +98,6 @@ impl Player {
         }
     }
 
-    pub fn seek(self, secs: f64) {
-        let length_secs = self.length_secs.get_untracked();
-        self.with_decks(|decks| decks.active().element().set_current_time(secs.min(length_secs).max(0.0)));
-    }
-
-    /// Forward by `secs`, or back where that is negative.
-    pub fn seek_by(self, secs: f64) {
-        let at_secs = self.with_decks(|decks| decks.active().element().current_time());
-        self.seek(at_secs.unwrap_or_default() + secs);
-    }
-
     /// Change how music plays, and keep it so.
     pub fn set_playing(self, page: Page, playing: Playing) {
         let before = self.playing.get_untracked();
@@ -169,19 +106,6 @@ impl Player {
         }
         self.playing.set(playing);
         page.keep(setting::PLAYING, &playing);
-    }
-
-    pub fn stop(self) {
-        self.with_decks(Decks::empty);
-        self.show(None);
-    }
-
-    /// A track is removed from the library.
-    pub fn forget(self, id: &TrackId) {
-        if untrack(|| self.is_current(id)) {
-            self.stop();
-        }
-        self.playlist.update(|list| list.remove(id));
     }
 
     /// Play the list's current track from its beginning. `is_asked`: the person named it, so that nothing else is
@@ -198,7 +122,7 @@ impl Player {
         }
         self.is_playing.set(false);
         self.show(Some(track.clone()));
-        tasks::run(page, async move {
+        page.run(async move {
             let sound = page.sound_of(&track.id).await?;
             if self.with_decks(|decks| decks.starts) != Some(start) {
                 return Ok(()); // another one was started meanwhile
@@ -263,35 +187,6 @@ impl Player {
         } else {
             self.stop();
         }
-    }
-
-    /// Show a track at its beginning, here and outside the page.
-    fn show(self, track: Option<Arc<Track>>) {
-        self.position_secs.set(0.0);
-        self.length_secs.set(track.as_ref().map_or(0.0, |track| f64::from(track.heard.duration_secs)));
-        self.with_session(|session| session.announce(track.as_deref()));
-        if track.is_none() {
-            self.is_playing.set(false);
-        }
-        self.current.set(track);
-    }
-
-    pub fn tell_position(self) {
-        let length_secs = self.length_secs.get_untracked();
-        let at_secs = self.with_decks(|decks| decks.active().element().current_time()).unwrap_or_default();
-        self.with_session(|session| session.set_position(at_secs, length_secs));
-    }
-
-    pub fn with_decks<T>(self, work: impl FnOnce(&mut Decks) -> T) -> Option<T> {
-        self.machine.try_update_value(|machine| machine.as_mut().map(|machine| work(&mut machine.decks)))?
-    }
-
-    pub fn with_session(self, work: impl FnOnce(&MediaSession)) {
-        self.machine.with_value(|machine| {
-            if let Some(session) = machine.as_ref().and_then(|machine| machine.session.as_ref()) {
-                work(session);
-            }
-        });
     }
 }
 

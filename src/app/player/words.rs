@@ -1,7 +1,7 @@
 //! What the player says.
 
 use super::playlist::Repeat;
-use crate::app::words::clock;
+use crate::telling::names::clock;
 
 pub const PLAYER: &str = "Player";
 pub const PREVIOUS: &str = "Previous";

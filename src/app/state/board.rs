@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use super::pace::Pace;
 use crate::{
     app::words,
+    engine::report::DeviceReport,
     library::{Photo, PhotoId, Track, TrackId, kin::Pairs, rescan::Report},
-    link::message::{AboutTrack, DeviceReport, Event, JobId, Outcome, TrackPictures},
+    link::message::{AboutTrack, Event, JobId, Outcome, TrackPictures},
     recommend::wish::Listing,
     taste::Learned,
     vision::OverlayKind,
@@ -346,7 +347,7 @@ fn ended(task: Option<Task>, job: JobId) -> Option<Effect> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::message::Stage;
+    use crate::engine::report::Stage;
 
     const SENTENCE: &str = "It is empty.";
 

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::{
-    folders::Ties,
     habits::Habits,
-    page::{Page, Picks, Theme, device_of_address, setting},
+    page::{Page, device_of_address, setting},
     shelf::Shelf,
+    shown::{Picks, Theme},
     tabs::Told,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
         player::levelling::Playing,
         words,
     },
-    library::{PhotoId, TrackId},
+    library::{PhotoId, TrackId, kin::Ties},
     recommend::wish::Wish,
     store::{FeedbackEntry, StoreError, browser::BrowserStore},
     taste::{Feedback, FeedbackKind, Profile, Scope},
@@ -84,7 +84,7 @@ impl Page {
 
     /// Put a line of the log in place of another, and rank again.
     fn put_feedback(self, old: Option<FeedbackEntry>, new: Option<Feedback>) {
-        tasks::run(self, async move {
+        self.run(async move {
             let Some(store) = self.store() else { return Ok(()) };
             if let Some(old) = old {
                 store.remove_feedback(old.key).await?;
@@ -107,7 +107,7 @@ impl Page {
 
     /// Forget everything that was said and played.
     pub fn forget_feedback(self) {
-        tasks::run(self, async move {
+        self.run(async move {
             let Some(store) = self.store() else { return Ok(()) };
             store.clear_feedback().await?;
             self.tell_tabs(&Told::Said);
@@ -128,7 +128,7 @@ impl Page {
         let (Some(store), Ok(json)) = (self.store(), serde_json::to_string(&self.profile.get_untracked())) else {
             return;
         };
-        tasks::run(self, async move {
+        self.run(async move {
             // The worker reads it from the store.
             store.put_setting(setting::PROFILE, &json).await?;
             self.tell_tabs(&Told::Setting(setting::PROFILE.to_owned()));
@@ -138,7 +138,7 @@ impl Page {
     }
 
     pub fn remove_feedback(self, key: u32) {
-        tasks::run(self, async move {
+        self.run(async move {
             let Some(store) = self.store() else { return Ok(()) };
             let restore_focus = browser::hold_row();
             store.remove_feedback(key).await?;
@@ -159,7 +159,7 @@ impl Page {
     }
 
     pub fn remove_photo(self, id: PhotoId) {
-        tasks::run(self, async move {
+        self.run(async move {
             let Some(store) = self.store() else { return Ok(()) };
             let restore_focus = browser::hold_row();
             store.remove_photo(&id).await?;
@@ -180,7 +180,7 @@ impl Page {
     }
 
     pub fn remove_track(self, id: TrackId) {
-        tasks::run(self, async move {
+        self.run(async move {
             let Some(store) = self.store() else { return Ok(()) };
             let restore_focus = browser::hold_row();
             store.remove_track(&id).await?;
@@ -211,7 +211,7 @@ impl Page {
 
     /// Remove everything this page keeps on the device.
     pub fn erase(self) {
-        tasks::run(self, async move {
+        self.run(async move {
             // Everything that could still write stops first, the worker in the middle of a job among it.
             self.stop();
             if let Some(store) = self.store() {

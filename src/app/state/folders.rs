@@ -3,7 +3,6 @@
 use gloo::timers::future::TimeoutFuture;
 use js_sys::{Array, Math, Object, Reflect};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use web_sys::File;
 
@@ -16,7 +15,7 @@ use crate::{
     hearing::Plan,
     library::{
         TrackId,
-        kin::{Kinship, Pairs},
+        kin::{Kinship, Ties},
         rescan::Report,
     },
     link::message::Work,
@@ -30,16 +29,6 @@ use crate::{
 /// Files handed to the worker between two breaths of the page: a few milliseconds' worth.
 const SUBMITTED_AT_ONCE: usize = 50;
 
-/// What is known of tracks beside what was heard of them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Ties {
-    /// Tracks whose files were not there when their folder was last looked through.
-    pub missing: Vec<TrackId>,
-    /// Tracks that are one recording, or versions of one piece.
-    #[serde(default)]
-    pub pairs: Pairs,
-}
-
 /// A file of music for the worker: its path, the id of its kept folder or none, and the file where it is at hand.
 pub type Given = (String, String, Option<File>);
 
@@ -51,7 +40,7 @@ pub fn has_picker() -> bool {
 impl Page {
     /// Let the person choose a folder.
     pub fn pick_folder(self) {
-        tasks::run(self, async move {
+        self.run(async move {
             let options = Object::new();
             // Two properties of a plain object: the browser remembers the last folder under the id.
             let _ = Reflect::set(&options, &"id".into(), &"music".into());
@@ -88,7 +77,7 @@ impl Page {
 
     /// Look through every kept folder again; the browser may ask whether this page may read it.
     pub fn look_for_changes(self) {
-        tasks::run(self, async move {
+        self.run(async move {
             let Some(store) = self.store() else { return Ok(()) };
             for folder in store.folders().await? {
                 if handles::may_read(&folder.handle, true).await {
@@ -116,7 +105,7 @@ impl Page {
 
     /// A folder without music is not kept; its photos are looked at.
     fn take_photos(self, report: Report) {
-        tasks::run(self, async move {
+        self.run(async move {
             let Some(store) = self.store() else { return Ok(()) };
             let mut photos = Vec::new();
             for path in &report.photos {

@@ -8,8 +8,9 @@ use web_sys::File;
 
 use super::{
     board::{Board, Effect, Task},
-    page::{Page, Picks, ShownPhoto, setting},
+    page::{Page, setting},
     shelf::Shelf,
+    shown::{Picks, ShownPhoto},
     tabs::Told,
 };
 use crate::{
@@ -28,6 +29,7 @@ use crate::{
     link::message::{JobId, Work},
     recommend::wish::Listing,
     store::StoreError,
+    telling::names,
 };
 
 /// Tracks that a search lists at most.
@@ -84,7 +86,7 @@ impl Page {
             let rest = others.len().saturating_sub(SENTENCES_PER_DROP);
             others.iter().take(SENTENCES_PER_DROP).for_each(|name| self.say(words::not_supported(name)));
             if rest > 0 {
-                self.say(words::not_supported(&words::counted(rest, "more file", "more files")));
+                self.say(words::not_supported(&names::counted(rest, "more file", "more files")));
             }
         });
     }
@@ -115,7 +117,7 @@ impl Page {
 
     pub fn carry_out(self, effect: Effect) {
         match effect {
-            Effect::ShowPhoto(photo) => tasks::run(self, self.show_photo(*photo)),
+            Effect::ShowPhoto(photo) => self.run(self.show_photo(*photo)),
             Effect::ShowTrack { job, track } => {
                 self.hands.update_value(|hands| {
                     if let Some(at) = hands.giving.iter().position(|(giving, _)| *giving == job) {

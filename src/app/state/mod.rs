@@ -18,4 +18,6 @@ pub(super) mod intake;
 #[cfg(feature = "page")]
 pub(super) mod page;
 #[cfg(feature = "page")]
+pub(super) mod shown;
+#[cfg(feature = "page")]
 pub(super) mod tabs;

@@ -3,7 +3,7 @@
 //! Views read signals and call methods of [`Page`] (here, in `work` and in `keeping`). Nothing else talks to the
 //! store or to the worker's client, so each error is handled once: as a sentence in the list of notices.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, fmt::Display, future::Future, sync::Arc};
 
 use gloo::events::EventListener;
 use leptos::prelude::*;
@@ -12,9 +12,9 @@ use web_sys::{EventTarget, File};
 
 use super::{
     board::{Board, Task},
-    folders::Ties,
     habits::Habits,
     shelf::Shelf,
+    shown::{Notice, Offer, Picks, ShownPhoto, Theme},
     tabs::{Tabs, Told},
 };
 use crate::{
@@ -24,17 +24,14 @@ use crate::{
             browser::{self, ObjectUrl},
             tasks,
         },
-        photos::actions::Drawing,
-        player::playing::Player,
-        track::actions::Look,
+        player::machine::Player,
+        state::shown::{Drawing, Look},
         words,
     },
-    library::{Photo, PhotoId, TrackId},
-    link::{
-        client::Client,
-        message::{DevicePreference, DeviceReport, JobId},
-    },
-    recommend::wish::{Listing, Wish},
+    engine::report::{DevicePreference, DeviceReport},
+    library::{PhotoId, TrackId, kin::Ties},
+    link::{client::Client, message::JobId},
+    recommend::wish::Wish,
     store::{FeedbackEntry, StoreError, browser::BrowserStore, schema::decode_setting},
     taste::{Learned, Profile},
 };
@@ -54,50 +51,6 @@ pub mod setting {
     pub const CATALOGUE: &str = "catalogue";
     /// What the person says of their taste; the worker reads it too.
     pub const PROFILE: &str = crate::store::PROFILE;
-}
-
-/// A photo with the address of its thumbnail; copies share both, so that a correction redraws nothing but what shows it.
-#[derive(Clone, Debug)]
-pub struct ShownPhoto {
-    pub id: PhotoId,
-    pub photo: ArcRwSignal<Photo>,
-    pub thumbnail: Option<Arc<ObjectUrl>>,
-}
-
-/// The ranked list and the photos it was made for.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Picks {
-    pub photos: Vec<PhotoId>,
-    pub listing: Listing,
-}
-
-/// Something the person should know, until dismissed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    pub id: u32,
-    pub sentence: String,
-    pub offer: Option<Offer>,
-    /// The files it is about, which can be tried again.
-    pub files: Vec<(JobId, Task)>,
-}
-
-/// What the person can do about a notice, besides reading it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Offer {
-    /// Find the file of a track that has lost its sound.
-    FindSound(TrackId),
-    /// Take in the file that was found instead.
-    AddFound,
-}
-
-/// Light, dark, or as the system says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Theme {
-    #[default]
-    Auto,
-    Light,
-    Dark,
 }
 
 /// What the page holds that is not shown.
@@ -216,9 +169,18 @@ impl Page {
         }
     }
 
+    /// Run `work`; a sentence it fails with is shown.
+    pub fn run<E: Display + 'static>(self, work: impl Future<Output = Result<(), E>> + 'static) {
+        leptos::task::spawn_local(async move {
+            if let Err(error) = work.await {
+                self.say(error.to_string());
+            }
+        });
+    }
+
     /// Show what is kept. The worker is not started: nothing here needs it.
     pub fn load(self) {
-        tasks::run(self, async move {
+        self.run(async move {
             let loaded = self.read_store().await;
             if let Some(device) = device_of_address() {
                 self.preference.set(device);
@@ -395,7 +357,7 @@ impl Page {
 
     pub fn keep<T: Serialize>(self, name: &'static str, value: &T) {
         let (Some(store), Ok(json)) = (self.store(), serde_json::to_string(value)) else { return };
-        tasks::run(self, async move {
+        self.run(async move {
             store.put_setting(name, &json).await?;
             self.tell_tabs(&Told::Setting(name.to_owned()));
             Ok::<_, StoreError>(())

@@ -60,7 +60,7 @@ impl Page {
         let listener = EventListener::new(&channel, "message", move |event| {
             let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string()).unwrap_or_default();
             match serde_json::from_str(&text) {
-                Ok(told) => tasks::run(self, self.follow(told)),
+                Ok(told) => self.run(self.follow(told)),
                 // A tab of another build: what it changed is in the store, and this one is asked to reload by the update.
                 Err(_) => self.say(words::OTHER_BUILD.to_owned()),
             }

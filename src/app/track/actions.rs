@@ -9,10 +9,7 @@ use web_sys::File;
 
 use super::words as track_words;
 use crate::{
-    app::{
-        parts::tasks,
-        state::{board::Task, page::Page},
-    },
+    app::state::{board::Task, page::Page, shown::Look},
     library::{Track, TrackId},
     link::message::{AboutTrack, JobId, TrackPictures, Work},
     store::StoreError,
@@ -20,18 +17,6 @@ use crate::{
 
 /// Tracks listed as sounding alike.
 const SIMILAR_SHOWN: u32 = 8;
-
-/// What the open track page shows beside what is kept: the last answers, for as long as the page is open.
-#[derive(Clone, Default)]
-pub struct Look {
-    track: Option<TrackId>,
-    /// The look under way.
-    job: Option<JobId>,
-    pub about: Option<AboutTrack>,
-    pub pictures: Option<Arc<TrackPictures>>,
-    /// Why there are no pictures.
-    pub trouble: &'static str,
-}
 
 impl Page {
     /// Ask the worker about a track, unless that was done since its page was opened.
@@ -42,7 +27,7 @@ impl Page {
         }
         self.look.set(Look { track: Some(id.clone()), ..Look::default() });
         self.submit(Work::AboutTrack { track: id.clone(), count: SIMILAR_SHOWN }, Task::Look, None);
-        tasks::run(self, async move {
+        self.run(async move {
             let sound = self.sound(&track).await?;
             // The person may have gone on meanwhile.
             if self.is_looking_at(&id) {

@@ -10,22 +10,23 @@ use super::words as track_words;
 use crate::{
     app::{
         frame::place::Place,
-        listen::{
-            ranked_list::{PlayButton, names},
-            wish_form::select,
-            wish_words,
+        listen::wish_words,
+        parts::{
+            controls::select,
+            felt_bars::FeltBars,
+            plane,
+            plane_frame::{Frame, across, down},
+            reactive::yes,
+            track_row::{PlayButton, names},
         },
-        parts::{felt_bars::FeltBars, plane, reactive::yes},
-        photos::{
-            mood_plane::{Frame, across, down},
-            words as photo_words,
-        },
+        photos::words as photo_words,
         state::page::Page,
         words,
     },
     library::{Track, TrackId},
     link::message::TrackPictures,
     recommend::wish::name,
+    telling::moods,
 };
 
 #[component]
@@ -112,7 +113,7 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
             <ul class="facts">{facts}</ul>
             <section class="mood">
                 <h2>{photo_words::PLANE_HEADING}</h2>
-                <p class="feels" title=photo_words::numbers(mood)>{photo_words::feels(mood)}</p>
+                <p class="feels" title=photo_words::numbers(mood)>{moods::feels(mood)}</p>
                 <Frame alt>
                     <ellipse
                         class="spread"

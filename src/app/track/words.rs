@@ -3,13 +3,9 @@
 //! Tempo, key and voice are guesses with a known error, so that none is said more surely than it was measured.
 
 use crate::{
-    app::{photos::words::mood_short, words::clock},
-    hearing::{
-        descriptors::{Described, Key, Loudness, Tempo},
-        look::MoodPoint,
-    },
+    hearing::descriptors::{Described, Key, Loudness, Tempo},
     library::Track,
-    mood::Mood,
+    telling::names::clock,
 };
 
 pub const A_TRACK: &str = "A track";
@@ -91,29 +87,8 @@ fn voice(vocalness: f32) -> &'static str {
     }
 }
 
-/// How far a sound stands above other music, in standard deviations, as a table says it.
-pub fn level(z: f32) -> &'static str {
-    match z {
-        z if z >= 2.0 => "very much",
-        z if z >= 1.0 => "much",
-        z if z >= 0.3 => "some",
-        _ => "little",
-    }
-}
-
 pub fn taggram_caption(duration_secs: f32) -> String {
     format!("From 0:00 to {}; the lighter, the more of it than in other music.", clock(f64::from(duration_secs)))
-}
-
-/// Its mood over time in a sentence: how it begins, goes on and ends.
-pub fn moods(moods: &[MoodPoint]) -> String {
-    let at = |place: usize| {
-        let point =
-            moods.get(place).map(|point| Mood { valence: point.valence, arousal: point.arousal, ..Mood::default() });
-        mood_short(point.unwrap_or_default())
-    };
-    let last = moods.len().saturating_sub(1);
-    format!("Its mood over time. At first {}; in the middle {}; at the end {}.", at(0), at(last / 2), at(last))
 }
 
 /// How alike two tracks sound, from the cosine of their embeddings.
@@ -133,6 +108,8 @@ fn whole(value: f32) -> i32 {
 
 #[cfg(test)]
 mod tests {
+    use crate::telling::levels::level;
+
     use super::*;
     use crate::{
         hearing::{Heard, descriptors::Mode},
@@ -179,14 +156,5 @@ mod tests {
         let nan = f32::NAN;
         assert_eq!((level(nan), likeness(nan), voice(nan)), ("little", "hardly alike", "Instrumental, most likely"));
         assert_eq!(tempo(Tempo { bpm: nan, confidence: nan, other_bpm: nan }), "Perhaps 0 beats a minute, or 0");
-    }
-
-    #[test]
-    fn a_curve_is_a_sentence() {
-        let point = |valence, arousal| MoodPoint { time_secs: 0.0, valence, arousal };
-        let moods = [point(0.3, -0.3), point(0.0, 0.0), point(0.0, 0.6)];
-        let expected = "Its mood over time. At first calm, pleasant; in the middle balanced; at the end stirring.";
-        assert_eq!(super::moods(&moods), expected);
-        assert!(super::moods(&[]).contains("balanced"));
     }
 }

@@ -20,7 +20,7 @@ use crate::{
         },
     },
     catalogue::{FILES, Sample, Samples, State, excerpt_of},
-    library::{Track, TrackId},
+    library::TrackId,
     link::message::Work,
     store::{StoreError, browser::BrowserStore},
 };
@@ -79,7 +79,7 @@ impl Page {
         if self.wants_catalogue() {
             self.set_catalogue(browser::build_id());
         }
-        tasks::run(self, async move {
+        self.run(async move {
             if let Some(store) = self.store() {
                 self.tell_tabs(&Told::Library);
                 self.shelf.set(crate::app::state::shelf::Shelf::new(store.track_facts().await?.items));
@@ -103,7 +103,7 @@ impl Page {
 
     /// Keep every excerpt in this browser.
     fn keep_catalogue(self, left: RwSignal<Option<usize>>) {
-        tasks::run(self, async move {
+        self.run(async move {
             let Some(store) = self.store() else { return Ok(()) };
             let tracks = self.catalogue_tracks();
             let count = tracks.len();
@@ -166,7 +166,7 @@ pub fn FirstTry(page: Page) -> impl IntoView {
     if page.wants_catalogue() {
         tasks::run_quietly(async move {
             let files = state().await.files;
-            let found: Samples = read([FILES, "catalogue.json"].concat()).await.unwrap_or_default();
+            let found: Samples = read([FILES, "samples.json"].concat()).await.unwrap_or_default();
             let is_there = |sample: &Sample| files.iter().any(|present| present.file == sample.file);
             let _ = samples.try_set(found.photos.into_iter().filter(is_there).collect());
         });
@@ -230,17 +230,4 @@ pub fn CatalogueCard(page: Page) -> impl IntoView {
             <p role="status">{sentence}</p>
         </section>
     }
-}
-
-/// Beside a track of the catalogue: what is played is an excerpt, who made it under which licence, and its makers' page.
-pub fn credit(track: &Track) -> AnyView {
-    let link = |address: String, text: &'static str| {
-        view! { <a class="credit" target="_blank" href=address>{text}</a> " " }.into_any()
-    };
-    let links = excerpt_of(&track.file_name).map(|excerpt| {
-        // The excerpt is named after the whole file's hash, which the credits are numbered by.
-        let hash = excerpt.clip.split(['/', '-']).nth(1).unwrap_or_default();
-        [link(["credits.html#", hash].concat(), words::EXCERPT), link(excerpt.source.to_owned(), words::MAKERS)]
-    });
-    links.into_any()
 }

@@ -1,6 +1,6 @@
 //! The words about the free music and the sample photos. Pure; see `words`.
 
-use crate::app::words::counted;
+use crate::telling::names::counted;
 
 pub const FIRST_TRY: &str = "No photo at hand? Try one of these";
 pub const SURPRISE: &str = "Surprise me";

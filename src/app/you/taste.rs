@@ -6,10 +6,10 @@ use web_sys::HtmlInputElement;
 use crate::{
     app::{
         frame::drop::files_of_input,
-        listen::{wish_form::slider, wish_words as words},
+        listen::wish_words as words,
         parts::{
             browser::{self, ObjectUrl},
-            tasks,
+            controls::slider,
         },
         state::{board::Task, page::Page},
     },
@@ -42,7 +42,7 @@ impl Page {
     /// Take in what another device or an earlier day had saved; what is here stays.
     fn import_taste(self, input: &HtmlInputElement) {
         let Some((file, _)) = files_of_input(input).into_iter().next() else { return };
-        tasks::run(self, async move {
+        self.run(async move {
             let text = browser::text_of(&file).await.unwrap_or_default();
             let Ok(export) = serde_json::from_str::<Export>(&text) else {
                 self.say(words::IMPORT_WRONG.to_owned());

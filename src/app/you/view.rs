@@ -14,13 +14,15 @@ use crate::{
         state::{
             board::Board,
             habits::Habits,
-            page::{Page, Theme, device_of_address},
+            page::{Page, device_of_address},
             shelf::Shelf,
+            shown::Theme,
         },
         words,
     },
-    link::message::{DeviceKind, DevicePreference},
+    engine::report::{DeviceKind, DevicePreference},
     store::FeedbackEntry,
+    telling::names,
 };
 
 /// Lines of the feedback log that are shown, newest first.
@@ -187,7 +189,7 @@ fn FeedbackLog(page: Page) -> impl IntoView {
 #[component]
 fn FeedbackRow(page: Page, entry: FeedbackEntry) -> impl IntoView {
     let track = page.shelf.with_untracked(|shelf| shelf.get(&entry.feedback.track));
-    let title = track.map_or(words::A_REMOVED_TRACK.to_owned(), |track| words::title_and_artist(&track.names));
+    let title = track.map_or(words::A_REMOVED_TRACK.to_owned(), |track| names::title_and_artist(&track.names));
     let sentence = words::said(&entry.feedback, &title);
     view! {
         <li>

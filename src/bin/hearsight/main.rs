@@ -10,19 +10,16 @@ use std::{
 
 use clap::{Parser, Subcommand, ValueEnum};
 use hearsight::{
-    catalogue,
-    engine::{cancel::Cancel, device, models::Folder},
+    engine::{cancel::Cancel, device, models::Folder, report::DevicePreference},
     hearing::Plan,
     library::{
         Photo, Track,
         files::{self, Kind},
         ingest,
     },
-    link::message::DevicePreference,
     mood::{felt, genre},
     networks::tags,
     senses::Senses,
-    vision::concepts,
     workshop::{import, mood::train},
 };
 use pollster::block_on;

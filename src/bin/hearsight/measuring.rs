@@ -12,7 +12,6 @@ use hearsight::{
     networks::musicnn::Variant,
     recommend::hubs,
     taste::table,
-    vision::concepts,
     workshop::{
         hearing::{
             exactness::{quick, resampling},

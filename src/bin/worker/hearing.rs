@@ -4,12 +4,8 @@
 //! it does not hang.
 
 use gloo::timers::future::TimeoutFuture;
-use js_sys::Date;
-use web_sys::{Blob, File};
-
-use crate::{Ended, Worker, WorkerSenses, broken_device, model_trouble, post_with, step};
 use hearsight::{
-    engine::cancel::Cancel,
+    engine::{cancel::Cancel, report::Stage},
     hearing::{
         Plan,
         decoded::{self, Decoded},
@@ -28,7 +24,7 @@ use hearsight::{
     },
     link::{
         channel,
-        message::{Event, JobId, Outcome, Stage},
+        message::{Event, JobId, Outcome},
     },
     store::{
         browser::BrowserStore,
@@ -36,6 +32,10 @@ use hearsight::{
     },
     telling::pictures as track_pictures,
 };
+use js_sys::Date;
+use web_sys::{Blob, File};
+
+use crate::{Ended, Worker, WorkerSenses, broken_device, model_trouble, post_with, step};
 
 /// How often a waiting job looks whether the page's decoder has answered.
 const SOUND_PAUSE_MS: u32 = 20;

@@ -10,13 +10,19 @@ use std::{
 
 use gloo::{events::EventListener, timers::future::TimeoutFuture};
 use hearsight::{
-    engine::{cancel::Cancel, device, fetch::Origin, models::ModelError},
+    engine::{
+        cancel::Cancel,
+        device,
+        fetch::Origin,
+        models::ModelError,
+        report::{DeviceKind, DevicePreference, Stage},
+    },
     hearing::js_planes::JsPlanes,
     library::{PhotoId, ingest, places::PlaceBook},
     link::{
         channel,
         data_url::data_url,
-        message::{DeviceKind, DevicePreference, Event, JobId, Outcome, Request, Stage, Work},
+        message::{Event, JobId, Outcome, Request, Work},
         wire::{self, Message as _, Unreadable},
     },
     networks::NetworkError,

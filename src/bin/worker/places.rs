@@ -1,21 +1,21 @@
 //! Where a track's sound lies: in a folder the person gave, which is read again when needed, or as a copy in the store.
 
+use hearsight::{
+    engine::{cancel::Cancel, report::Stage},
+    hearing::{error::HearingError, file_source::FileSource},
+    library::{
+        TrackId, identity,
+        places::{FilePlace, PlaceBook},
+    },
+    link::message::{Event, JobId, Outcome},
+    store::{browser::BrowserStore, handles, schema::StoreError},
+};
 use web_sys::{Blob, File};
 
 use crate::{
     Ended, Worker,
     folders::{self, FolderError},
     post, step,
-};
-use hearsight::{
-    engine::cancel::Cancel,
-    hearing::{error::HearingError, file_source::FileSource},
-    library::{
-        TrackId, identity,
-        places::{FilePlace, PlaceBook},
-    },
-    link::message::{Event, JobId, Outcome, Stage},
-    store::{browser::BrowserStore, handles, schema::StoreError},
 };
 
 const NO_ROOM_FOR_SOUND: &str = "There is no more room in this browser to keep sound: the next tracks can be played until this tab is closed. Give their folder again to play them later.";

@@ -17,6 +17,7 @@ use hearsight::{
         cancel::Cancel,
         device,
         models::{self, ModelSource},
+        report::{DeviceKind, DevicePreference},
     },
     hearing::{
         decode::Decoder,
@@ -24,7 +25,6 @@ use hearsight::{
         plan::{Listener, Plan},
     },
     library::ingest,
-    link::message::{DeviceKind, DevicePreference},
     networks::{
         efficientnet_lite::EfficientNetLite0,
         musicnn::{Musicnn, Variant},

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{fit::sigmoid, train::Labelled};
+use super::{fit::sigmoid, labelled::Labelled};
 use crate::{
     vision::concepts::{NAMES, SAID_FROM},
     workshop::concepts::labels::Shown,

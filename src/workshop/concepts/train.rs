@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{fit, report::Report};
+use super::{fit, labelled::Labelled, report::Report};
 use crate::{
     engine::models,
     vision::{
@@ -10,22 +10,13 @@ use crate::{
         concepts::{NAMES, groups},
     },
     workshop::{
-        concepts::labels::{self, Shown},
+        concepts::labels,
         import::{self, NamedTensor, pack},
-        mood::{data, photo::Corpus, train::TrainError},
+        mood::{data, folds::TrainError, photo::Corpus},
     },
 };
 
 const FOLDS: usize = 10;
-
-/// Photos with what the network makes of them and what they show; one row each in every list.
-pub struct Labelled {
-    pub themes: Vec<String>,
-    pub embeddings: Vec<Vec<f32>>,
-    /// Class log-odds of each concept.
-    pub groups: Vec<Vec<f32>>,
-    pub shown: Vec<Shown>,
-}
 
 async fn labelled(data_dir: &Path, models_dir: &Path) -> Result<Labelled, TrainError> {
     of_corpus(&Corpus::read(data_dir, models_dir, |_| {}).await?)

@@ -11,8 +11,8 @@ use image::{DynamicImage, ImageFormat, RgbImage, imageops};
 
 use super::{
     data::DataError,
+    folds::{TrainError, progress},
     photo::Corpus,
-    train::{TrainError, progress},
 };
 use crate::{
     engine::models,

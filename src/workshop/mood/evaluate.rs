@@ -10,11 +10,12 @@ use std::{
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::{
-    data, looks,
+    data,
+    folds::{self, FOLDS, Score, TrainError},
+    looks,
     photo::Corpus,
     ridge::{self, pearson},
     solve,
-    train::{self, FOLDS, Score, TrainError},
 };
 use crate::{
     mood::reference::{MoodSpread, Spread},
@@ -92,7 +93,7 @@ fn lined(raw: [Vec<f64>; 2], rated: &[Vec<f64>; 2], folds: &[usize]) -> Result<[
 }
 
 fn by_ridge(features: &[Vec<f32>], rated: &[Vec<f64>; 2], folds: &[usize]) -> Result<[Vec<f64>; 2], TrainError> {
-    let predicted = train::cross_ridge(features, rated, folds)?;
+    let predicted = folds::cross_ridge(features, rated, folds)?;
     predicted.try_into().map_err(|_| TrainError::Data(data::DataError::Singular))
 }
 

@@ -4,6 +4,7 @@ pub mod classes;
 pub mod copies;
 pub mod data;
 pub mod evaluate;
+pub mod folds;
 pub mod looks;
 pub mod music;
 pub mod music_table;

@@ -13,8 +13,8 @@ use nalgebra::DMatrix;
 
 use super::{
     data::{self, DataError, Voted},
+    folds::{self, TrainError},
     photo, solve,
-    train::{self, TrainError},
 };
 use crate::{
     engine::{cancel::Cancel, models},
@@ -154,7 +154,7 @@ impl Corpus {
             corpus.tags_mtt.push(mtt);
             corpus.sounds.push(all.sound());
             corpus.quick.push(some.sound());
-            train::progress(corpus.sounds.len(), corpus.items.len());
+            folds::progress(corpus.sounds.len(), corpus.items.len());
         }
         Ok(corpus)
     }

@@ -9,9 +9,9 @@ use std::{
 
 use super::{
     data,
+    folds::{self, FOLDS, TrainError},
     music::{self, Corpus},
     ridge::pearson,
-    train::{self, FOLDS, TrainError},
 };
 use crate::{
     hearing::plan::QUICK_PATCHES,
@@ -110,10 +110,10 @@ fn by_ridge(
     voted: &[Vec<f64>],
     corpus: &Corpus,
 ) -> Result<Row, TrainError> {
-    let felt = train::cross_ridge(features, &voted[..9], folds)?;
+    let felt = folds::cross_ridge(features, &voted[..9], folds)?;
     let is = |genre: usize| corpus.items.iter().map(|item| f64::from(item.genre == genre)).collect::<Vec<f64>>();
     let targets: Vec<Vec<f64>> = (0..genre::NAMES.len()).map(is).collect();
-    let votes = train::cross_ridge(features, &targets, folds)?;
+    let votes = folds::cross_ridge(features, &targets, folds)?;
     let likeliest = |item: usize| (0..votes.len()).max_by(|&a, &b| votes[a][item].total_cmp(&votes[b][item]));
     let genres: Vec<usize> = (0..features.len()).map(|item| likeliest(item).unwrap_or(0)).collect();
     let felt: Vec<[f64; 9]> =

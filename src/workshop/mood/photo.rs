@@ -14,8 +14,8 @@ use burn::{
 use super::{
     classes,
     data::{self, DataError, Rated},
+    folds::TrainError,
     solve,
-    train::TrainError,
 };
 use crate::{
     engine::models,
@@ -69,7 +69,7 @@ impl Corpus {
             }
             seen.push(Gathered::from_looks(&visions));
             also(&photo);
-            super::train::progress(seen.len(), items.len());
+            super::folds::progress(seen.len(), items.len());
         }
         Ok(Self { items, seen, norms })
     }

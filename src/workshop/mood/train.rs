@@ -8,26 +8,21 @@ use std::path::Path;
 use nalgebra::DMatrix;
 
 use super::{
-    data::DataError,
-    evaluate, music, music_table, photo,
-    ridge::{self, pearson},
+    evaluate,
+    folds::{FOLDS, Score, TrainError},
+    music, music_table, photo,
 };
 use crate::{
     engine::models,
     hearing::log_odds,
     mood::reference::{Directions, Reference, SOUND_LEN, Spread},
     networks::{
-        NetworkError,
         heads::PhotoHead,
         music_head::{Feeling, MusicHead},
         parity::max_abs_difference,
     },
     workshop::import::{self, ImportError, pack},
 };
-
-pub(crate) const FOLDS: usize = 10;
-/// Penalties tried, per standardised feature.
-const PENALTIES: [f64; 9] = [30.0, 100.0, 300.0, 1e3, 3e3, 1e4, 3e4, 1e5, 3e5];
 
 /// Share of a direction's spread that is taken out of it: 0 keeps the distances, 1 lets every direction count
 /// alike. Of 0 to .75 on Emotify's excerpts, 0 finds most of the same genre among the ten nearest and as many of the artist.
@@ -57,64 +52,6 @@ University), see `src/workshop/mood/imagenet_wordnet.md`.
 read poorly: smiling, crying and fear look much alike to a network trained on objects. Themes like rubbish, explosions and galaxies, \
 which ImageNet has no class for, are pulled towards the mean. The recipe's few constants were chosen on the same photos (other deals \
 of the folds), so the figures are a little kind. A photo's mood is weak evidence.";
-
-/// Why training stopped.
-#[derive(Debug, thiserror::Error)]
-pub enum TrainError {
-    #[error(transparent)]
-    Data(#[from] DataError),
-    #[error(transparent)]
-    Import(#[from] ImportError),
-    #[error(transparent)]
-    Network(#[from] NetworkError),
-    #[error(transparent)]
-    Model(#[from] models::ModelError),
-}
-
-/// How well a head predicts groups it has not seen.
-#[derive(Clone, Copy, Debug)]
-pub struct Score {
-    pub pearson: f64,
-    /// Root mean square error, in units of the axis.
-    pub error: f64,
-}
-
-/// Ridge regression of several targets, cross-fitted: the penalty with the best mean correlation, and what each item
-/// was predicted to be by the other folds, by target.
-///
-/// # Errors
-/// No items, or a singular system.
-pub(crate) fn cross_ridge(
-    features: &[Vec<f32>],
-    targets: &[Vec<f64>],
-    folds: &[usize],
-) -> Result<Vec<Vec<f64>>, TrainError> {
-    let mut best: Option<(f64, Vec<Vec<f64>>)> = None;
-    for penalty in PENALTIES {
-        let mut predicted = vec![vec![0.0; features.len()]; targets.len()];
-        for fold in 0..FOLDS {
-            let rows: Vec<usize> = (0..features.len()).filter(|&row| folds[row] != fold).collect();
-            let fitted = ridge::fit(features, targets, &rows, penalty).ok_or(DataError::Singular)?;
-            for row in (0..features.len()).filter(|&row| folds[row] == fold) {
-                predicted
-                    .iter_mut()
-                    .zip(&fitted)
-                    .for_each(|(column, linear)| column[row] = linear.predict(&features[row]));
-            }
-        }
-        let quality = predicted.iter().zip(targets).map(|(a, b)| pearson(a, b)).sum::<f64>();
-        if best.as_ref().is_none_or(|(before, _)| quality > *before) {
-            best = Some((quality, predicted));
-        }
-    }
-    best.map(|(_, predicted)| predicted).ok_or(TrainError::Data(DataError::Singular))
-}
-
-pub(super) fn progress(done: usize, total: usize) {
-    if done.is_multiple_of(20) || done == total {
-        eprintln!("{done} of {total}");
-    }
-}
 
 /// What `train mood-vision` found: figures of the head as shipped.
 pub struct PhotoFigures {

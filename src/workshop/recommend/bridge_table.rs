@@ -21,11 +21,12 @@ use crate::{
     taste::table::{self, Facts, row_of},
     vision::{Looks, concepts, describe, prepare},
     workshop::mood::{
-        data, looks,
+        data,
+        folds::{self, FOLDS, TrainError},
+        looks,
         music::{self, plane},
         photo,
         ridge::pearson,
-        train::{self, FOLDS, TrainError},
     },
 };
 
@@ -250,7 +251,7 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<Table, TrainE
         put("nearest in mood", truth.judge(|photo, at| -gap(0, photo, at) - gap(1, photo, at)));
         put("nearest in valence", truth.judge(|photo, at| -gap(0, photo, at)));
 
-        let coloured = train::cross_ridge(&colours, &rated, &folds)?;
+        let coloured = folds::cross_ridge(&colours, &rated, &folds)?;
         let coloured: Vec<Vec<f64>> = coloured.iter().map(|axis| standard(axis)).collect();
         let gap = |axis: usize, photo: usize, at: usize| (coloured[axis][photo] - music_z[axis][at]).powi(2);
         put(

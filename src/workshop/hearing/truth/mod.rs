@@ -18,6 +18,7 @@ use crate::hearing::{
 pub mod compose;
 pub mod midi;
 mod play;
+pub mod style;
 pub mod table;
 
 /// Where Debian keeps General MIDI soundfonts, the better one first.

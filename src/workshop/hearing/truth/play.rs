@@ -1,8 +1,8 @@
 //! The parts of a written piece: chords, bass, melody and drums, each in the manner of its style.
 
 use super::{
-    compose::Style,
     midi::{DRUM_CHANNEL, Score},
+    style::Style,
 };
 use crate::random::SplitMix64;
 

@@ -3,9 +3,8 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{
-    Row,
-    compose::{STYLES, Style},
-    key_by,
+    Row, key_by,
+    style::{STYLES, Style},
 };
 use crate::hearing::descriptors::{Mode, key::PROFILES};
 
