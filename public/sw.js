@@ -43,7 +43,7 @@ function isPage(request, path) {
 }
 
 function isKeptOnUse(path) {
-  return WORKER.includes(path) || ["catalogue/catalogue.json", "third-party.html", "credits.html"].includes(path);
+  return WORKER.includes(path) || ["catalogue/catalogue.json", "catalogue/samples.json", "third-party.html", "credits.html"].includes(path);
 }
 
 async function cacheShell() {

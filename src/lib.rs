@@ -30,13 +30,12 @@ pub mod catalogue;
 pub mod engine;
 pub mod ground;
 pub mod hearing;
-pub mod json;
 pub mod library;
 pub mod link;
 pub mod mood;
 #[cfg(feature = "engine")]
 pub mod networks;
-pub mod order;
+pub mod random;
 pub mod recommend;
 #[cfg(feature = "engine")]
 pub mod senses;

@@ -27,6 +27,9 @@ if (notice) {
 
 write("credits.html", creditsPage());
 if (process.env.TRUNK_PROFILE === "release") await minifyScripts();
+// The first page shows the sample photos: it need not fetch what was heard of every track for that.
+const samples = JSON.parse(read("catalogue/catalogue.json")).photos.map(({ file, title, alt }) => ({ file, title, alt }));
+write("catalogue/samples.json", JSON.stringify({ photos: samples }));
 // Until tools/catalogue.mjs says what it fetched, none of the clips and photos is there.
 write("catalogue/state.json", JSON.stringify({ is_done: true, files: [], missing: [] }));
 const build = buildId();

@@ -8,7 +8,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { siteParts } from "./site.mjs";
 
 // Bytes; from the design's "Sizes to hold".
-const BUDGET = { shell: 300_000, worker: 3_000_000, models: 13_000_000, catalogue: 200_000 };
+const BUDGET = { shell: 450_000, worker: 3_300_000, models: 17_000_000, catalogue: 200_000 };
 const LABEL = { shell: "page", worker: "worker", models: "models", catalogue: "songs" };
 
 const dir = process.argv[2] ?? "dist";

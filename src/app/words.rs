@@ -248,6 +248,10 @@ pub fn looked_through(report: &Report) -> String {
     }
 }
 
+pub const ERASED_ELSEWHERE: &str =
+    "Everything was erased in another tab, so this one is empty too. Reload this page to begin anew.";
+pub const OTHER_BUILD: &str = "Another tab has another version of Hearsight open. Reload this page to follow it.";
+
 pub fn files_left(count: usize) -> String {
     format!(
         "{} not analysed when this page was closed; give them again to go on. What was done is kept and is not done twice.",

@@ -41,8 +41,7 @@ use crate::{
         Heard, Plan,
         descriptors::{Described, Key, Loudness, Mode, Tempo},
     },
-    json,
-    library::{Names, Track},
+    library::{Names, Track, TrackId},
     mood::{Felt, Genres, Mood},
 };
 use packed::{Scale, log_odds_from, of_hex, probability_from};
@@ -90,7 +89,7 @@ pub struct Sample {
     pub alt: String,
 }
 
-/// `catalogue.json` as far as the photos go.
+/// `samples.json`: `catalogue.json` as far as the photos go, for the first page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Samples {
     pub photos: Vec<Sample>,
@@ -230,7 +229,8 @@ impl Catalogue {
     /// # Errors
     /// What is no catalogue, or one of another version.
     pub fn read(text: &str) -> Result<Self, CatalogueError> {
-        let catalogue: Self = json::read(text).map_err(|detail| CatalogueError::Unreadable { detail })?;
+        let catalogue: Self =
+            serde_json::from_str(text).map_err(|error| CatalogueError::Unreadable { detail: error.to_string() })?;
         if catalogue.version == VERSION { Ok(catalogue) } else { Err(CatalogueError::Version) }
     }
 

@@ -95,11 +95,11 @@ fn what_is_no_catalogue_is_a_sentence() {
 #[test]
 fn a_state_without_some_fields_is_refused_and_a_whole_one_read() {
     let text = r#"{"is_done":true,"files":[{"file":"clips/a.mp3","bytes":7}],"missing":[{"file":"clips/b.mp3","why":"No network."}]}"#;
-    let state: State = json::read(text).unwrap();
+    let state: State = serde_json::from_str(text).unwrap();
     assert!(
         state.is_done
             && state.files == [Present { file: "clips/a.mp3".into(), bytes: 7 }]
             && state.missing[0].why == "No network."
     );
-    assert!(json::read::<State>("{}").is_err());
+    assert!(serde_json::from_str::<State>("{}").is_err());
 }

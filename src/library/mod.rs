@@ -12,6 +12,7 @@ pub mod identity;
 #[cfg(feature = "engine")]
 pub mod ingest;
 pub mod kin;
+pub mod listed;
 #[cfg(feature = "engine")]
 pub mod names;
 pub mod places;

@@ -13,11 +13,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{Blob, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{
-    channel, decoder,
+    channel::{self, Envelope},
+    decoder,
+    fallback::Fallback,
     message::{Event, JobId, Request, Work},
     queue::{CancelOutcome, Gate, Queue},
     tab_lock::TabLock,
     watch::Watch,
+    wire::{self, Message as _, Unreadable},
 };
 use crate::engine::report::DevicePreference;
 
@@ -52,8 +55,7 @@ impl Drop for Live {
 
 struct State {
     device: DevicePreference,
-    /// Set once a worker died: the next ones keep to the processor.
-    must_use_cpu: bool,
+    fallback: Fallback,
     failed_starts: u8,
     live: Option<Live>,
     queue: Queue<Option<File>>,
@@ -75,6 +77,14 @@ impl State {
     fn gate(&self) -> Gate {
         Gate { may_see: !self.is_paused, may_hear: !self.is_paused && self.lock.is_held() }
     }
+
+    /// The next job starts another.
+    fn end_worker(&mut self) {
+        // A handler must not end the worker whose event it handles before it returns: later.
+        let gone = self.live.take();
+        Timeout::new(0, move || drop(gone)).forget();
+        (self.patience, self.making_way) = (None, None);
+    }
 }
 
 /// Handle to the worker; clones share it. Nothing is fetched before the first [`Client::submit`].
@@ -89,7 +99,7 @@ impl Client {
     pub fn new(device: DevicePreference, on_event: impl Fn(Event) + 'static) -> Client {
         let state = State {
             device,
-            must_use_cpu: false,
+            fallback: Fallback::default(),
             failed_starts: 0,
             live: None,
             queue: Queue::default(),
@@ -166,12 +176,32 @@ impl Client {
         self.pump_later();
     }
 
+    /// End everything at once, the worker with it: nothing is written after this returns.
+    pub fn end_all(&self) {
+        let mut jobs = {
+            let mut state = self.state.borrow_mut();
+            let gone = state.live.take();
+            drop(gone);
+            state.end_worker();
+            let running = state.queue.running();
+            if let Some(job) = running {
+                state.queue.finish(job);
+            }
+            let mut jobs = state.queue.cancel_waiting();
+            jobs.extend(running);
+            jobs
+        };
+        jobs.sort_unstable();
+        (self.on_event)(Event::AllCancelled { jobs });
+        self.pump_later();
+    }
+
     /// Change the device: the worker restarts, queued jobs stay queued.
     pub fn set_device(&self, device: DevicePreference) {
         {
             let mut state = self.state.borrow_mut();
-            (state.device, state.must_use_cpu) = (device, false);
-            (state.live, state.making_way) = (None, None);
+            (state.device, state.fallback) = (device, Fallback::default());
+            state.end_worker();
             state.queue.requeue();
         }
         self.pump();
@@ -183,10 +213,31 @@ impl Client {
     }
 
     fn post(&self, request: &Request, file: Option<&File>) {
-        let state = self.state.borrow();
-        let (Some(live), Some(envelope)) = (&state.live, channel::seal(request, file)) else { return };
-        if live.worker.post_message_with_transfer(&envelope.value, &envelope.transfer).is_err() {
-            gloo_warn("a message could not be posted to the worker");
+        self.post_with(request, |envelope| envelope.with_file(file));
+    }
+
+    fn post_with(&self, request: &Request, beside: impl FnOnce(Envelope) -> Envelope) {
+        let sent = match &self.state.borrow().live {
+            None => return,
+            Some(Live { worker, .. }) => Envelope::new(request).and_then(|envelope| {
+                beside(envelope)
+                    .post(request.job(), |value, transfer| worker.post_message_with_transfer(value, transfer))
+            }),
+        };
+        if let Err(unreadable) = sent {
+            let client = self.clone();
+            Timeout::new(0, move || client.end_unread(&unreadable)).forget();
+        }
+    }
+
+    /// A message was lost between page and worker: its job ends with a sentence, and the queue goes on in a new worker,
+    /// since the old one may not know that its answer was lost.
+    fn end_unread(&self, unreadable: &Unreadable) {
+        web_sys::console::warn_1(&unreadable.to_string().into());
+        let sentence = wire::UNREADABLE.to_owned();
+        match unreadable.job {
+            Some(job) => self.abandon(job, sentence),
+            None => (self.on_event)(Event::Warning { sentence }),
         }
     }
 
@@ -206,9 +257,13 @@ impl Client {
             match &state.live {
                 None => {
                     state.live = self.start();
-                    if state.live.is_none() {
-                        drop(state);
-                        self.died();
+                    state.watch = Watch::default();
+                    let has_started = state.live.is_some();
+                    drop(state);
+                    if has_started {
+                        self.keep_ticking()
+                    } else {
+                        self.died()
                     }
                     return;
                 }
@@ -232,14 +287,17 @@ impl Client {
         let worker = Worker::new_with_options(&worker_address(), &options).ok()?;
         let hears = self.clone();
         let on_message = EventListener::new(&worker, "message", move |event| {
-            if let Some(event) = event.dyn_ref::<MessageEvent>()
-                && let data = event.data()
-                && let Some((event, _)) = channel::open::<Event>(&data)
-            {
-                if let (Event::NeedsSound { job }, Some(sound)) = (&event, channel::sound(&data)) {
-                    hears.decode(*job, sound);
+            let Some(data) = event.dyn_ref::<MessageEvent>().map(MessageEvent::data) else { return };
+            match channel::open::<Event>(&data) {
+                Ok((event, _)) => {
+                    if let (Event::NeedsSound { job }, Some(sound)) = (&event, channel::sound(&data)) {
+                        hears.decode(*job, sound);
+                    }
+                    hears.hear(event);
                 }
-                hears.hear(event);
+                // The answer to a parity test or a bench, which is no message of ours.
+                Err(_) if !channel::is_ours(&data) => {}
+                Err(unreadable) => hears.end_unread(&unreadable),
             }
         });
         let sees = self.clone();
@@ -257,7 +315,7 @@ impl Client {
                     if let Some(live) = &mut state.live {
                         live.is_awake = true;
                     }
-                    if state.must_use_cpu { DevicePreference::Cpu } else { state.device }
+                    if state.fallback.must_use_cpu() { DevicePreference::Cpu } else { state.device }
                 };
                 self.post(&Request::Start { device }, None);
                 self.pump();
@@ -280,10 +338,12 @@ impl Client {
                     if is_ours {
                         (state.patience, state.making_way) = (None, None);
                     }
-                    let is_worn = state.live.as_mut().is_some_and(|live| {
-                        live.heard += u32::from(is_ours && was_music);
-                        live.heard >= MOST_HEARD || live.memory_bytes >= MOST_MEMORY_BYTES
-                    });
+                    let is_recovered = is_ours && state.fallback.ended(*job);
+                    let is_worn = is_recovered
+                        | state.live.as_mut().is_some_and(|live| {
+                            live.heard += u32::from(is_ours && was_music);
+                            live.heard >= MOST_HEARD || live.memory_bytes >= MOST_MEMORY_BYTES
+                        });
                     (is_ours, is_ours && is_worn)
                 };
                 if is_worn {
@@ -309,13 +369,9 @@ impl Client {
         let client = self.clone();
         start(async move {
             let planes = decoder::decode(&sound).await.unwrap_or_default();
-            let state = client.state.borrow();
-            let request = Request::Sound { job, sample_rate_hz: decoder::SAMPLE_RATE_HZ };
-            if let (Some(live), true) = (&state.live, state.queue.running() == Some(job))
-                && let Some(envelope) = channel::seal_planes(&request, &planes)
-                && live.worker.post_message_with_transfer(&envelope.value, &envelope.transfer).is_err()
-            {
-                gloo_warn("decoded sound could not be posted to the worker");
+            if client.state.borrow().queue.running() == Some(job) {
+                let request = Request::Sound { job, sample_rate_hz: decoder::SAMPLE_RATE_HZ };
+                client.post_with(&request, |envelope| envelope.with_planes(&planes));
             }
         });
     }
@@ -326,12 +382,13 @@ impl Client {
         {
             let mut state = self.state.borrow_mut();
             let Some(was_awake) = state.live.as_ref().map(|live| live.is_awake).or(Some(false)) else { return };
-            // A handler must not end the worker whose event it handles before it returns: later.
-            let gone = state.live.take();
-            Timeout::new(0, move || drop(gone)).forget();
-            (state.patience, state.making_way) = (None, None);
-            state.must_use_cpu = true;
+            state.end_worker();
+            let job = state.queue.running();
+            if was_awake {
+                state.fallback.crashed(job);
+            }
             if let Some(job) = state.queue.worker_died() {
+                state.fallback.ended(job);
                 events.push(Event::Failed { job, sentence: GIVEN_UP.to_owned() });
             }
             if was_awake {
@@ -357,7 +414,8 @@ impl Client {
             if !state.queue.finish(job) {
                 return;
             }
-            (state.live, state.making_way) = (None, None);
+            state.fallback.ended(job);
+            state.end_worker();
         }
         (self.on_event)(Event::Cancelled { job });
         self.pump();
@@ -375,8 +433,4 @@ fn worker_address() -> String {
     let meta = gloo::utils::document().query_selector("meta[name=build]").ok().flatten();
     let build = meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_default();
     format!("worker_loader.js?b={build}")
-}
-
-fn gloo_warn(text: &str) {
-    web_sys::console::warn_1(&text.into());
 }

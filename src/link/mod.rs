@@ -1,8 +1,10 @@
 //! What crosses between page and worker: messages, the job queue, who minds a worker that falls silent.
 
+pub mod fallback;
 pub mod message;
 pub mod queue;
 pub mod watch;
+pub mod wire;
 
 #[cfg(feature = "browser")]
 pub mod channel;

@@ -3,8 +3,9 @@
 //! Pure, so that losing no job can be proved natively. Ranking and drawing go before analysis, since a person waits for
 //! them, photos before music, and hearing a track once more comes last of all.
 
+use std::collections::BTreeMap;
+
 use super::message::{JobId, Work};
-use crate::order::{Numbered, by_key};
 
 // 1 is for what a person looks at meanwhile: a pause does not hold it.
 const SEE: u8 = 2;
@@ -61,17 +62,11 @@ struct Job<A> {
 }
 
 /// Urgency, then the order in which jobs came.
-fn key(urgency: u8, id: JobId) -> u64 {
-    u64::from(urgency) << 32 | u64::from(id)
-}
-
-fn urgency_of(key: u64) -> u8 {
-    (key >> 32) as u8
-}
+type Turn = (u8, JobId);
 
 impl<A> Job<A> {
-    fn key(&self) -> u64 {
-        key(urgency(&self.work), self.id)
+    fn turn(&self) -> Turn {
+        (urgency(&self.work), self.id)
     }
 }
 
@@ -79,15 +74,15 @@ impl<A> Job<A> {
 #[derive(Clone, Debug)]
 pub struct Queue<A> {
     last: JobId,
-    waiting: Numbered<Job<A>>,
+    waiting: BTreeMap<Turn, Job<A>>,
     running: Option<Job<A>>,
     /// Files that could not be analysed, kept so that they can be tried again.
-    failed: Numbered<Job<A>>,
+    failed: BTreeMap<JobId, Job<A>>,
 }
 
 impl<A> Default for Queue<A> {
     fn default() -> Self {
-        Self { last: 0, waiting: Numbered::default(), running: None, failed: Numbered::default() }
+        Self { last: 0, waiting: BTreeMap::new(), running: None, failed: BTreeMap::new() }
     }
 }
 
@@ -110,13 +105,17 @@ impl<A: Clone> Queue<A> {
     }
 
     fn wait(&mut self, job: Job<A>) {
-        self.waiting.insert(job.key(), job);
+        self.waiting.insert(job.turn(), job);
     }
 
     /// The waiting job that is to start next.
-    fn next(&self, gate: Gate) -> Option<u64> {
-        let first = |urgency| self.waiting.first_from(key(urgency, 0)).filter(|key| urgency_of(*key) == urgency);
-        (0..=LEAST_URGENT).filter(|&urgency| gate.lets(urgency)).find_map(first)
+    fn next(&self, gate: Gate) -> Option<Turn> {
+        (0..=LEAST_URGENT).filter(|&urgency| gate.lets(urgency)).find_map(|urgency| self.first(urgency))
+    }
+
+    /// The waiting job of this urgency that came first.
+    fn first(&self, urgency: u8) -> Option<Turn> {
+        self.waiting.range((urgency, 0)..=(urgency, JobId::MAX)).next().map(|(turn, _)| *turn)
     }
 
     /// Start the next job that may start, if none runs: its id, work and attachment.
@@ -124,7 +123,7 @@ impl<A: Clone> Queue<A> {
         if self.running.is_some() {
             return None;
         }
-        let job = self.waiting.remove(self.next(gate)?)?;
+        let job = self.waiting.remove(&self.next(gate)?)?;
         let started = (job.id, job.work.clone(), job.attachment.clone());
         self.running = Some(job);
         Some(started)
@@ -133,7 +132,7 @@ impl<A: Clone> Queue<A> {
     /// The job that runs only because nothing else had to, where something else now has to.
     pub fn must_make_way(&self, gate: Gate) -> Option<JobId> {
         let running = self.running.as_ref().filter(|job| urgency(&job.work) == HEAR_IN_FULL)?;
-        self.next(gate).filter(|key| urgency_of(*key) < HEAR_IN_FULL).map(|_| running.id)
+        self.next(gate).filter(|(urgency, _)| *urgency < HEAR_IN_FULL).map(|_| running.id)
     }
 
     /// The running job ended. `false` for any other id: a late answer of a worker that is gone.
@@ -155,7 +154,7 @@ impl<A: Clone> Queue<A> {
 
     fn keep_failed(&mut self, jobs: impl IntoIterator<Item = Job<A>>) {
         let files = jobs.into_iter().filter(|job| matches!(urgency(&job.work), SEE | HEAR));
-        files.for_each(|job| self.failed.insert(u64::from(job.id), job));
+        files.for_each(|job| drop(self.failed.insert(job.id, job)));
     }
 
     /// Every waiting job failed, for a reason that concerns them all.
@@ -168,7 +167,7 @@ impl<A: Clone> Queue<A> {
 
     /// A failed file waits again, under its old id. `false` where it is no longer kept.
     pub fn retry(&mut self, id: JobId) -> bool {
-        let job = self.failed.remove(u64::from(id));
+        let job = self.failed.remove(&id);
         let is_kept = job.is_some();
         if let Some(job) = job {
             self.wait(Job { crashes: 0, ..job });
@@ -178,21 +177,22 @@ impl<A: Clone> Queue<A> {
 
     /// A failed file will not be tried again.
     pub fn forget_failed(&mut self, id: JobId) {
-        self.failed.remove(u64::from(id));
+        self.failed.remove(&id);
     }
 
     pub fn cancel(&mut self, id: JobId) -> CancelOutcome {
         if self.running() == Some(id) {
             return CancelOutcome::Running;
         }
-        let is_removed = (0..=LEAST_URGENT).any(|urgency| self.waiting.remove(key(urgency, id)).is_some());
+        let is_removed = (0..=LEAST_URGENT).any(|urgency| self.waiting.remove(&(urgency, id)).is_some());
         if is_removed { CancelOutcome::Removed } else { CancelOutcome::Unknown }
     }
 
     /// Remove everything that waits; their ids in the order they came.
     pub fn cancel_waiting(&mut self) -> Vec<JobId> {
-        let ids: Vec<JobId> = std::mem::take(&mut self.waiting).into_values().map(|job| job.id).collect();
-        by_key(ids, |id| (f64::from(*id), String::new()))
+        let mut ids: Vec<JobId> = std::mem::take(&mut self.waiting).into_values().map(|job| job.id).collect();
+        ids.sort_unstable();
+        ids
     }
 
     /// The worker died: its job goes back into the queue, or is given up (its id returned) when it did this before.
@@ -231,8 +231,7 @@ impl<A: Clone> Queue<A> {
     /// Music runs or waits.
     pub fn has_music(&self) -> bool {
         let is_music = |urgency| matches!(urgency, HEAR | HEAR_IN_FULL);
-        let waits = |urgency| self.waiting.first_from(key(urgency, 0)).is_some_and(|key| urgency_of(key) == urgency);
-        self.running_is(is_music) || waits(HEAR) || waits(HEAR_IN_FULL)
+        self.running_is(is_music) || self.first(HEAR).is_some() || self.first(HEAR_IN_FULL).is_some()
     }
 
     /// Music runs.

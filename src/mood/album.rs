@@ -3,7 +3,7 @@
 //! Without this a burst of twelve shots of one cake would outvote the rest of a wedding.
 
 use super::Mood;
-use crate::{order::by_key, vision::signature::Signature};
+use crate::vision::signature::Signature;
 
 /// A photo stands apart where it is this many robust standard deviations away on either axis (Iglewicz and Hoaglin 1993).
 const OUTLIER_SDS: f32 = 3.5;
@@ -39,8 +39,8 @@ pub struct Album {
     pub copies: Vec<(usize, usize)>,
 }
 
-fn median(values: Vec<f32>) -> f32 {
-    let values = by_key(values, |value| (f64::from(*value), String::new()));
+fn median(mut values: Vec<f32>) -> f32 {
+    values.sort_by(f32::total_cmp);
     match (values.len(), values.len() / 2) {
         (0, _) => 0.0,
         (count, half) if count % 2 == 0 => (values[half - 1] + values[half]) / 2.0,

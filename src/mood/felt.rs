@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Mood;
-use crate::{order::by_key, vision::Concept};
+use crate::vision::Concept;
 
 /// The nine felt emotions, in the order of every list of nine.
 pub const NAMES: [&str; 9] =
@@ -94,8 +94,9 @@ pub fn of(mood: &Mood, concepts: &[Concept]) -> Felt {
 impl Felt {
     /// The feelings with their names, strongest first.
     pub fn strongest(&self) -> Vec<(&'static str, f32)> {
-        let named: Vec<(&'static str, f32)> = NAMES.into_iter().zip(self.0).collect();
-        by_key(named, |(_, share)| (-f64::from(*share), String::new()))
+        let mut named: Vec<(&'static str, f32)> = NAMES.into_iter().zip(self.0).collect();
+        named.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        named
     }
 
     /// One feeling by its name; 0 for a name that is none.

@@ -6,9 +6,8 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    ground::{ids::TrackId, photo, sound},
-    library::{Photo, Track, places::FilePlace},
-    order::by_key,
+    hearing,
+    library::{Photo, Track, TrackId, places::FilePlace},
     taste::Feedback,
 };
 
@@ -59,6 +58,8 @@ pub enum StoreError {
     Newer,
     #[error("The kept record {key} can't be read ({detail}). Add its file again to replace it.")]
     Broken { key: String, detail: String },
+    #[error("A kept setting ({name}) can't be read ({detail}). It is as on a first visit until you set it again.")]
+    Setting { name: &'static str, detail: String },
     #[error("The browser's storage failed while {action} ({detail}). Reload the page and try again.")]
     Failed { action: &'static str, detail: String },
 }
@@ -186,17 +187,26 @@ pub fn decode_places(id: &str, json: &str) -> Result<(TrackId, Vec<FilePlace>), 
     Ok((TrackId(id.to_owned()), from_json(id, json)?))
 }
 
+/// A setting's value; the default where it was never kept. Errors: [`StoreError::Setting`], told to the person, who
+/// would otherwise see what they set gone without a word.
+pub fn decode_setting<T: Default + DeserializeOwned>(name: &'static str, json: Option<&str>) -> Result<T, StoreError> {
+    json.map_or_else(|| Ok(T::default()), serde_json::from_str)
+        .map_err(|error| StoreError::Setting { name, detail: error.to_string() })
+}
+
 /// Photos in the order they were added, the same one every time.
-pub fn sorted_photos(photos: Vec<StoredPhoto>) -> Vec<StoredPhoto> {
-    by_key(photos, |stored| (stored.photo.added_ms, stored.photo.id.0.clone()))
+pub fn sorted_photos(mut photos: Vec<StoredPhoto>) -> Vec<StoredPhoto> {
+    photos.sort_by(|a, b| a.photo.added_ms.total_cmp(&b.photo.added_ms).then_with(|| a.photo.id.cmp(&b.photo.id)));
+    photos
 }
 
 /// Tracks in the order they were added, the same one every time.
-pub fn sorted_tracks<T>(tracks: Vec<T>, track_of: impl Fn(&T) -> &Track) -> Vec<T> {
-    by_key(tracks, |item| {
-        let track = track_of(item);
-        (track.added_ms, track.id.0.clone())
-    })
+pub fn sorted_tracks<T>(mut tracks: Vec<T>, track_of: impl Fn(&T) -> &Track) -> Vec<T> {
+    tracks.sort_by(|a, b| {
+        let (a, b) = (track_of(a), track_of(b));
+        a.added_ms.total_cmp(&b.added_ms).then_with(|| a.id.cmp(&b.id))
+    });
+    tracks
 }
 
 fn to_json<T: Serialize>(key: &str, value: &T) -> Result<String, StoreError> {
@@ -204,7 +214,7 @@ fn to_json<T: Serialize>(key: &str, value: &T) -> Result<String, StoreError> {
 }
 
 fn from_json<T: DeserializeOwned>(key: &str, json: &str) -> Result<T, StoreError> {
-    crate::json::read(json).map_err(|detail| broken(key, detail))
+    serde_json::from_str(json).map_err(|error| broken(key, error.to_string()))
 }
 
 fn check_key(key: &str, id: &str) -> Result<(), StoreError> {
@@ -328,6 +338,14 @@ mod tests {
             }
         }
         assert!(decode_photo(good).is_err(), "a track is not a photo");
+    }
+
+    #[test]
+    fn a_setting_that_cannot_be_read_says_so_and_a_missing_one_is_the_default() {
+        assert_eq!(decode_setting::<u32>("files-left", None), Ok(0));
+        assert_eq!(decode_setting::<u32>("files-left", Some("3")), Ok(3));
+        let error = decode_setting::<u32>("files-left", Some("-1.5")).unwrap_err();
+        assert!(error.to_string().contains("files-left"), "{error}");
     }
 
     #[test]

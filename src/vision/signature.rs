@@ -57,7 +57,12 @@ impl<'de> Deserialize<'de> for Signature {
                 Ok(Signature(words))
             }
         }
-        deserializer.deserialize_any(Digits)
+        // Between page and worker nothing says which of the two it is, and only the first is ever written.
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(Digits)
+        } else {
+            deserializer.deserialize_str(Digits)
+        }
     }
 }
 

@@ -3,27 +3,18 @@
 //
 // Where the machine could not fetch the packages, what needs a clip is passed over, loudly.
 
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { freeMusic, samplePhotos } from "./catalogue.mjs";
 import { picks } from "./gestures.mjs";
 import { check, eventually, test } from "./harness.mjs";
 
 const FIRST = { limit_ms: 300_000, catalogue: true };
 const MOST = { timeout_ms: 120_000 };
 
-/// What `state.json` says is there, or an empty list with a word.
-function there(visit, kind) {
-  const path = join(visit.site_dir, "catalogue/state.json");
-  const files = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).files.filter(({ file }) => file.startsWith(kind)) : [];
-  if (files.length === 0) console.log(`    passed over: no ${kind} of the catalogue could be fetched here`);
-  return files;
-}
-
 const samples = (visit) => visit.page.locator(".samples").getByRole("button");
 
 test("a first visitor presses a photo, and free music that fits it plays", FIRST, async (visit) => {
   await visit.open();
-  if (there(visit, "photos/").length === 0 || there(visit, "clips/").length === 0) return;
+  if (samplePhotos(visit).length === 0 || freeMusic(visit).length === 0) return;
   await eventually("there are eight photos to try", async () => (await samples(visit).count()) >= 8);
   const found = await visit.axe();
   check(found.length === 0, found.join("\n"));
@@ -45,13 +36,13 @@ test("a first visitor presses a photo, and free music that fits it plays", FIRST
     const sound = await (await fetch(`catalogue/${file}`)).arrayBuffer();
     const audio = await new OfflineAudioContext(1, 1, 22_050).decodeAudioData(sound);
     return audio.getChannelData(0).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  }, there(visit, "clips/")[0].file);
+  }, freeMusic(visit)[0].file);
   check(loudest > 0.05, `the excerpt is silent: ${loudest}`);
 });
 
 test("a surprise needs no photo, and the free music can be found, and switched off", FIRST, async (visit) => {
   await visit.open();
-  if (there(visit, "clips/").length === 0) return;
+  if (freeMusic(visit).length === 0) return;
   await visit.button("Surprise me").click();
   await eventually("sound plays", async () => (await visit.playedSecs()) || false, MOST);
   await visit.goTo("Library");
@@ -67,7 +58,7 @@ test("a surprise needs no photo, and the free music can be found, and switched o
 
 test("an excerpt that is not there is a sentence, and the rest goes on", FIRST, async (visit) => {
   await visit.open();
-  if (there(visit, "clips/").length === 0) return;
+  if (freeMusic(visit).length === 0) return;
   await visit.context.route("**/catalogue/clips/**", (route) => route.fulfill({ status: 404 }));
   await visit.button("Surprise me").click();
   await visit.page.getByText("That excerpt has not arrived here yet").first().waitFor({ timeout: MOST.timeout_ms });

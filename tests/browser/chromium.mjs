@@ -28,7 +28,19 @@ const QUIET_FLAGS = [
 
 /// Headless Chromium. `webgpu` switches on its software WebGPU, which tests use on purpose.
 export async function launchChromium({ webgpu = false } = {}) {
+  return chromium().launch(options(webgpu));
+}
+
+/// The same with a profile on disk in `folder`: what is kept lies where a person's lies, not in memory.
+export async function launchProfile(folder, context_options = {}) {
+  return chromium().launchPersistentContext(folder, { ...options(false), ...context_options });
+}
+
+function chromium() {
   if (!chromium_path) throw new Error("No Chromium found. ./dev installs one on Debian; elsewhere set HEARSIGHT_CHROMIUM to its path.");
-  const { chromium } = tools("playwright-core");
-  return chromium.launch({ executablePath: chromium_path, args: [...QUIET_FLAGS, ...(webgpu ? ["--enable-unsafe-webgpu"] : [])] });
+  return tools("playwright-core").chromium;
+}
+
+function options(webgpu) {
+  return { executablePath: chromium_path, args: [...QUIET_FLAGS, ...(webgpu ? ["--enable-unsafe-webgpu"] : [])] };
 }

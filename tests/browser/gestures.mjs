@@ -24,6 +24,16 @@ export async function untilListed(visit, count) {
   await eventually(`${count} picks are listed`, async () => (await picks(visit).count()) === count, { timeout_ms: 30_000 });
 }
 
+/// Until the list is no longer busy. A ranking that follows a click begins within the same turn of the page or soon after.
+export async function untilRanked(visit) {
+  const region = visit.page.getByRole("region", { name: /^Picks/ });
+  let calm = 0;
+  await eventually("the ranking ends", async () => {
+    calm = (await region.getAttribute("aria-busy")) === "false" ? calm + 1 : 0;
+    return calm >= 3;
+  }, { timeout_ms: 30_000 });
+}
+
 /// The first photo, then the music, until everything is ranked.
 export async function arrive(visit, { tunes = threeTunes() } = {}) {
   await visit.open();

@@ -1,21 +1,61 @@
 // What every browser test stands on: a site served under a sub-path, a browser context that watches for
 // what must never happen, and the few gestures a person makes.
 
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { test as nodeTest } from "node:test";
 import { serve } from "../../tools/serve.mjs";
 import { launchChromium, tools } from "./chromium.mjs";
 
 export const SUB_PATH = "/sub/path/";
 export const PLACES = ["Listen", "Library", "You", "About"];
 const READY_MS = 15_000;
+const TEST_LIMIT_MS = 180_000;
+const PART_LIMIT_MS = 90_000;
 
-export const tests = [];
+/// What `run.mjs` tells the processes of the tests: the site's folder, where a picture of a failure goes, the words a
+/// test's name must hold, and whether names are only to be listed.
+const { HEARSIGHT_SITE = "dist", HEARSIGHT_SCREENSHOTS, HEARSIGHT_WORDS = "[]", HEARSIGHT_LIST } = process.env;
+const words = JSON.parse(HEARSIGHT_WORDS).map((word) => word.toLowerCase());
 
-/// Registers a test. `run` gets a `Visit` on a fresh profile; what it opened is closed afterwards.
+/// A test of `node --test`. `run` gets a `Visit` on a fresh profile; what it opened is closed afterwards, and nothing may
+/// have troubled the browser. `visit.part(name, run)` is a test within it, on the same visit. Options: those of `Visit.start`, `limit_ms`, and `skip` (why it can't be run here).
 export function test(name, options, run = options) {
-  tests.push({ name, options: typeof options === "function" ? {} : options, run });
+  if (!words.every((word) => name.toLowerCase().includes(word))) return;
+  if (HEARSIGHT_LIST) {
+    console.log(name);
+    return;
+  }
+  const { limit_ms = TEST_LIMIT_MS, skip, ...wanted } = typeof options === "function" ? {} : options;
+  nodeTest(name, { timeout: limit_ms, skip }, async (context) => {
+    const visit = await Visit.start(HEARSIGHT_SITE, wanted);
+    visit.passOver = (why) => context.skip(why);
+    visit.part = (part, run) =>
+      context.test(`${name}: ${part}`, { timeout: PART_LIMIT_MS }, async (inner) => {
+        try {
+          await run();
+        } catch (error) {
+          await visit.showFailure(`${name}: ${part}`, error.message, (text) => inner.diagnostic(text));
+          throw error;
+        }
+      });
+    let is_passed = false;
+    let said = "";
+    // After a time limit too, when the test itself is still waiting for something.
+    context.after(async () => {
+      if (!is_passed) await visit.showFailure(name, said, (text) => context.diagnostic(text));
+      await visit.end();
+    });
+    try {
+      await run(visit);
+      visit.checkNoTroubles();
+      is_passed = true;
+    } catch (error) {
+      said = error.message;
+      throw error;
+    }
+  });
 }
 
 export function check(condition, sentence) {
@@ -41,7 +81,7 @@ export async function eventually(sentence, probe, { timeout_ms = 20_000, every_m
 /// One person's browser profile on one served site.
 export class Visit {
   /// Options: `width_px`, `theme` ("light" or "dark"), `webgpu`, `query` (appended to the address), `base`, `catalogue`
-  /// (with the free music, which is switched off otherwise).
+  /// (with the free music, which is switched off otherwise), `service_worker` (`false`: none is registered).
   static async start(site_dir, options = {}) {
     const visit = new Visit();
     visit.site_dir = site_dir;
@@ -58,6 +98,7 @@ export class Visit {
       viewport: { width: options.width_px ?? 1280, height: 800 },
       colorScheme: options.theme ?? "light",
       reducedMotion: "reduce",
+      serviceWorkers: options.service_worker === false ? "block" : "allow",
     });
     visit.troubles = [];
     visit.requests = [];
@@ -102,6 +143,16 @@ export class Visit {
 
   checkNoTroubles() {
     check(this.troubles.length === 0, `the browser reported:\n      ${[...new Set(this.troubles)].join("\n      ")}`);
+  }
+
+  /// What was seen in the browser where a test failed, in words that its error did not say, and as a picture.
+  async showFailure(name, said, say) {
+    const seen = [...new Set(this.troubles)].filter((text) => !said.includes(text));
+    seen.slice(0, 5).forEach((text) => say(`also seen: ${text}`));
+    if (!HEARSIGHT_SCREENSHOTS) return;
+    mkdirSync(HEARSIGHT_SCREENSHOTS, { recursive: true });
+    const path = join(HEARSIGHT_SCREENSHOTS, `${name.replace(/[^a-z0-9]+/gi, "-")}.png`);
+    await this.page.screenshot({ path, fullPage: true, timeout: 10_000 }).catch(() => {});
   }
 
   async open() {

@@ -94,21 +94,22 @@ test("parity on WebGPU", { webgpu: true, limit_ms: 600_000 }, async (visit) => {
   await compareMusic(ask, hearing, "gpu", 2);
 });
 
-if (existsSync(shared)) {
-  const { vision, hearing } = goldens(new URL("vision/efficientnet_lite0.json", shared), new URL("hearing/musicnn.json", shared));
-  test("parity on real photos and music, processor", { limit_ms: 300_000 }, async (visit) => {
-    const ask = await startWorker(visit);
-    await comparePhotos(ask, vision, "cpu");
-    await compareMusic(ask, hearing, "cpu");
-  });
-  test("parity on real photos and music, WebGPU", { webgpu: true, limit_ms: 600_000 }, async (visit) => {
-    const ask = await startWorker(visit);
-    await comparePhotos(ask, vision, "gpu", 4);
-    await compareMusic(ask, hearing, "gpu", 1);
-  });
-} else {
-  console.log("SKIPPED: there is no shared/golden beside this checkout; tests/golden was compared all the same");
-}
+const skip = existsSync(shared) ? undefined : "there is no shared/golden beside this checkout; tests/golden was compared all the same";
+const sharedGoldens = () => goldens(new URL("vision/efficientnet_lite0.json", shared), new URL("hearing/musicnn.json", shared));
+
+test("parity on real photos and music, processor", { skip, limit_ms: 300_000 }, async (visit) => {
+  const { vision, hearing } = sharedGoldens();
+  const ask = await startWorker(visit);
+  await comparePhotos(ask, vision, "cpu");
+  await compareMusic(ask, hearing, "cpu");
+});
+
+test("parity on real photos and music, WebGPU", { skip, webgpu: true, limit_ms: 600_000 }, async (visit) => {
+  const { vision, hearing } = sharedGoldens();
+  const ask = await startWorker(visit);
+  await comparePhotos(ask, vision, "gpu", 4);
+  await compareMusic(ask, hearing, "gpu", 1);
+});
 
 const status = (visit) => visit.page.getByRole("region", { name: "Progress" }).getByRole("status");
 const untilDone = (visit, sentence) =>

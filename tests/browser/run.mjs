@@ -1,28 +1,29 @@
-// Runs the browser tests against a built site, in real headless Chromium.
+// Runs the browser tests with Node's own test runner against a built site, in real headless Chromium.
 //
-//   node tests/browser/run.mjs [--dir dist] [--list] [WORD…]     only tests whose name holds every word
+//   node tests/browser/run.mjs [--dir dist] [--list] [--screenshots DIR] [WORD…]     only tests whose name holds every word
 //
-// The last line is "N passed, N failed".
+// `node --test tests/browser/NAME.test.mjs` runs one file against dist/. Here the files take turns, since two browsers at
+// once would slow each other down, and the last line is "N passed, N failed", which ./dev counts.
 
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { run } from "node:test";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { tests, Visit } from "./harness.mjs";
-
-const TEST_LIMIT_MS = 180_000;
 
 const { values, positionals: words } = parseArgs({
   allowPositionals: true,
   options: { dir: { type: "string", default: "dist" }, list: { type: "boolean" }, screenshots: { type: "string" } },
 });
 
-const here = new URL(".", import.meta.url);
-for (const file of readdirSync(here).filter((name) => name.endsWith(".test.mjs")).sort()) {
-  await import(new URL(file, here).href);
-}
-const chosen = tests.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word.toLowerCase())));
+const here = fileURLToPath(new URL(".", import.meta.url));
+const files = readdirSync(here).filter((name) => name.endsWith(".test.mjs")).sort().map((name) => join(here, name));
+process.env.HEARSIGHT_SITE = resolve(values.dir);
+process.env.HEARSIGHT_WORDS = JSON.stringify(words);
+if (values.screenshots) process.env.HEARSIGHT_SCREENSHOTS = resolve(values.screenshots);
 if (values.list) {
-  chosen.forEach(({ name }) => console.log(name));
+  process.env.HEARSIGHT_LIST = "1";
+  for (const file of files) await import(file);
   process.exit(0);
 }
 if (!existsSync(join(values.dir, "index.html"))) {
@@ -30,43 +31,32 @@ if (!existsSync(join(values.dir, "index.html"))) {
   process.exit(1);
 }
 
-let passed = 0;
-let failed = 0;
-for (const { name, options, run } of chosen) {
-  const start_ms = Date.now();
-  let visit;
-  let error;
-  try {
-    visit = await Visit.start(values.dir, options);
-    await withLimit(run(visit), options.limit_ms ?? TEST_LIMIT_MS);
-    visit.checkNoTroubles();
-  } catch (thrown) {
-    error = thrown;
-    if (visit && values.screenshots) {
-      mkdirSync(values.screenshots, { recursive: true });
-      const path = join(values.screenshots, `${name.replace(/[^a-z0-9]+/gi, "-")}.png`);
-      await visit.page.screenshot({ path, fullPage: true }).catch(() => {});
-    }
-  }
-  const secs = ((Date.now() - start_ms) / 1000).toFixed(1);
-  if (error) {
-    failed += 1;
-    console.log(`FAILED  ${name} (${secs} s)\n    ${error.message.replaceAll("\n", "\n    ")}`);
-    const seen = visit ? [...new Set(visit.troubles)].filter((text) => !error.message.includes(text)) : [];
-    seen.slice(0, 5).forEach((text) => console.log(`    also seen: ${text}`));
-  } else {
-    passed += 1;
-    console.log(`ok      ${name} (${secs} s)`);
-  }
-  await visit?.end().catch((reason) => console.log(`    while closing: ${reason.message}`));
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed || passed === 0 ? 1 : 0);
+const count = { passed: 0, failed: 0, skipped: 0 };
+const indented = (text) => `    ${text.replaceAll("\n", "\n    ")}`;
 
-function withLimit(promise, limit_ms) {
-  let timer;
-  const limit = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`took longer than ${limit_ms / 1000} s`)), limit_ms);
-  });
-  return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
+/// Prints one line for each test, and for a failure what it says.
+function report({ type, data }) {
+  const ended = `${data.name} (${((data.details?.duration_ms ?? 0) / 1000).toFixed(1)} s)`;
+  if (type === "test:stdout" || type === "test:stderr") {
+    process.stdout.write(data.message);
+  } else if (type === "test:diagnostic" && data.message.startsWith("also seen")) {
+    console.log(indented(data.message));
+  } else if (type === "test:pass" && data.skip !== undefined) {
+    count.skipped += 1;
+    console.log(`SKIPPED ${data.name}${typeof data.skip === "string" ? `\n${indented(data.skip)}` : ""}`);
+  } else if (type === "test:pass" && !files.includes(data.name)) {
+    count.passed += 1;
+    console.log(`ok      ${ended}`);
+  } else if (type === "test:fail") {
+    const error = data.details.error?.cause ?? data.details.error;
+    count.failed += 1;
+    console.log(`FAILED  ${ended}\n${indented(error?.message ?? String(error))}`);
+  }
 }
+
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort());
+for await (const event of run({ files, concurrency: 1, signal: stop.signal })) report(event);
+if (count.skipped > 0) console.log(`${count.skipped} could not be run here (see SKIPPED above)`);
+console.log(`${count.passed} passed, ${count.failed} failed`);
+process.exit(count.failed > 0 || count.passed + count.skipped === 0 ? 1 : 0);

@@ -3,12 +3,10 @@
 //! leptos compiles the machinery of an effect for every closure of a view: a kilobyte each, of which a first visit loads
 //! hundreds. Boxed, all of them share it.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-
-use crate::order::Numbered;
 
 /// Text that follows what it reads.
 pub fn text<T: Into<String>>(value: impl Fn() -> T + Send + 'static) -> Box<dyn FnMut() -> String + Send> {
@@ -46,20 +44,19 @@ const NEW_AT_ONCE: usize = 12;
 
 // Not generic, so that there is one of it.
 fn keyed(each: Box<dyn Fn() -> Vec<Row> + Send>) -> AnyView {
-    let (drawn, again) = (StoredValue::new(Numbered::default()), RwSignal::new(()));
+    let (drawn, again) = (StoredValue::new(HashSet::default()), RwSignal::new(()));
     let each = move || {
         again.track();
-        let (mut now, mut left, mut is_cut) = (Numbered::default(), NEW_AT_ONCE, false);
+        let (mut now, mut left, mut is_cut) = (HashSet::default(), NEW_AT_ONCE, false);
         let mut rows = each();
         rows.retain(|row| {
-            let number = number_of(&row.key);
-            let is_new = drawn.with_value(|drawn: &Numbered<()>| drawn.get(number).is_none());
+            let is_new = drawn.with_value(|drawn: &HashSet<String>| !drawn.contains(&row.key));
             if is_new && left == 0 {
                 is_cut = true;
                 return false;
             }
             left -= usize::from(is_new);
-            now.insert(number, ());
+            now.insert(row.key.clone());
             true
         });
         drawn.set_value(now);
@@ -73,11 +70,6 @@ fn keyed(each: Box<dyn Fn() -> Vec<Row> + Send>) -> AnyView {
         rows
     };
     view! { <For each key=|row| row.key.clone() children=|row: Row| (row.draw)() /> }.into_any()
-}
-
-/// A number for a key (FNV-1a; Fowler, Noll and Vo). Two keys of one number would only be drawn a moment too early.
-fn number_of(key: &str) -> u64 {
-    key.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3))
 }
 
 /// What is there only while `is` holds; drawn anew each time it comes back.

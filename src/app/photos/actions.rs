@@ -9,6 +9,7 @@ use crate::{
             board::Task,
             page::Page,
             shown::{Drawing, ShownPhoto, is_of},
+            tabs::Told,
         },
     },
     ground::ids::PhotoId,
@@ -79,6 +80,7 @@ impl Page {
         self.run(async move {
             if let Some(store) = self.store() {
                 store.correct_photo(&shown.id, &correction).await?;
+                self.tell_tabs(&Told::Photos(vec![shown.id.clone()]));
             }
             if self.chosen.with_untracked(|chosen| chosen.contains(&shown.id)) {
                 self.rank_now();

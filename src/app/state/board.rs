@@ -2,6 +2,8 @@
 //!
 //! The page shows a [`Board`] and carries out the [`Effect`]s of each event; nothing else reads events.
 
+use std::collections::BTreeMap;
+
 use super::pace::Pace;
 use crate::{
     app::words,
@@ -9,7 +11,6 @@ use crate::{
     ground::ids::{PhotoId, TrackId},
     library::{Photo, Track, kin::Pairs, rescan::Report},
     link::message::{AboutTrack, Event, JobId, Outcome, TrackPictures},
-    order::Numbered,
     recommend::wish::Listing,
     taste::Learned,
     vision::OverlayKind,
@@ -40,7 +41,7 @@ pub enum Task {
 
 impl Task {
     /// The file's name; `None` for jobs that are not counted as files.
-    fn file_name(&self) -> Option<&str> {
+    pub fn file_name(&self) -> Option<&str> {
         match self {
             Task::Photo { file_name } | Task::Music { file_name } => Some(file_name),
             _ => None,
@@ -92,6 +93,10 @@ pub enum Effect {
         track: TrackId,
         is_same: bool,
     },
+    /// This file was analysed: what was said against it no longer holds.
+    Settled {
+        file_name: String,
+    },
     /// A ranking ended without a list, a drawing without a picture, or a look with nothing.
     EndedEmpty {
         job: JobId,
@@ -120,7 +125,7 @@ pub struct Fetched {
 /// Everything the progress area shows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Board {
-    tasks: Numbered<Task>,
+    tasks: BTreeMap<JobId, Task>,
     /// By name.
     models: Vec<(String, Fetched)>,
     /// The job that last made progress, and how far it is, 0..=1.
@@ -160,7 +165,7 @@ impl Board {
         }
         self.photos_open += usize::from(matches!(task, Task::Photo { .. }));
         self.shown_open += usize::from(task.is_shown());
-        self.tasks.insert(u64::from(job), task);
+        self.tasks.insert(job, task);
     }
 
     /// Files wait for the reason `hold` (none: they go on). What was measured of the speed before is void.
@@ -186,7 +191,7 @@ impl Board {
 
     /// The job has not ended.
     pub fn is_waiting_for(&self, job: JobId) -> bool {
-        self.tasks.get(u64::from(job)).is_some()
+        self.tasks.get(&job).is_some()
     }
 
     /// Photos or tracks of this batch are still to come.
@@ -196,7 +201,7 @@ impl Board {
 
     /// The file being worked on: the one that last made progress, else the first in the queue.
     pub fn current_file(&self) -> &str {
-        let running = self.current.and_then(|(job, _)| self.tasks.get(u64::from(job))).and_then(Task::file_name);
+        let running = self.current.and_then(|(job, _)| self.tasks.get(&job)).and_then(Task::file_name);
         running.or_else(|| self.tasks.values().find_map(Task::file_name)).unwrap_or_default()
     }
 
@@ -251,18 +256,19 @@ impl Board {
                 Vec::new()
             }
             Event::Progress { job, done, total, .. } => {
-                if self.tasks.get(u64::from(job)).is_some_and(|task| task.file_name().is_some()) {
+                if self.tasks.get(&job).is_some_and(|task| task.file_name().is_some()) {
                     self.current = Some((job, done as f32 / total.max(1) as f32));
                     self.pace.begin(now_ms);
                 }
-                if self.tasks.get(u64::from(job)) == Some(&Task::Look) {
+                if self.tasks.get(&job) == Some(&Task::Look) {
                     self.look_share = done as f32 / total.max(1) as f32;
                 }
                 Vec::new()
             }
             Event::Finished { job, outcome } => {
                 let task = self.end(job, true, now_ms);
-                match outcome {
+                let settled = task.as_ref().and_then(Task::file_name).map(str::to_owned);
+                let mut effects = match outcome {
                     Outcome::Track(track) if task == Some(Task::Refine) => vec![Effect::Refined(Some(track))],
                     Outcome::Photo(photo) => vec![Effect::ShowPhoto(photo)],
                     Outcome::Track(track) => vec![Effect::ShowTrack { job, track }],
@@ -279,7 +285,9 @@ impl Board {
                     Outcome::AboutTrack { track, about } => vec![Effect::ShowAbout { track, about }],
                     Outcome::Linked { track, is_same } => vec![Effect::SoundLinked { track, is_same }],
                     Outcome::Done => vec![Effect::ModelsKept],
-                }
+                };
+                effects.extend(settled.map(|file_name| Effect::Settled { file_name }));
+                effects
             }
             Event::Failed { job, sentence } => match self.end(job, false, now_ms) {
                 Some(Task::Refine) => vec![Effect::Refined(None)],
@@ -301,15 +309,15 @@ impl Board {
     }
 
     fn stop(&mut self, job: JobId, now_ms: f64) -> Option<Effect> {
-        let is_refining = self.tasks.get(u64::from(job)) == Some(&Task::Refine);
+        let is_refining = self.tasks.get(&job) == Some(&Task::Refine);
         // Before its end is counted, so that the last words know of it.
-        self.is_stopped |= self.tasks.get(u64::from(job)).is_some_and(Task::is_shown);
+        self.is_stopped |= self.tasks.get(&job).is_some_and(Task::is_shown);
         let task = self.end(job, true, now_ms);
         if is_refining { Some(Effect::Refined(None)) } else { ended(task, job) }
     }
 
     fn end(&mut self, job: JobId, is_usable: bool, now_ms: f64) -> Option<Task> {
-        let task = self.tasks.remove(u64::from(job))?;
+        let task = self.tasks.remove(&job)?;
         self.photos_open -= usize::from(matches!(task, Task::Photo { .. }));
         self.shown_open -= usize::from(task.is_shown());
         if task.file_name().is_some() {

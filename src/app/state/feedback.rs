@@ -1,14 +1,13 @@
 //! What the person says of music, and what they remove.
 
-use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
 use super::{
-    board::Board,
     habits::Habits,
     page::{Page, device_of_address, setting},
     shelf::Shelf,
     shown::{Picks, Theme},
+    tabs::Told,
 };
 use crate::{
     app::{
@@ -26,9 +25,6 @@ use crate::{
 /// From this share on a track counts as heard out, and below that one as passed over.
 const HEARD_OUT: f64 = 0.8;
 const PASSED_OVER: f64 = 0.5;
-/// Waiting for cancelled work: it stops within half a second, or its worker is ended.
-const STOP_TRIES: u32 = 20;
-const STOP_PAUSE_MS: u32 = 50;
 
 impl Page {
     /// The last thing said about a track with a button.
@@ -97,6 +93,7 @@ impl Page {
             if let Some(new) = new {
                 store.add_feedback(&new).await?;
             }
+            self.tell_tabs(&Told::Said);
             self.reload_feedback(&store).await
         });
     }
@@ -114,6 +111,7 @@ impl Page {
         self.run(async move {
             let Some(store) = self.store() else { return Ok(()) };
             store.clear_feedback().await?;
+            self.tell_tabs(&Told::Said);
             self.reload_feedback(&store).await
         });
     }
@@ -134,6 +132,7 @@ impl Page {
         self.run(async move {
             // The worker reads it from the store.
             store.put_setting(setting::PROFILE, &json).await?;
+            self.tell_tabs(&Told::Setting(setting::PROFILE.to_owned()));
             self.rank_now();
             Ok::<_, StoreError>(())
         });
@@ -144,6 +143,7 @@ impl Page {
             let Some(store) = self.store() else { return Ok(()) };
             let restore_focus = browser::hold_row();
             store.remove_feedback(key).await?;
+            self.tell_tabs(&Told::Said);
             self.reload_feedback(&store).await?;
             tasks::after_showing(restore_focus);
             Ok::<_, StoreError>(())
@@ -164,14 +164,20 @@ impl Page {
             let Some(store) = self.store() else { return Ok(()) };
             let restore_focus = browser::hold_row();
             store.remove_photo(&id).await?;
+            self.tell_tabs(&Told::Photos(vec![id.clone()]));
             self.forget();
             tasks::after_showing(restore_focus);
-            self.photos.update(|photos| photos.retain(|shown| shown.id != id));
-            if self.chosen.with_untracked(|chosen| chosen.contains(&id)) {
-                self.toggle_photo(&id);
-            }
+            self.drop_photo(&id);
             Ok::<_, StoreError>(())
         });
+    }
+
+    /// Show a photo no longer.
+    pub fn drop_photo(self, id: &PhotoId) {
+        self.photos.update(|photos| photos.retain(|shown| shown.id != *id));
+        if self.chosen.with_untracked(|chosen| chosen.contains(id)) {
+            self.toggle_photo(id);
+        }
     }
 
     pub fn remove_track(self, id: TrackId) {
@@ -179,71 +185,89 @@ impl Page {
             let Some(store) = self.store() else { return Ok(()) };
             let restore_focus = browser::hold_row();
             store.remove_track(&id).await?;
+            self.tell_tabs(&Told::Tracks(vec![id.clone()]));
             self.forget();
             tasks::after_showing(restore_focus);
-            self.player.forget(&id);
-            self.shelf.update(|shelf| shelf.remove(&id));
-            self.hands.update_value(|hands| hands.given.retain(|(given, _)| *given != id));
-            self.update_ties(|ties| {
-                ties.missing.retain(|missing| *missing != id);
-                ties.pairs.0.retain(|kin| kin.other(&id).is_none());
-            });
-            self.picks.update(|picks| picks.listing.rows.retain(|row| row.track != id));
+            self.drop_tracks(&[id]);
+            self.keep(setting::TIES, &self.ties.get_untracked());
             self.keep(setting::LAST_PICKS, &self.picks.get_untracked());
             Ok::<_, StoreError>(())
         });
     }
 
+    /// List these tracks no longer; a ranking under way may still know them, so its list is not shown.
+    pub fn drop_tracks(self, ids: &[TrackId]) {
+        ids.iter().for_each(|id| self.player.forget(id));
+        self.shelf.update(|shelf| ids.iter().for_each(|id| shelf.remove(id)));
+        self.hands.update_value(|hands| {
+            hands.given.retain(|(given, _)| !ids.contains(given));
+            hands.is_ranking_stale |= hands.ranking.is_some();
+        });
+        self.ties.update(|ties| {
+            ties.missing.retain(|missing| !ids.contains(missing));
+            ties.pairs.0.retain(|kin| !ids.iter().any(|id| kin.other(id).is_some()));
+        });
+        self.picks.update(|picks| picks.listing.rows.retain(|row| !ids.contains(&row.track)));
+    }
+
     /// Remove everything this page keeps on the device.
     pub fn erase(self) {
         self.run(async move {
-            self.stop_work().await;
-            self.player.stop();
+            // Everything that could still write stops first, the worker in the middle of a job among it.
+            self.stop();
             if let Some(store) = self.store() {
-                store.erase().await?;
+                let erased = store.erase().await?;
+                self.hands.update_value(|hands| hands.store = Some(erased));
             }
-            self.forget();
+            self.tell_tabs(&Told::Erased);
             browser::delete_caches().await;
-            self.photos.set(Vec::new());
-            self.chosen.set(Vec::new());
-            self.look_at(None);
-            self.shelf.set(Shelf::default());
-            self.picks.set(Picks::default());
-            self.ties.set(Ties::default());
-            self.has_folders.set(false);
-            self.hands.update_value(|hands| {
-                (hands.giving, hands.given) = (Vec::new(), Vec::new());
-                hands.left = 0;
-            });
-            self.feedback.set(Vec::new());
-            self.dismiss(None, false);
-            self.theme.set(Theme::default());
-            self.player.playing.set(Playing::default());
-            self.habits.set(Habits::default());
-            self.wish.set(Wish::default());
-            self.profile.set(Profile::default());
-            self.learned.set(Vec::new());
-            self.catalogue.set(String::new());
-            self.mind_hold();
-            self.hands.update_value(|hands| (hands.refined, hands.unrefined) = Default::default());
-            self.preference.set(device_of_address().unwrap_or_default());
+            self.empty();
             self.say(words::ERASED.to_owned());
             Ok::<_, StoreError>(())
         });
     }
 
-    /// Cancel everything and wait until it has stopped, so that nothing is kept after this.
-    async fn stop_work(self) {
-        self.cancel_all();
-        for _ in 0..STOP_TRIES {
-            if !self.board.with_untracked(Board::is_working) {
-                return;
-            }
-            TimeoutFuture::new(STOP_PAUSE_MS).await;
+    /// End all work at once, what is not shown too.
+    fn stop(self) {
+        self.hands.update_value(|hands| hands.cancels += 1);
+        if let Some(client) = self.client() {
+            client.end_all();
         }
+        self.player.stop();
     }
 
-    fn forget(self) {
+    /// Show nothing any more, as on a first visit.
+    pub fn empty(self) {
+        self.stop();
+        self.photos.set(Vec::new());
+        self.chosen.set(Vec::new());
+        self.look_at(None);
+        self.shelf.set(Shelf::default());
+        self.picks.set(Picks::default());
+        self.ties.set(Ties::default());
+        self.has_folders.set(false);
+        self.feedback.set(Vec::new());
+        self.dismiss(None, false);
+        self.theme.set(Theme::default());
+        self.player.playing.set(Playing::default());
+        self.habits.set(Habits::default());
+        self.wish.set(Wish::default());
+        self.profile.set(Profile::default());
+        self.learned.set(Vec::new());
+        self.found.set(Default::default());
+        self.catalogue.set(String::new());
+        self.hands.update_value(|hands| {
+            (hands.giving, hands.given, hands.left) = (Vec::new(), Vec::new(), 0);
+            (hands.refined, hands.unrefined) = Default::default();
+            (hands.taking_catalogue, hands.left_over, hands.found_sound) = (None, None, None);
+            (hands.ranking, hands.is_ranking_stale) = (None, false);
+        });
+        self.is_ranking.set(false);
+        self.mind_hold();
+        self.preference.set(device_of_address().unwrap_or_default());
+    }
+
+    pub fn forget(self) {
         if let Some(client) = self.client() {
             client.forget();
         }

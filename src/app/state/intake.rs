@@ -11,6 +11,7 @@ use super::{
     page::{Page, setting},
     shelf::Shelf,
     shown::{Picks, ShownPhoto},
+    tabs::Told,
 };
 use crate::{
     app::{
@@ -27,7 +28,6 @@ use crate::{
         file_kind::{FileKind, Looks, sort_files},
     },
     link::message::{JobId, Work},
-    order::by_key,
     recommend::wish::Listing,
     store::StoreError,
     telling::names,
@@ -129,6 +129,7 @@ impl Page {
                 if self.ties.with_untracked(|ties| ties.missing.contains(&track.id)) {
                     self.update_ties(|ties| ties.missing.retain(|id| *id != track.id));
                 }
+                self.tell_tabs(&Told::Tracks(vec![track.id.clone()]));
                 self.shelf.update(|shelf| shelf.put(*track));
                 self.rank_soon();
                 self.persist();
@@ -156,6 +157,7 @@ impl Page {
             Effect::ShowAbout { track, about } => self.show_about(&track, about),
             Effect::SoundLinked { track, is_same } => self.sound_linked(&track, is_same),
             Effect::ModelsKept => {}
+            Effect::Settled { file_name } => self.settle(&file_name),
             Effect::Say(sentence) => self.say(sentence),
             Effect::SayFailed { job, task, sentence } => self.say_of_files(sentence, vec![(job, task)]),
         }
@@ -168,18 +170,8 @@ impl Page {
         };
         let thumbnail = stored.and_then(|stored| ObjectUrl::of_jpeg(&stored.thumbnail)).map(Arc::new);
         let id = photo.id.clone();
-        self.photos.update(|photos| {
-            // A photo given again keeps its tile and its card, and moves to the end.
-            let shown = match photos.iter().position(|shown| shown.id == id) {
-                Some(place) => {
-                    let shown = photos.remove(place);
-                    shown.photo.set(photo);
-                    shown
-                }
-                None => ShownPhoto { id: id.clone(), photo: ArcRwSignal::new(photo), thumbnail },
-            };
-            photos.push(shown);
-        });
+        self.put_photo(photo, thumbnail);
+        self.tell_tabs(&Told::Photos(vec![id.clone()]));
         let is_choice_old = self.hands.try_update_value(|hands| mem::take(&mut hands.is_choice_old));
         self.chosen.update(|chosen| {
             if is_choice_old == Some(true) {
@@ -203,6 +195,21 @@ impl Page {
         Ok(())
     }
 
+    /// Show a photo; one given again keeps its tile and its card, and moves to the end.
+    pub fn put_photo(self, photo: Photo, thumbnail: Option<Arc<ObjectUrl>>) {
+        self.photos.update(|photos| {
+            let shown = match photos.iter().position(|shown| shown.id == photo.id) {
+                Some(place) => {
+                    let shown = photos.remove(place);
+                    shown.photo.set(photo);
+                    shown
+                }
+                None => ShownPhoto { id: photo.id.clone(), photo: ArcRwSignal::new(photo), thumbnail },
+            };
+            photos.push(shown);
+        });
+    }
+
     fn persist(self) {
         let has_asked = self.hands.try_update_value(|hands| mem::replace(&mut hands.has_asked_to_persist, true));
         if has_asked == Some(false) {
@@ -211,7 +218,7 @@ impl Page {
     }
 
     /// Rank after a pause, so that a stream of new tracks does not rank for each.
-    fn rank_soon(self) {
+    pub fn rank_soon(self) {
         let was_scheduled = self.hands.try_update_value(|hands| mem::replace(&mut hands.is_ranking_scheduled, true));
         if was_scheduled == Some(false) {
             tasks::run_quietly(async move {
@@ -254,8 +261,10 @@ impl Page {
         Some(photos)
     }
 
-    fn show_picks(self, job: JobId, listing: Listing) {
+    fn show_picks(self, job: JobId, mut listing: Listing) {
         if let Some(photos) = self.take_ranking(job) {
+            // A track that was removed meanwhile does not come back.
+            self.shelf.with_untracked(|shelf| listing.rows.retain(|row| shelf.get(&row.track).is_some()));
             let restore_focus = browser::hold_focus();
             self.picks.set(Picks { photos, listing });
             self.keep(setting::LAST_PICKS, &self.picks.get_untracked());
@@ -270,10 +279,8 @@ impl Page {
             if is_chosen {
                 chosen.push(id.clone());
                 self.photos.with_untracked(|photos| {
-                    let place = |id: &PhotoId| {
-                        photos.iter().position(|shown| shown.id == *id).map_or(f64::MAX, |place| place as f64)
-                    };
-                    *chosen = by_key(std::mem::take(chosen), |id| (place(id), String::new()));
+                    let place = |id: &PhotoId| photos.iter().position(|shown| shown.id == *id).unwrap_or(usize::MAX);
+                    chosen.sort_by_key(place);
                 });
             }
         });

@@ -19,3 +19,5 @@ pub(super) mod intake;
 pub(super) mod page;
 #[cfg(feature = "page")]
 pub(super) mod shown;
+#[cfg(feature = "page")]
+pub(super) mod tabs;

@@ -7,7 +7,7 @@ use std::{collections::HashSet, fmt::Display, future::Future, sync::Arc};
 
 use gloo::events::EventListener;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use web_sys::{EventTarget, File};
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
     habits::Habits,
     shelf::Shelf,
     shown::{Notice, Offer, Picks, ShownPhoto, Theme},
+    tabs::{Tabs, Told},
 };
 use crate::{
     app::{
@@ -28,12 +29,10 @@ use crate::{
         words,
     },
     engine::report::{DevicePreference, DeviceReport},
-    ground::ids::{PhotoId, TrackId},
-    json,
-    library::kin::Ties,
+    library::{PhotoId, TrackId, kin::Ties},
     link::{client::Client, message::JobId},
     recommend::wish::Wish,
-    store::{FeedbackEntry, StoreError, browser::BrowserStore},
+    store::{FeedbackEntry, StoreError, browser::BrowserStore, schema::decode_setting},
     taste::{Learned, Profile},
 };
 
@@ -61,6 +60,12 @@ pub struct Hands {
     pub client: Option<Client>,
     /// Files given before the store was read, each with its path.
     pub early_files: Vec<(File, String)>,
+    /// The job that takes in the free music.
+    pub taking_catalogue: Option<JobId>,
+    /// How other tabs are told.
+    pub tabs: Option<Tabs>,
+    /// The notice of files left over from the last visit, and how many of them were not given again yet.
+    pub left_over: Option<(u32, u32)>,
     /// Files of music at hand whose job has not ended.
     pub giving: Vec<(JobId, File)>,
     /// Those that were heard in this visit.
@@ -190,6 +195,7 @@ impl Page {
             });
             self.hands.update_value(|hands| hands.client = Some(client));
             self.watch_surroundings();
+            self.follow_tabs();
             self.is_loaded.set(true);
             let mut early = Vec::new();
             self.hands.update_value(|hands| early = std::mem::take(&mut hands.early_files));
@@ -201,16 +207,13 @@ impl Page {
     async fn read_store(self) -> Result<(), StoreError> {
         let store = BrowserStore::open().await?;
         self.hands.update_value(|hands| hands.store = Some(store.clone()));
-        let theme = store.setting(setting::THEME).await?;
-        self.theme.set(parsed(theme));
-        let device = store.setting(setting::DEVICE).await?;
-        self.preference.set(parsed(device));
-        let playing = store.setting(setting::PLAYING).await?;
-        self.player.playing.set(parsed(playing));
-        self.habits.set(parsed(store.setting(setting::HABITS).await?));
-        self.catalogue.set(parsed(store.setting(setting::CATALOGUE).await?));
-        self.wish.set(parsed(store.setting(setting::WISH).await?));
-        self.profile.set(parsed(store.setting(setting::PROFILE).await?));
+        self.theme.set(self.setting(&store, setting::THEME).await?);
+        self.preference.set(self.setting(&store, setting::DEVICE).await?);
+        self.player.playing.set(self.setting(&store, setting::PLAYING).await?);
+        self.habits.set(self.setting(&store, setting::HABITS).await?);
+        self.catalogue.set(self.setting(&store, setting::CATALOGUE).await?);
+        self.wish.set(self.setting(&store, setting::WISH).await?);
+        self.profile.set(self.setting(&store, setting::PROFILE).await?);
         let photos = store.photos().await?;
         let tracks = store.track_facts().await?;
         let feedback = store.feedback_entries().await?;
@@ -226,18 +229,32 @@ impl Page {
         self.photos.set(shown.collect());
         self.shelf.set(Shelf::new(tracks.items));
         self.feedback.set(feedback.items);
-        let chosen: Vec<PhotoId> = parsed(store.setting(setting::CHOSEN_PHOTOS).await?);
+        let chosen: Vec<PhotoId> = self.setting(&store, setting::CHOSEN_PHOTOS).await?;
         self.chosen.set(chosen.into_iter().filter(|id| self.has_photo(id)).collect());
         self.look_at_first();
-        self.picks.set(parsed(store.setting(setting::LAST_PICKS).await?));
-        self.ties.set(parsed(store.setting(setting::TIES).await?));
+        self.picks.set(self.setting(&store, setting::LAST_PICKS).await?);
+        self.ties.set(self.setting(&store, setting::TIES).await?);
         self.read_folders(&store).await?;
-        let left: u32 = parsed(store.setting(setting::LEFT).await?);
+        let left: u32 = self.setting(&store, setting::LEFT).await?;
         if left > 0 {
-            self.say(words::files_left(left as usize));
+            let notice = self.put_notice(words::files_left(left as usize), None, Vec::new());
+            self.hands.update_value(|hands| hands.left_over = Some((notice, left)));
             self.keep(setting::LEFT, &0);
         }
         Ok(())
+    }
+
+    /// A setting's value; the default, and a sentence, where it can't be read.
+    pub async fn setting<T: Default + DeserializeOwned>(
+        self,
+        store: &BrowserStore,
+        name: &'static str,
+    ) -> Result<T, StoreError> {
+        let json = store.setting(name).await?;
+        Ok(decode_setting(name, json.as_deref()).unwrap_or_else(|error| {
+            self.say(error.to_string());
+            T::default()
+        }))
     }
 
     fn has_photo(self, id: &PhotoId) -> bool {
@@ -258,7 +275,33 @@ impl Page {
         self.put_notice(sentence, None, files);
     }
 
-    fn put_notice(self, sentence: String, offer: Option<Offer>, mut files: Vec<(JobId, Task)>) {
+    /// A file was analysed after all: what was said of it goes.
+    pub fn settle(self, file_name: &str) {
+        let is_it = |task: &Task| task.file_name() == Some(file_name);
+        let is_said = self
+            .notices
+            .with_untracked(|notices| notices.iter().any(|notice| notice.files.iter().any(|(_, task)| is_it(task))));
+        if is_said {
+            self.notices.update(|notices| {
+                notices.retain_mut(|notice| {
+                    let before = notice.files.len();
+                    notice.files.retain(|(_, task)| !is_it(task));
+                    before == 0 || !notice.files.is_empty()
+                });
+            });
+        }
+        let done = self.hands.try_update_value(|hands| {
+            let (notice, left) = hands.left_over.as_mut()?;
+            *left = left.saturating_sub(1);
+            (*left == 0).then_some(*notice)
+        });
+        if let Some(notice) = done.flatten() {
+            self.hands.update_value(|hands| hands.left_over = None);
+            self.dismiss(Some(notice), false);
+        }
+    }
+
+    fn put_notice(self, sentence: String, offer: Option<Offer>, mut files: Vec<(JobId, Task)>) -> u32 {
         let mut id = 0;
         self.hands.update_value(|hands| {
             hands.last_notice += 1;
@@ -272,6 +315,7 @@ impl Page {
             }
             notices.push(Notice { id, sentence, offer, files });
         });
+        id
     }
 
     /// Take away one notice, or all (`None`), and forget the files it is about or try them again.
@@ -313,17 +357,16 @@ impl Page {
 
     pub fn keep<T: Serialize>(self, name: &'static str, value: &T) {
         let (Some(store), Ok(json)) = (self.store(), serde_json::to_string(value)) else { return };
-        self.run(async move { store.put_setting(name, &json).await });
+        self.run(async move {
+            store.put_setting(name, &json).await?;
+            self.tell_tabs(&Told::Setting(name.to_owned()));
+            Ok::<_, StoreError>(())
+        });
     }
 
     pub fn store(self) -> Option<BrowserStore> {
         self.hands.with_value(|hands| hands.store.clone())
     }
-}
-
-/// A setting's value; one that is missing or of another version is the default.
-fn parsed<T: Default + for<'a> Deserialize<'a>>(json: Option<String>) -> T {
-    json.and_then(|json| json::read(&json).ok()).unwrap_or_default()
 }
 
 /// The device the page's address asks for (`?device=gpu`), which wins over the setting.

@@ -16,11 +16,11 @@ use crate::{
         state::{
             board::Task,
             page::{Page, setting},
+            tabs::Told,
         },
     },
     catalogue::{FILES, Sample, Samples, State, excerpt_of},
-    ground::ids::TrackId,
-    json,
+    library::TrackId,
     link::message::Work,
     store::{StoreError, browser::BrowserStore},
 };
@@ -37,10 +37,18 @@ impl Page {
     /// Take in the catalogue of this build, unless that was done or is not wanted.
     pub fn take_catalogue(self) {
         let build = browser::build_id();
-        if self.wants_catalogue() && self.catalogue.with_untracked(|taken| *taken != build) {
-            self.set_catalogue(build);
-            self.submit(Work::TakeCatalogue, Task::Ask, None);
+        if self.wants_catalogue()
+            && self.catalogue.with_untracked(|taken| *taken != build)
+            && !self.is_taking_catalogue()
+            && let Some(job) = self.submit(Work::TakeCatalogue, Task::Ask, None)
+        {
+            self.hands.update_value(|hands| hands.taking_catalogue = Some(job));
         }
+    }
+
+    fn is_taking_catalogue(self) -> bool {
+        let job = self.hands.with_value(|hands| hands.taking_catalogue);
+        job.is_some_and(|job| self.board.with_untracked(|board| board.is_waiting_for(job)))
     }
 
     /// Switch it on or off.
@@ -65,10 +73,15 @@ impl Page {
         self.shelf.with_untracked(|shelf| shelf.ids_where(|track| excerpt_of(&track.file_name).is_some()))
     }
 
-    /// The worker has put the catalogue's tracks into the store.
+    /// The worker has put the catalogue's tracks into the store. Only now does this build's count as taken: a tab that was
+    /// closed before, or a fetch that failed, leaves it to the next time.
     pub fn show_catalogue(self) {
+        if self.wants_catalogue() {
+            self.set_catalogue(browser::build_id());
+        }
         self.run(async move {
             if let Some(store) = self.store() {
+                self.tell_tabs(&Told::Library);
                 self.shelf.set(crate::app::state::shelf::Shelf::new(store.track_facts().await?.items));
                 self.rank_now();
             }
@@ -117,15 +130,21 @@ impl Page {
     fn surprise(self) {
         self.take_catalogue();
         tasks::run_quietly(async move {
-            /// The worker's code may have to be fetched first.
-            const TRIES: u32 = 600;
-            for _ in 0..TRIES {
+            // The worker's code may have to be fetched first; a taking that ends without a track is said at once.
+            let mut is_over = false;
+            loop {
                 let tracks = self.catalogue_tracks();
                 if let Some(id) = tracks.get(browser::now_ms() as usize % tracks.len().max(1)) {
                     self.player.toggle(self, id, tracks.clone());
                     return;
                 }
-                gloo::timers::future::TimeoutFuture::new(100).await;
+                if is_over {
+                    self.say(words::NOTHING_HERE.to_owned());
+                    return;
+                }
+                // Its tracks are shown a moment after it ended.
+                is_over = !self.is_taking_catalogue();
+                gloo::timers::future::TimeoutFuture::new(if is_over { 1_000 } else { 100 }).await;
             }
         });
     }
@@ -137,7 +156,7 @@ async fn state() -> State {
 
 async fn read<T: serde::de::DeserializeOwned>(path: String) -> Option<T> {
     let text = browser::text_of(&browser::fetched(&path).await?).await?;
-    json::read(&text).ok()
+    serde_json::from_str(&text).ok()
 }
 
 /// Photos to begin with, and a button for who has none at hand.
@@ -147,7 +166,7 @@ pub fn FirstTry(page: Page) -> impl IntoView {
     if page.wants_catalogue() {
         tasks::run_quietly(async move {
             let files = state().await.files;
-            let found: Samples = read([FILES, "catalogue.json"].concat()).await.unwrap_or_default();
+            let found: Samples = read([FILES, "samples.json"].concat()).await.unwrap_or_default();
             let is_there = |sample: &Sample| files.iter().any(|present| present.file == sample.file);
             let _ = samples.try_set(found.photos.into_iter().filter(is_there).collect());
         });

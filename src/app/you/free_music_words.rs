@@ -11,6 +11,7 @@ pub const HINT: &str = "Excerpts of tracks that their authors gave away under fr
 pub const KEEP: &str = "Keep it for offline";
 pub const EXCERPT: &str = "Excerpt, licence";
 pub const MAKERS: &str = "Makers’ page";
+pub const NOTHING_HERE: &str = "There is no free music here yet. Check the connection and press again.";
 pub const NOT_YET: &str = "That excerpt has not arrived here yet. Try again in a while, or play another.";
 
 /// How many excerpts are still to be kept.

@@ -13,7 +13,6 @@ use crate::{
         },
         state::{board::Task, page::Page},
     },
-    json,
     link::message::Work,
     store::StoreError,
     taste::{
@@ -45,7 +44,7 @@ impl Page {
         let Some((file, _)) = files_of_input(input).into_iter().next() else { return };
         self.run(async move {
             let text = browser::text_of(&file).await.unwrap_or_default();
-            let Ok(export) = json::read::<Export>(&text) else {
+            let Ok(export) = serde_json::from_str::<Export>(&text) else {
                 self.say(words::IMPORT_WRONG.to_owned());
                 return Ok(());
             };

@@ -1,6 +1,6 @@
 //! The catalogue in the worker: read from where the page came from, and put into the store beside the person's own.
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, Response};
 
@@ -11,12 +11,16 @@ use hearsight::{
     store::StoredTrack,
 };
 
+const NOT_FETCHED: &str =
+    "The free music could not be fetched. Check the connection; it is tried again when it is next needed.";
+
 impl Worker {
     /// Put every track of the catalogue into the store, in place of what an earlier build said of it, but not of a
     /// person's own file of the same content. A host without one is no failure.
     pub(super) async fn take_catalogue(&self) -> Result<Outcome, Ended> {
         let failed = |error: &dyn std::fmt::Display| Ended::Failed(error.to_string());
-        let Some(text) = fetched(&[FILES, "catalogue.json"].concat()).await else { return Ok(Outcome::CatalogueTaken) };
+        let text = fetched(&[FILES, "catalogue.json"].concat()).await.map_err(|Unfetched| failed(&NOT_FETCHED))?;
+        let Some(text) = text else { return Ok(Outcome::CatalogueTaken) };
         let tracks = catalogue::tracks(&text).map_err(|error| failed(&error))?;
         let store = self.store().await.map_err(|error| failed(&error))?;
         let known = store.track_ids().await.map_err(|error| failed(&error))?;
@@ -32,12 +36,22 @@ impl Worker {
     }
 }
 
-/// The text of a file beside the page; `None` where it is not there.
-async fn fetched(path: &str) -> Option<String> {
-    let scope = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>().ok()?;
-    let response: Response = JsFuture::from(scope.fetch_with_str(path)).await.ok()?.dyn_into().ok()?;
-    if !response.ok() {
-        return None;
+/// No answer, or none that says whether the file is there.
+struct Unfetched;
+
+impl From<JsValue> for Unfetched {
+    fn from(_: JsValue) -> Self {
+        Unfetched
     }
-    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}
+
+/// The text of a file beside the page; `None` where the host has no such file.
+async fn fetched(path: &str) -> Result<Option<String>, Unfetched> {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into().map_err(|_| Unfetched)?;
+    let response: Response = JsFuture::from(scope.fetch_with_str(path)).await?.dyn_into()?;
+    match response.status() {
+        404 | 410 => Ok(None),
+        _ if response.ok() => Ok(Some(JsFuture::from(response.text()?).await?.as_string().ok_or(Unfetched)?)),
+        _ => Err(Unfetched),
+    }
 }

@@ -36,7 +36,7 @@ use hearsight::{
 use js_sys::Date;
 use web_sys::{Blob, File};
 
-use crate::{Ended, Worker, WorkerSenses, broken_device, model_trouble, post_envelope, step};
+use crate::{Ended, Worker, WorkerSenses, broken_device, model_trouble, post_with, step};
 
 /// How often a waiting job looks whether the page's decoder has answered.
 const SOUND_PAUSE_MS: u32 = 20;
@@ -165,7 +165,7 @@ impl Worker {
         let source = FileSource::new(file.clone()).map_err(|error| HearingError::Read { detail: error.to_string() })?;
         decoded::check_length(Box::new(source), file_name, what)?;
         self.sound.replace(None);
-        post_envelope(channel::seal_sound(&Event::NeedsSound { job }, file));
+        post_with(&Event::NeedsSound { job }, |envelope| envelope.with_sound(file));
         for pause in 0..MOST_SOUND_PAUSES {
             cancel.check()?;
             if pause % SOUND_SIGN_PAUSES == 0 {

@@ -24,6 +24,7 @@ use hearsight::{
         channel,
         data_url::data_url,
         message::{Event, JobId, Outcome, Request, Work},
+        wire::{self, Message as _, Unreadable},
     },
     networks::NetworkError,
     senses::Senses,
@@ -102,14 +103,28 @@ fn main() {
 }
 
 fn post(event: &Event) {
-    post_envelope(channel::seal(event, None));
+    post_with(event, |envelope| envelope);
 }
 
-fn post_envelope(envelope: Option<channel::Envelope>) {
-    let scope = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>();
-    if let (Ok(scope), Some(envelope)) = (scope, envelope) {
-        drop(scope.post_message_with_transfer(&envelope.value, &envelope.transfer));
+/// Post an event with something beside it. What can't be posted ends its job aloud: no one would answer it otherwise.
+fn post_with(event: &Event, beside: impl FnOnce(channel::Envelope) -> channel::Envelope) {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let sent = channel::Envelope::new(event).and_then(|envelope| {
+        beside(envelope).post(event.job(), |value, transfer| scope.post_message_with_transfer(value, transfer))
+    });
+    if let Err(unreadable) = sent {
+        end_unread(&unreadable);
     }
+}
+
+/// A message was lost between page and worker: its job ends with a sentence.
+fn end_unread(unreadable: &Unreadable) {
+    web_sys::console::warn_1(&unreadable.to_string().into());
+    let sentence = wire::UNREADABLE.to_owned();
+    post(&match unreadable.job {
+        Some(job) => Event::Failed { job, sentence },
+        None => Event::Warning { sentence },
+    });
 }
 
 fn post_model(name: &str, received_bytes: u64, total_bytes: u64) {
@@ -144,30 +159,28 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
         return;
     }
     match channel::open::<Request>(data) {
-        Some((Request::Start { device }, _)) => worker.preference.set(device),
-        Some((Request::Run { job, work }, file)) => {
+        Ok((Request::Start { device }, _)) => worker.preference.set(device),
+        Ok((Request::Run { job, work }, file)) => {
             let worker = Rc::clone(worker);
             start(async move { worker.run(job, work, file).await });
         }
-        Some((Request::Cancel { job }, _)) => {
+        Ok((Request::Cancel { job }, _)) => {
             if let Some((running, cancel)) = &*worker.running.borrow()
                 && *running == job
             {
                 cancel.cancel();
             }
         }
-        Some((Request::Sound { job, sample_rate_hz }, _)) => {
+        Ok((Request::Sound { job, sample_rate_hz }, _)) => {
             if worker.running.borrow().as_ref().is_some_and(|(running, _)| *running == job) {
                 worker.sound.replace(Some((JsPlanes(channel::planes(data)), sample_rate_hz)));
             }
         }
-        Some((Request::Forget, _)) => {
+        Ok((Request::Forget, _)) => {
             worker.mind.borrow_mut().forget();
             worker.places.take();
         }
-        None => post(&Event::Warning {
-            sentence: "Hearsight was updated while this page was open. Reload the page to go on.".to_owned(),
-        }),
+        Err(unreadable) => end_unread(&unreadable),
     }
 }
 

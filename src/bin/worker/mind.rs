@@ -3,20 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gloo::timers::future::TimeoutFuture;
+use js_sys::Date;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{Ended, Worker, post};
 use hearsight::{
     engine::cancel::Cancel,
     ground::ids::{PhotoId, TrackId},
     hearing::tag_groups,
-    json,
-    library::{Photo, Track, kin::Pairs, versions},
-    link::message::{AboutTrack, Outcome},
+    library::{Photo, PhotoId, Track, TrackId, kin::Pairs, versions},
+    link::message::{AboutTrack, Event, Outcome},
     recommend::{
         collection::Collection,
         learned::learned,
         mind::{Known, Learner},
         wish::Wish,
     },
-    store::{PROFILE, StoreError, StoredTrack, TIES},
+    store::{PROFILE, StoreError, StoredTrack, TIES, browser::BrowserStore, schema::decode_setting},
     taste::{Feedback, Profile},
     telling::{listing, tags as tag_words},
 };
@@ -35,11 +38,13 @@ pub struct Memory {
     collection: Option<Collection>,
     learner: Learner,
     photos: BTreeMap<PhotoId, Photo>,
+    /// Grows with each forgetting, so that what was read before one is not taken for the state after it.
+    generation: u32,
 }
 
 impl Memory {
     pub fn forget(&mut self) {
-        *self = Self::default();
+        *self = Self { generation: self.generation.wrapping_add(1), ..Self::default() };
     }
 }
 
@@ -59,7 +64,7 @@ struct Read {
 impl Worker {
     /// Rank the library, and tell why.
     pub(super) async fn recommend(&self, photos: &[PhotoId], wish: &Wish) -> Result<Outcome, Ended> {
-        let read = self.read(photos).await.map_err(failed)?;
+        let read = self.read_at_once(photos).await.map_err(failed)?;
         let mut memory = self.mind.borrow_mut();
         let Memory { collection: Some(collection), learner, photos: kept } = &mut *memory else {
             return Ok(Outcome::Ranked(Default::default()));
@@ -80,7 +85,7 @@ impl Worker {
 
     /// What was learned of the person, in words.
     pub(super) async fn read_profile(&self) -> Result<Outcome, Ended> {
-        let read = self.read(&[]).await.map_err(failed)?;
+        let read = self.read_at_once(&[]).await.map_err(failed)?;
         let mut memory = self.mind.borrow_mut();
         let Memory { collection: Some(collection), learner, photos } = &mut *memory else {
             return Ok(Outcome::Profile(Vec::new()));
@@ -97,8 +102,8 @@ impl Worker {
     /// What a kept track's tags mean, and what sounds like it.
     pub(super) async fn about(&self, track: TrackId, count: u32) -> Result<Outcome, Ended> {
         let gone = || Ended::Failed("That track is no longer kept; add its file again.".to_owned());
-        self.read_library().await.map_err(failed)?;
         let stored = self.store().await.map_err(failed)?.track(&track).await.map_err(failed)?.ok_or_else(gone)?;
+        self.read_library().await.map_err(failed)?;
         let heard = &stored.track.heard;
         let standing = tag_groups::standing(&heard.tags_msd, &heard.tags_mtt);
         let words = tag_groups::GROUPS.iter().map(|(word, _)| *word).zip(standing);
@@ -132,18 +137,34 @@ impl Worker {
 
     /// Read the library where it is not in memory yet.
     async fn read_library(&self) -> Result<(), StoreError> {
-        if self.mind.borrow().collection.is_some() {
-            return Ok(());
+        while self.mind.borrow().collection.is_none() {
+            let generation = self.mind.borrow().generation;
+            let store = self.store().await?;
+            let mut collection = Collection::default();
+            store.each_track(|stored| collection.put(&stored.track, &stored.embedding)).await?;
+            let ties: Ties = setting(&store, TIES).await?;
+            collection.tie(&ties.pairs.0);
+            let mut memory = self.mind.borrow_mut();
+            // Where the page changed the store meanwhile, this may hold what is gone: read again.
+            if memory.generation == generation {
+                memory.learner.forget();
+                memory.collection = Some(collection);
+            }
         }
-        let store = self.store().await?;
-        let mut collection = Collection::default();
-        store.each_track(|stored| collection.put(&stored.track, &stored.embedding)).await?;
-        let ties: Ties = parsed(store.setting(TIES).await?);
-        collection.tie(&ties.pairs.0);
-        let mut memory = self.mind.borrow_mut();
-        memory.learner.forget();
-        memory.collection = Some(collection);
         Ok(())
+    }
+
+    /// As [`Worker::read`], of one state of the store: again where the page changed it meanwhile. A list of half-read or
+    /// removed tracks would be shown and kept.
+    async fn read_at_once(&self, photos: &[PhotoId]) -> Result<Read, StoreError> {
+        loop {
+            let generation = self.mind.borrow().generation;
+            let read = self.read(photos).await?;
+            let memory = self.mind.borrow();
+            if memory.generation == generation && memory.collection.is_some() {
+                return Ok(read);
+            }
+        }
     }
 
     /// Read what a list for `photos` needs: the library, the log, the photos of both and what the person says of themselves.
@@ -165,7 +186,7 @@ impl Worker {
                 None => drop(kept.remove(id)),
             }
         }
-        Ok(Read { profile: parsed(store.setting(PROFILE).await?), log })
+        Ok(Read { profile: setting(&store, PROFILE).await?, log })
     }
 }
 
@@ -173,7 +194,11 @@ fn failed(error: StoreError) -> Ended {
     Ended::Failed(error.to_string())
 }
 
-/// A setting's value; one that is missing or of another version is the default.
-fn parsed<T: Default + DeserializeOwned>(json: Option<String>) -> T {
-    json.and_then(|json| json::read(&json).ok()).unwrap_or_default()
+/// A setting's value; the default, and a sentence, where it can't be read.
+async fn setting<T: Default + DeserializeOwned>(store: &BrowserStore, name: &'static str) -> Result<T, StoreError> {
+    let json = store.setting(name).await?;
+    Ok(decode_setting(name, json.as_deref()).unwrap_or_else(|error| {
+        post(&Event::Warning { sentence: error.to_string() });
+        T::default()
+    }))
 }

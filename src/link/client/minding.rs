@@ -5,18 +5,12 @@ use gloo::timers::callback::Timeout;
 
 use super::Client;
 use crate::link::{
-    message::{Event, JobId, Request, Work},
+    message::{Event, JobId, Request},
     watch,
 };
 
 /// A lock that no other tab holds comes sooner than this.
 const LOCK_PATIENCE_MS: u32 = 300;
-
-fn hangs(file_name: &str, secs: u32) -> String {
-    format!(
-        "{file_name} could not be decoded within {secs} seconds and was left out. Try again with another copy of it; the others go on."
-    )
-}
 
 impl Client {
     /// Stop what runs only because there was nothing else to do; it waits again, unharmed.
@@ -79,43 +73,45 @@ impl Client {
     }
 
     fn tick(&self) {
-        let hanging = {
+        let is_starting = self.state.borrow().live.as_ref().is_some_and(|live| !live.is_awake);
+        if is_starting {
+            if self.state.borrow_mut().watch.tick_start() {
+                self.died();
+            }
+            self.tick_later();
+            return;
+        }
+        let silent = {
             let mut state = self.state.borrow_mut();
             let Some((job, work)) = state.queue.running().zip(state.queue.running_work().cloned()) else {
                 state.is_ticking = false;
                 return;
             };
-            let secs = watch::patience_secs(&work);
-            state.watch.tick(secs).then_some((job, work, secs))
+            state.watch.tick(&work).map(|secs| (job, watch::silence(&work, secs)))
         };
-        if let Some((job, work, secs)) = hanging {
-            self.abandon(job, &work, secs);
+        if let Some((job, sentence)) = silent {
+            self.abandon(job, sentence);
         }
         self.tick_later();
     }
 
     /// The job hangs: its worker is ended and the queue goes on in another, on the same device.
-    fn abandon(&self, job: JobId, work: &Work, secs: u32) {
+    pub(super) fn abandon(&self, job: JobId, sentence: String) {
         {
             let mut state = self.state.borrow_mut();
             if !state.queue.fail(job) {
                 return;
             }
-            (state.live, state.patience, state.making_way) = (None, None, None);
+            state.fallback.ended(job);
+            state.end_worker();
         }
-        let sentence = match work {
-            Work::SeePhoto { file_name } | Work::HearTrack { file_name, .. } => hangs(file_name, secs),
-            _ => hangs("A kept track", secs),
-        };
         (self.on_event)(Event::Failed { job, sentence });
         self.pump();
     }
 
     /// End the worker between jobs, to give its memory back; the next job starts another on the same device.
     pub(super) fn retire(&self) {
-        // A handler must not end the worker whose event it handles before it returns: later.
-        let gone = self.state.borrow_mut().live.take();
-        Timeout::new(0, move || drop(gone)).forget();
+        self.state.borrow_mut().end_worker();
         (self.on_event)(Event::Memory { bytes: 0 });
     }
 }
