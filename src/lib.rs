@@ -35,7 +35,6 @@ pub mod link;
 pub mod mood;
 #[cfg(feature = "engine")]
 pub mod networks;
-pub mod random;
 pub mod recommend;
 #[cfg(feature = "engine")]
 pub mod senses;

@@ -41,7 +41,7 @@ use crate::{
         Heard, Plan,
         descriptors::{Described, Key, Loudness, Mode, Tempo},
     },
-    library::{Names, Track, TrackId},
+    library::{Names, Track},
     mood::{Felt, Genres, Mood},
 };
 use packed::{Scale, log_odds_from, of_hex, probability_from};

@@ -6,8 +6,8 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    hearing,
-    library::{Photo, Track, TrackId, places::FilePlace},
+    ground::{ids::TrackId, photo, sound},
+    library::{Photo, Track, places::FilePlace},
     taste::Feedback,
 };
 

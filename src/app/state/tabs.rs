@@ -21,7 +21,7 @@ use crate::{
         parts::{browser::ObjectUrl, tasks},
         words,
     },
-    library::{PhotoId, TrackId},
+    ground::ids::{PhotoId, TrackId},
     store::StoreError,
 };
 

@@ -3,15 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gloo::timers::future::TimeoutFuture;
-use js_sys::Date;
-use serde::{Deserialize, de::DeserializeOwned};
-
-use crate::{Ended, Worker, post};
 use hearsight::{
     engine::cancel::Cancel,
     ground::ids::{PhotoId, TrackId},
     hearing::tag_groups,
-    library::{Photo, PhotoId, Track, TrackId, kin::Pairs, versions},
+    library::{Photo, Track, kin::Pairs, versions},
     link::message::{AboutTrack, Event, Outcome},
     recommend::{
         collection::Collection,
@@ -26,7 +22,7 @@ use hearsight::{
 use js_sys::Date;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{Ended, Worker};
+use crate::{Ended, Worker, post};
 
 /// Photos of the log that are read again for every list, the newest first: the person may have corrected them meanwhile.
 const FRESH_PHOTOS: usize = 64;
