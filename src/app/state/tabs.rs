@@ -8,49 +8,22 @@ use std::sync::Arc;
 
 use gloo::events::EventListener;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::{
     page::{Page, setting},
     shelf::Shelf,
+    told::{Tabs, Told},
 };
 use crate::{
-    app::{
-        parts::{browser::ObjectUrl, tasks},
-        words,
-    },
-    ground::ids::{PhotoId, TrackId},
+    app::{parts::browser::ObjectUrl, words},
+    ground::ids::PhotoId,
     store::StoreError,
 };
 
 const CHANNEL: &str = "hearsight";
-
-/// What a tab changed in the store.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Told {
-    /// The log of feedback.
-    Said,
-    Photos(Vec<PhotoId>),
-    Tracks(Vec<TrackId>),
-    /// More tracks than are worth naming.
-    Library,
-    Setting(String),
-    Erased,
-}
-
-/// The channel between the tabs; closed when dropped.
-pub struct Tabs {
-    channel: BroadcastChannel,
-    _listener: EventListener,
-}
-
-impl Drop for Tabs {
-    fn drop(&mut self) {
-        self.channel.close();
-    }
-}
 
 impl Page {
     /// Hear what other tabs tell. Call once, when the store was read.
