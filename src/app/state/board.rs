@@ -191,7 +191,7 @@ impl Board {
 
     /// The job has not ended.
     pub fn is_waiting_for(&self, job: JobId) -> bool {
-        self.tasks.get(&job).is_some()
+        self.tasks.contains_key(&job)
     }
 
     /// Photos or tracks of this batch are still to come.

@@ -19,7 +19,6 @@ use super::{
 };
 use crate::{
     app::{parts::browser::ObjectUrl, words},
-    ground::ids::PhotoId,
     store::StoreError,
 };
 
