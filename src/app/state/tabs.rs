@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     app::{
-        parts::{browser::ObjectUrl, tasks},
+        parts::browser::ObjectUrl,
         words,
     },
     library::{PhotoId, TrackId},
