@@ -9,7 +9,7 @@ use crate::{
             board::Task,
             page::Page,
             shown::{Drawing, ShownPhoto, is_of},
-            tabs::Told,
+            told::Told,
         },
     },
     library::{Correction, PhotoId},

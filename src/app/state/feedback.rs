@@ -7,7 +7,7 @@ use super::{
     page::{Page, device_of_address, setting},
     shelf::Shelf,
     shown::{Picks, Theme},
-    tabs::Told,
+    told::Told,
 };
 use crate::{
     app::{

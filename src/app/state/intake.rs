@@ -11,7 +11,7 @@ use super::{
     page::{Page, setting},
     shelf::Shelf,
     shown::{Picks, ShownPhoto},
-    tabs::Told,
+    told::Told,
 };
 use crate::{
     app::{

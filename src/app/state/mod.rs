@@ -21,3 +21,5 @@ pub(super) mod page;
 pub(super) mod shown;
 #[cfg(feature = "page")]
 pub(super) mod tabs;
+#[cfg(feature = "page")]
+pub(super) mod told;

@@ -15,7 +15,7 @@ use super::{
     habits::Habits,
     shelf::Shelf,
     shown::{Notice, Offer, Picks, ShownPhoto, Theme},
-    tabs::{Tabs, Told},
+    told::{Tabs, Told},
 };
 use crate::{
     app::{

@@ -16,7 +16,7 @@ use crate::{
         state::{
             board::Task,
             page::{Page, setting},
-            tabs::Told,
+            told::Told,
         },
     },
     catalogue::{FILES, Sample, Samples, State, excerpt_of},
