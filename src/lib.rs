@@ -28,13 +28,13 @@
 pub mod app;
 pub mod catalogue;
 pub mod engine;
+pub mod ground;
 pub mod hearing;
 pub mod library;
 pub mod link;
 pub mod mood;
 #[cfg(feature = "engine")]
 pub mod networks;
-pub mod random;
 pub mod recommend;
 #[cfg(feature = "engine")]
 pub mod senses;

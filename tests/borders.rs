@@ -13,7 +13,8 @@ use any::any;
 use hearsight::{
     app::{player::levelling::Playing, state::habits::Habits},
     engine::report::DevicePreference,
-    library::{Photo, PhotoId, Track, kin::Pairs, places::FilePlace},
+    ground::ids::PhotoId,
+    library::{Photo, Track, kin::Pairs, places::FilePlace},
     link::{
         message::{Event, Outcome, Request, Work},
         queue::{Gate, Queue},
@@ -148,10 +149,10 @@ fn a_job_of_any_kind_without_an_answer_ends_and_the_queue_goes_on() {
 fn what_is_no_number_crosses_too() {
     for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let outcome = Outcome::AboutTrack {
-            track: hearsight::library::TrackId("a".into()),
+            track: hearsight::ground::ids::TrackId("a".into()),
             about: hearsight::link::message::AboutTrack {
                 tags: Vec::new(),
-                similar: vec![(hearsight::library::TrackId("b".into()), value)],
+                similar: vec![(hearsight::ground::ids::TrackId("b".into()), value)],
             },
         };
         let back = there_and_back(&Event::Finished { job: 1, outcome }).unwrap();

@@ -21,10 +21,11 @@ use std::{
 
 use hearsight::{
     engine::cancel::Cancel,
+    ground::sound::{MEL_BANDS, PATCH_FRAMES},
     hearing::{
         decode::Decoder,
         error::HearingError,
-        log_mel::{LogMel, MEL_BANDS, PATCH_FRAMES, SAMPLE_RATE_HZ},
+        log_mel::{LogMel, SAMPLE_RATE_HZ},
         plan::{Listener, Patch, Plan, QUICK_PATCHES},
         resample::Resampler,
     },

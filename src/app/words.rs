@@ -280,7 +280,7 @@ pub fn built_as(version: &str, build: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::library::TrackId;
+    use crate::ground::ids::TrackId;
 
     #[test]
     fn a_line_of_the_log_says_what_was_said_and_about_what() {

@@ -33,11 +33,15 @@ pub mod list;
 pub mod packed;
 
 use crate::{
+    ground::{
+        ids::TrackId,
+        sound::{EMBEDDING_LEN, TAG_COUNT},
+    },
     hearing::{
-        EMBEDDING_LEN, Heard, Plan, TAG_COUNT,
+        Heard, Plan,
         descriptors::{Described, Key, Loudness, Mode, Tempo},
     },
-    library::{Names, Track, TrackId},
+    library::{Names, Track},
     mood::{Felt, Genres, Mood},
 };
 use packed::{Scale, log_odds_from, of_hex, probability_from};

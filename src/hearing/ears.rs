@@ -3,17 +3,18 @@
 use burn::tensor::Device;
 
 use super::{
-    EMBEDDING_LEN, Heard, PENULTIMATE_LEN, Plan, TAG_COUNT,
+    Heard, Plan,
     descriptors::{Described, vocal::vocalness},
     log_odds,
     plan::Patch,
 };
 use crate::{
+    ground::sound::{EMBEDDING_LEN, MEL_BANDS, PENULTIMATE_LEN, TAG_COUNT},
     mood::reference::{Spread, reference},
     networks::{
         NetworkError, StaleGuard,
         music_head::{Feeling, MusicHead, SWING_LEN, Sound},
-        musicnn::{self, MEL_BANDS, Musicnn},
+        musicnn::{self, Musicnn},
         tags,
     },
 };

@@ -10,14 +10,14 @@ use std::sync::Arc;
 use half::f16;
 use realfft::{RealFftPlanner, RealToComplex, num_complex::Complex32};
 
+use crate::ground::sound::{MEL_BANDS, PATCH_FRAMES};
+
 /// Sample rate the networks hear (musicnn `configuration.py`).
 pub const SAMPLE_RATE_HZ: u32 = 16_000;
 /// Samples of one Fourier transform (musicnn `FFT_SIZE`).
 pub const FFT_LEN: usize = 512;
 /// Samples between frames (musicnn `FFT_HOP`).
 pub const HOP_LEN: usize = 256;
-/// Bands of a frame and frames of a patch are the network's (musicnn `N_MELS`, `N_FRAMES`).
-pub use crate::networks::musicnn::{MEL_BANDS, PATCH_FRAMES};
 /// Samples from the start of one patch to the start of the next.
 pub const PATCH_HOP_LEN: usize = PATCH_FRAMES * HOP_LEN;
 /// Samples before a patch's start that its first frame looks at.

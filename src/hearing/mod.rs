@@ -34,13 +34,6 @@ mod source;
 mod stream;
 pub mod tag_groups;
 
-/// Tags each musicnn network scores.
-pub const TAG_COUNT: usize = 50;
-/// Length of one network's penultimate layer.
-pub const PENULTIMATE_LEN: usize = 200;
-/// Length of a track's embedding: the MSD then the MTT penultimate layer, each averaged over the patches heard.
-pub const EMBEDDING_LEN: usize = 2 * PENULTIMATE_LEN;
-
 /// How much of a track to hear.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

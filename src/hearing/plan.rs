@@ -10,10 +10,10 @@ use super::{
     decoded::Decoded,
     descriptors::{Described, Descriptors},
     error::HearingError,
-    log_mel::{HOP_LEN, LogMel, PATCH_FRAMES, PATCH_HOP_LEN, PATCH_LEAD_LEN, PATCH_WINDOW_LEN, SAMPLE_RATE_HZ},
+    log_mel::{HOP_LEN, LogMel, PATCH_HOP_LEN, PATCH_LEAD_LEN, PATCH_WINDOW_LEN, SAMPLE_RATE_HZ},
     stream::Stream,
 };
-use crate::engine::cancel::Cancel;
+use crate::{engine::cancel::Cancel, ground::sound::PATCH_FRAMES};
 
 /// Patches of the quick plan: against all patches of 58 whole tracks, embedding cosine .986 and log-tag r .993; twelve give
 /// .979 and .988 (`hearsight evaluate hearing`).

@@ -9,7 +9,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use super::TrackId;
+use crate::ground::ids::TrackId;
 
 /// Files up to this long are hashed in whole.
 const WHOLE_MAX_BYTES: u64 = 1024 * 1024;

@@ -5,12 +5,13 @@ use std::io;
 
 use symphonia::core::io::MediaSource;
 
-use super::{Correction, Photo, PhotoId, Track, identity, names};
+use super::{Correction, Photo, Track, identity, names};
 use crate::{
     engine::{
         cancel::{Cancel, Cancelled},
         report::Stage,
     },
+    ground::ids::PhotoId,
     hearing::{
         ears::{Ears, Impression},
         error::HearingError,

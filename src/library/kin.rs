@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::TrackId;
+use crate::ground::ids::TrackId;
 
 /// What two tracks are to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Names, Track, TrackId};
-use crate::{hearing::descriptors::Loudness, mood::Mood};
+use super::{Names, Track};
+use crate::{ground::ids::TrackId, hearing::descriptors::Loudness, mood::Mood};
 
 /// One row of the library.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -21,20 +21,11 @@ pub mod search;
 pub mod versions;
 
 use crate::{
+    ground::ids::{PhotoId, TrackId},
     hearing::Heard,
     mood::{Felt, Genres, Mood, felt},
     vision::{Concept, Seen},
 };
-
-/// Identity of a track: the hash of its file's content, in hex, so that the same file dropped twice is one track.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct TrackId(pub String);
-
-/// Identity of a photo: the hash of its file's content, in hex.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PhotoId(pub String);
 
 /// A track's names, from its file's tags or else from its file name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::TrackId;
+use crate::ground::ids::TrackId;
 
 /// One file that holds a track.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{TrackId, places::FilePlace};
+use super::places::FilePlace;
+use crate::ground::ids::TrackId;
 
 /// A file as a look through the folder found it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

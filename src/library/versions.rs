@@ -210,8 +210,8 @@ mod tests {
 
     use super::*;
     use crate::{
+        ground::ids::TrackId,
         hearing::descriptors::{Described, Tempo},
-        library::TrackId,
         mood::reference::Spread,
     };
 

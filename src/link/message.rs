@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     engine::report::{DevicePreference, DeviceReport, Stage},
+    ground::ids::{PhotoId, TrackId},
     hearing::Plan,
-    library::{Photo, PhotoId, Track, TrackId, kin::Pairs, rescan::Report},
+    library::{Photo, Track, kin::Pairs, rescan::Report},
     recommend::wish::{Listing, Wish},
     taste::Learned,
     vision::OverlayKind,

@@ -248,7 +248,7 @@ impl<A: Clone> Queue<A> {
 mod tests {
     use super::*;
     use crate::recommend::wish::Wish;
-    use crate::{hearing::Plan, library::TrackId};
+    use crate::{ground::ids::TrackId, hearing::Plan};
 
     const OPEN: Gate = Gate { may_see: true, may_hear: true };
 

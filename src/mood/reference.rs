@@ -141,7 +141,7 @@ mod tests {
     fn the_shipped_reference_is_whole() {
         let reference = reference();
         assert_eq!((reference.tags_msd.len(), reference.tags_mtt.len()), (50, 50));
-        assert_eq!(reference.embedding.len(), crate::hearing::EMBEDDING_LEN);
+        assert_eq!(reference.embedding.len(), crate::ground::sound::EMBEDDING_LEN);
         assert!(reference.photos.arousal.sd < 1.0 && reference.music.valence.sd < 1.0, "still the default");
     }
 }

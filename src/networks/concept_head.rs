@@ -7,7 +7,7 @@ use burn::{
 };
 
 use super::{NetworkError, load, read_back};
-use crate::vision::{EMBEDDING_LEN, concepts};
+use crate::{ground::photo::EMBEDDING_LEN, vision::concepts};
 
 const NETWORK: &str = "the concept head";
 const CONCEPTS: usize = concepts::NAMES.len();

@@ -21,7 +21,7 @@ pub const INPUT_LEN: usize = 3 * SIDE_PX * SIDE_PX;
 /// ImageNet-1k classes.
 pub const CLASS_COUNT: usize = 1000;
 const STEM_CHANNELS: usize = 32;
-const HEAD_CHANNELS: usize = crate::vision::EMBEDDING_LEN;
+const HEAD_CHANNELS: usize = crate::ground::photo::EMBEDDING_LEN;
 
 /// Stages of EfficientNet-Lite0: (repeats, kernel, stride of the first block, expansion, channels out).
 pub const STAGES: [(usize, usize, usize, usize, usize); 7] = [

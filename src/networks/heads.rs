@@ -16,7 +16,7 @@ use super::{
     efficientnet_lite::{CLASS_COUNT, MIDDLE_LEN, Vision, softmax_at},
     load, read_back,
 };
-use crate::{mood::Mood, vision::EMBEDDING_LEN};
+use crate::{ground::photo::EMBEDDING_LEN, mood::Mood};
 
 const NETWORK: &str = "the mood head";
 

@@ -7,9 +7,9 @@ use burn::{
     tensor::{Device, Tensor, TensorData},
 };
 
-use super::{NetworkError, heads::Likeness, load, musicnn::MEL_BANDS, read_back};
+use super::{NetworkError, heads::Likeness, load, read_back};
 use crate::{
-    hearing::{PENULTIMATE_LEN, TAG_COUNT},
+    ground::sound::{MEL_BANDS, PENULTIMATE_LEN, TAG_COUNT},
     mood::{Felt, Genres, Mood, felt, genre},
 };
 

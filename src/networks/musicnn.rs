@@ -21,14 +21,8 @@ use super::{
     NetworkError, load, read_back,
     spectral::{BranchWeights, Spectral},
 };
-use crate::hearing::{PENULTIMATE_LEN, TAG_COUNT};
+use crate::ground::sound::{MEL_BANDS, PATCH_FRAMES, PATCH_LEN, PENULTIMATE_LEN, TAG_COUNT};
 
-/// Frames of one patch.
-pub const PATCH_FRAMES: usize = 187;
-/// Mel bands of one frame.
-pub const MEL_BANDS: usize = 96;
-/// Values of one patch, row-major `[time, mel]`.
-pub const PATCH_LEN: usize = PATCH_FRAMES * MEL_BANDS;
 /// Filters of each temporal convolution.
 const TEMPORAL: usize = 64;
 const TEMPORAL_KERNEL: usize = 7;

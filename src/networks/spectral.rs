@@ -7,10 +7,8 @@
 
 use std::f64::consts::TAU;
 
-use super::{
-    lane_fft::{LANES, LaneFft, Lanes, Signals},
-    musicnn::{MEL_BANDS, PATCH_FRAMES, PATCH_LEN},
-};
+use super::lane_fft::{LANES, LaneFft, Lanes, Signals};
+use crate::ground::sound::{MEL_BANDS, PATCH_FRAMES, PATCH_LEN};
 
 /// Length of the transform along time: no shorter one of these factors keeps a kernel of 128 from wrapping into a patch.
 const TIME_LEN: usize = 256;

@@ -10,8 +10,8 @@ use super::{
     wish::{Wish, name},
 };
 use crate::{
+    ground::ids::TrackId,
     hearing::tag_groups::GROUPS as WORDS,
-    library::TrackId,
     taste::{
         Profile,
         table::{AROUSAL, GROUPS, TEMPO, Table, VALENCE, VOCAL},

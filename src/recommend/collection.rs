@@ -10,8 +10,9 @@ use super::{
 #[cfg(feature = "engine")]
 use crate::library::Track;
 use crate::{
+    ground::ids::TrackId,
     library::{
-        Names, TrackId,
+        Names,
         kin::Kin,
         search::{Entry, Index},
     },
@@ -81,7 +82,7 @@ impl Collection {
         found.into_iter().map(|choice| (self.table.ids[choice.place].clone(), choice.score.clamp(0.0, 1.0))).collect()
     }
 
-    /// Add a track with its embedding (`[hearing::EMBEDDING_LEN]`), or replace it.
+    /// Add a track with its embedding (`[sound::EMBEDDING_LEN]`), or replace it.
     #[cfg(feature = "engine")]
     pub fn put(&mut self, track: &Track, embedding: &[f32]) {
         let names = &track.names;

@@ -197,7 +197,7 @@ pub fn report(vectors: &[Vec<f32>]) -> String {
 mod tests {
     use super::*;
     use crate::{
-        library::TrackId,
+        ground::ids::TrackId,
         recommend::list::tests::{Dice, library},
         taste::table::{Facts, WIDTH},
     };

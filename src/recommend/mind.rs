@@ -14,7 +14,8 @@ use super::{
     list::{self, Chosen, Past, Shape},
 };
 use crate::{
-    library::{Photo, PhotoId},
+    ground::ids::PhotoId,
+    library::Photo,
     taste::{
         Feedback, FeedbackKind, Profile,
         log::evidence,

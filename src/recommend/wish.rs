@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::library::TrackId;
+use crate::ground::ids::TrackId;
 
 /// What the person asks of a list, beside the photos: names (see [`name`]) and values. What is not there, or makes no
 /// sense, is as if it had not been asked for.

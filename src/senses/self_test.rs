@@ -5,11 +5,14 @@
 
 use burn::tensor::Device;
 
-use crate::networks::{
-    NetworkError,
-    efficientnet_lite::{self, EfficientNetLite0},
-    musicnn::{self, Musicnn},
-    parity::{cosine, max_abs_difference},
+use crate::{
+    ground::sound,
+    networks::{
+        NetworkError,
+        efficientnet_lite::{self, EfficientNetLite0},
+        musicnn::Musicnn,
+        parity::{cosine, max_abs_difference},
+    },
 };
 
 /// Inputs per network.
@@ -70,7 +73,7 @@ pub async fn hearing(
 ) -> Result<(), SelfTestError> {
     for index in 0..INPUTS {
         // Log-mel values of music lie between 0 and 6.
-        let patch = input(index, musicnn::PATCH_LEN, 2.0, 2.0);
+        let patch = input(index, sound::PATCH_LEN, 2.0, 2.0);
         let actual = network.hear(&patch, device).await?;
         let expected = on_cpu.hear(&patch, &Device::flex()).await?;
         let same = cosine(&actual.penultimate, &expected.penultimate) >= LEAST_COSINE

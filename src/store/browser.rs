@@ -29,8 +29,9 @@ use super::schema::{
     encode_feedback, encode_photo, encode_places, encode_track, sorted_photos, sorted_tracks,
 };
 use crate::{
+    ground::ids::{PhotoId, TrackId},
     library::{
-        Correction, Photo, PhotoId, Track, TrackId,
+        Correction, Photo, Track,
         places::{self, FilePlace},
     },
     taste::Feedback,

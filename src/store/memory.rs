@@ -11,8 +11,9 @@ use super::schema::{
     sorted_tracks,
 };
 use crate::{
+    ground::ids::{PhotoId, TrackId},
     library::{
-        Correction, Photo, PhotoId, Track, TrackId,
+        Correction, Photo, Track,
         places::{self, FilePlace},
     },
     taste::Feedback,
@@ -204,7 +205,7 @@ mod tests {
     };
 
     use super::{super::schema::samples::*, *};
-    use crate::{hearing, vision};
+    use crate::ground::{photo, sound};
 
     /// Nothing here ever waits, so one poll is enough.
     fn now<T>(future: impl Future<Output = T>) -> T {
@@ -218,8 +219,8 @@ mod tests {
         now(async {
             let store = MemoryStore::open().await.unwrap();
             for (id, added_ms) in [("b", 1.0), ("a", 2.0)] {
-                store.put_photo(&photo(id, added_ms), &vec![0.5; vision::EMBEDDING_LEN], &[7]).await.unwrap();
-                store.put_track(&track(id, added_ms), &vec![0.5; hearing::EMBEDDING_LEN]).await.unwrap();
+                store.put_photo(&photo(id, added_ms), &vec![0.5; photo::EMBEDDING_LEN], &[7]).await.unwrap();
+                store.put_track(&track(id, added_ms), &vec![0.5; sound::EMBEDDING_LEN]).await.unwrap();
             }
             store.add_feedback(&like("b", 1.0)).await.unwrap();
             store.add_feedback(&like("a", 2.0)).await.unwrap();
@@ -256,7 +257,7 @@ mod tests {
     fn putting_again_replaces() {
         let store = sample();
         now(async {
-            store.put_track(&track("a", 9.0), &vec![1.0; hearing::EMBEDDING_LEN]).await.unwrap();
+            store.put_track(&track("a", 9.0), &vec![1.0; sound::EMBEDDING_LEN]).await.unwrap();
             let tracks = tracks(&store).await.0;
             assert_eq!((tracks.len(), tracks[0].track.added_ms, tracks[0].embedding[0]), (2, 9.0, 1.0));
         });

@@ -6,10 +6,9 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    hearing,
-    library::{Photo, Track, TrackId, places::FilePlace},
+    ground::{ids::TrackId, photo, sound},
+    library::{Photo, Track, places::FilePlace},
     taste::Feedback,
-    vision,
 };
 
 /// Name of the IndexedDB database.
@@ -82,7 +81,7 @@ pub struct Record {
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredPhoto {
     pub photo: Photo,
-    /// `[vision::EMBEDDING_LEN]`.
+    /// `[photo::EMBEDDING_LEN]`.
     pub embedding: Vec<f32>,
     /// A JPEG file, possibly empty.
     pub thumbnail: Vec<u8>,
@@ -92,7 +91,7 @@ pub struct StoredPhoto {
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredTrack {
     pub track: Track,
-    /// `[hearing::EMBEDDING_LEN]`.
+    /// `[sound::EMBEDDING_LEN]`.
     pub embedding: Vec<f32>,
 }
 
@@ -140,7 +139,7 @@ pub fn encode_photo(photo: &Photo, embedding: &[f32], thumbnail: &[u8]) -> Resul
 pub fn decode_photo(record: Record) -> Result<StoredPhoto, StoreError> {
     let photo: Photo = from_json(&record.key, &record.json)?;
     check_key(&record.key, &photo.id.0)?;
-    check_len(&record.key, record.vector.len(), vision::EMBEDDING_LEN)?;
+    check_len(&record.key, record.vector.len(), photo::EMBEDDING_LEN)?;
     Ok(StoredPhoto { photo, embedding: record.vector, thumbnail: record.bytes })
 }
 
@@ -157,7 +156,7 @@ pub fn encode_track(track: &Track, embedding: &[f32]) -> Result<Record, StoreErr
 /// The track of a record. Errors: [`StoreError::Broken`] where it is not one this version can use.
 pub fn decode_track(record: Record) -> Result<StoredTrack, StoreError> {
     let track = decode_track_facts(&record.key, &record.json)?;
-    check_len(&record.key, record.vector.len(), hearing::EMBEDDING_LEN)?;
+    check_len(&record.key, record.vector.len(), sound::EMBEDDING_LEN)?;
     Ok(StoredTrack { track, embedding: record.vector })
 }
 
@@ -239,8 +238,9 @@ fn broken(key: &str, detail: String) -> StoreError {
 pub(super) mod samples {
     use super::*;
     use crate::{
+        ground::ids::{PhotoId, TrackId},
         hearing::Heard,
-        library::{Correction, Names, PhotoId, TrackId},
+        library::{Correction, Names},
         mood::Mood,
         taste::{FeedbackKind, Scope},
         vision::{Concept, Seen},
@@ -269,8 +269,8 @@ pub(super) mod samples {
             heard: Heard {
                 duration_secs: 61.5,
                 patches: 4,
-                tags_msd: vec![0.25; hearing::TAG_COUNT],
-                tags_mtt: vec![0.75; hearing::TAG_COUNT],
+                tags_msd: vec![0.25; sound::TAG_COUNT],
+                tags_mtt: vec![0.75; sound::TAG_COUNT],
                 words: vec!["folk".to_owned()],
                 ..Heard::default()
             },
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn a_photo_comes_back_as_it_was() {
         let photo = photo("aa", 5.0);
-        let embedding = vec![0.1; vision::EMBEDDING_LEN];
+        let embedding = vec![0.1; photo::EMBEDDING_LEN];
         let record = encode_photo(&photo, &embedding, &[1, 2, 3]).unwrap();
         assert_eq!(record.key, "aa");
         let stored = decode_photo(record).unwrap();
@@ -308,7 +308,7 @@ mod tests {
     #[test]
     fn a_track_comes_back_as_it_was() {
         let track = track("bb", 5.0);
-        let embedding = vec![-0.5; hearing::EMBEDDING_LEN];
+        let embedding = vec![-0.5; sound::EMBEDDING_LEN];
         let stored = decode_track(encode_track(&track, &embedding).unwrap()).unwrap();
         assert_eq!(stored, StoredTrack { track, embedding });
     }
@@ -322,7 +322,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_an_error_that_names_the_record() {
-        let good = encode_track(&track("bb", 5.0), &vec![0.0; hearing::EMBEDDING_LEN]).unwrap();
+        let good = encode_track(&track("bb", 5.0), &vec![0.0; sound::EMBEDDING_LEN]).unwrap();
         let broken = [
             Record { json: String::new(), ..good.clone() },
             Record { json: "{\"id\":\"bb\"}".to_owned(), ..good.clone() },
@@ -350,7 +350,7 @@ mod tests {
 
     #[test]
     fn a_list_goes_on_without_its_broken_records() {
-        let good = encode_track(&track("bb", 5.0), &vec![0.0; hearing::EMBEDDING_LEN]).unwrap();
+        let good = encode_track(&track("bb", 5.0), &vec![0.0; sound::EMBEDDING_LEN]).unwrap();
         let kept = Kept::gather([good.clone(), Record::default(), good].map(decode_track));
         assert_eq!((kept.items.len(), kept.broken), (2, 1));
     }

@@ -51,7 +51,7 @@ impl Export {
 mod tests {
     use super::*;
     use crate::{
-        library::TrackId,
+        ground::ids::TrackId,
         taste::{FeedbackKind, Scope},
     };
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::library::{PhotoId, TrackId};
+use crate::ground::ids::{PhotoId, TrackId};
 
 /// What the person said or did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -55,7 +55,7 @@ pub fn attention(table: &Table, recent: &[(usize, f32, f64)], now_ms: f64) -> Ve
 mod tests {
     use super::*;
     use crate::{
-        library::TrackId,
+        ground::ids::TrackId,
         taste::table::{Facts, WIDTH},
     };
 

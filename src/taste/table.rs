@@ -10,7 +10,7 @@ use std::{
 
 #[cfg(feature = "engine")]
 use crate::library::Track;
-use crate::{hearing::descriptors::Key, library::TrackId};
+use crate::{ground::ids::TrackId, hearing::descriptors::Key};
 
 /// Numbers that a product takes at once.
 const LANES: usize = 8;
@@ -142,7 +142,7 @@ impl Table {
         }
     }
 
-    /// Add a track of the library with its embedding (`[hearing::EMBEDDING_LEN]`), or replace it.
+    /// Add a track of the library with its embedding (`[sound::EMBEDDING_LEN]`), or replace it.
     #[cfg(feature = "engine")]
     pub fn put_track(&mut self, track: &Track, embedding: &[f32]) {
         let described = &track.heard.described;

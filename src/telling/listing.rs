@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::why::Telling;
 use crate::{
-    library::{PhotoId, TrackId},
+    ground::ids::{PhotoId, TrackId},
     recommend::{
         asked::Asked,
         causes::{Cause, Pick},

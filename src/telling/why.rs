@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    library::{Names, TrackId},
+    ground::ids::TrackId,
+    library::Names,
     mood::Mood,
     recommend::{
         asked,

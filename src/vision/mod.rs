@@ -7,9 +7,6 @@ pub use self::{
     signature::Signature,
 };
 
-/// Length of the image embedding (EfficientNet-Lite0 after global average pooling).
-pub const EMBEDDING_LEN: usize = 1280;
-
 /// Something a person would say the photo shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Concept {

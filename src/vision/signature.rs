@@ -10,7 +10,7 @@ use serde::{
     de::{Error, SeqAccess, Visitor},
 };
 
-use crate::random::SplitMix64;
+use crate::ground::random::SplitMix64;
 
 const WORDS: usize = 4;
 /// Photos whose signatures differ in at most this share of their bits are near-identical.

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use hearsight::random::SplitMix64;
+use hearsight::ground::random::SplitMix64;
 use serde::{
     Deserialize, Deserializer,
     de::{

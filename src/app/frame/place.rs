@@ -2,7 +2,7 @@
 //!
 //! An address is the part after `#`, so that the page works in any folder of any host and offline.
 
-use crate::library::TrackId;
+use crate::ground::ids::TrackId;
 
 /// Before a track's id in the address of its page.
 const TRACK: &str = "#track/";

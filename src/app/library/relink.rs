@@ -10,7 +10,8 @@ use crate::{
         player::words,
         state::{board::Task, page::Page, shown::Offer},
     },
-    library::{Track, TrackId},
+    ground::ids::TrackId,
+    library::Track,
     link::message::Work,
 };
 

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::{credit::credit, icons::icon, reactive::text};
 use crate::{
     app::{frame::place::Place, state::page::Page, words},
-    library::{Track, TrackId},
+    ground::ids::TrackId,
+    library::Track,
     telling::names,
 };
 

@@ -11,7 +11,8 @@ use crate::{
         },
         state::page::Page,
     },
-    library::{Photo, PhotoId},
+    ground::ids::PhotoId,
+    library::Photo,
     vision::Concept,
 };
 

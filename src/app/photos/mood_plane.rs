@@ -18,7 +18,8 @@ use crate::{
         },
         state::page::Page,
     },
-    library::{Photo, PhotoId},
+    ground::ids::PhotoId,
+    library::Photo,
     mood::Mood,
     telling::{moods, numbers::fixed},
 };

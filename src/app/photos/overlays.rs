@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::words as photo_words;
-use crate::{app::state::page::Page, library::PhotoId, vision::OverlayKind};
+use crate::{app::state::page::Page, ground::ids::PhotoId, vision::OverlayKind};
 
 const KINDS: [OverlayKind; 3] = [OverlayKind::Edges, OverlayKind::Saliency, OverlayKind::Sharpness];
 

@@ -11,7 +11,8 @@ use web_sys::{Blob, HtmlAudioElement};
 use super::levelling::Playing;
 use crate::{
     app::parts::{browser::ObjectUrl, tasks},
-    library::{Track, TrackId},
+    ground::ids::TrackId,
+    library::Track,
 };
 
 /// One element and what it holds.

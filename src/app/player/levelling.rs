@@ -58,11 +58,11 @@ fn levelling_gain(integrated_lufs: f32) -> f32 {
 mod tests {
     use super::*;
     use crate::{
+        ground::ids::TrackId,
         hearing::{
             Heard,
             descriptors::{Described, Loudness},
         },
-        library::TrackId,
     };
 
     fn track(integrated_lufs: Option<f32>) -> Track {

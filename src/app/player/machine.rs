@@ -6,7 +6,7 @@ use gloo::events::EventListener;
 use leptos::prelude::*;
 
 use super::{decks::Decks, levelling::Playing, media_session::MediaSession, playlist::Playlist};
-use crate::library::{Track, TrackId};
+use crate::{ground::ids::TrackId, library::Track};
 
 /// What plays; copies share it.
 #[derive(Clone, Copy)]

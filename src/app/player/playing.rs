@@ -18,7 +18,7 @@ use crate::{
         parts::browser,
         state::page::{Page, setting},
     },
-    library::TrackId,
+    ground::ids::TrackId,
     store::StoreError,
 };
 

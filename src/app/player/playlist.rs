@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{library::TrackId, random::SplitMix64};
+use crate::ground::{ids::TrackId, random::SplitMix64};
 
 /// What happens at the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use web_sys::{Blob, File};
 
 use crate::{
     app::state::page::Page,
-    library::TrackId,
+    ground::ids::TrackId,
     store::{StoreError, browser::BrowserStore, handles},
 };
 

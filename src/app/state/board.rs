@@ -8,7 +8,8 @@ use super::pace::Pace;
 use crate::{
     app::words,
     engine::report::DeviceReport,
-    library::{Photo, PhotoId, Track, TrackId, kin::Pairs, rescan::Report},
+    ground::ids::{PhotoId, TrackId},
+    library::{Photo, Track, kin::Pairs, rescan::Report},
     link::message::{AboutTrack, Event, JobId, Outcome, TrackPictures},
     recommend::wish::Listing,
     taste::Learned,
@@ -190,7 +191,7 @@ impl Board {
 
     /// The job has not ended.
     pub fn is_waiting_for(&self, job: JobId) -> bool {
-        self.tasks.get(&job).is_some()
+        self.tasks.contains_key(&job)
     }
 
     /// Photos or tracks of this batch are still to come.

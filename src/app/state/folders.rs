@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     app::{parts::tasks, player::sound, words},
+    ground::ids::TrackId,
     hearing::Plan,
     library::{
-        TrackId,
         kin::{Kinship, Ties},
         rescan::Report,
     },

@@ -22,8 +22,9 @@ use crate::{
         },
         words,
     },
+    ground::ids::PhotoId,
     library::{
-        Photo, PhotoId,
+        Photo,
         file_kind::{FileKind, Looks, sort_files},
     },
     link::message::{JobId, Work},

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use crate::library::{Track, TrackId};
+use crate::{ground::ids::TrackId, library::Track};
 
 /// Tracks in the order they were added, each once.
 #[derive(Clone, Debug, Default)]

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::board::Task;
 use crate::{
     app::parts::browser::ObjectUrl,
-    library::{Photo, PhotoId, TrackId},
+    ground::ids::{PhotoId, TrackId},
+    library::Photo,
     link::message::{AboutTrack, JobId, TrackPictures},
     recommend::wish::Listing,
     vision::OverlayKind,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use crate::library::{PhotoId, TrackId};
+use crate::ground::ids::{PhotoId, TrackId};
 
 const CHANNEL: &str = "hearsight";
 

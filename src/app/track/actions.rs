@@ -10,7 +10,8 @@ use web_sys::File;
 use super::words as track_words;
 use crate::{
     app::state::{board::Task, page::Page, shown::Look},
-    library::{Track, TrackId},
+    ground::ids::TrackId,
+    library::Track,
     link::message::{AboutTrack, JobId, TrackPictures, Work},
     store::StoreError,
 };

@@ -112,8 +112,8 @@ mod tests {
 
     use super::*;
     use crate::{
+        ground::ids::TrackId,
         hearing::{Heard, descriptors::Mode},
-        library::TrackId,
     };
 
     fn track(described: Described) -> Track {

@@ -20,7 +20,7 @@ use crate::{
         },
     },
     catalogue::{FILES, Sample, Samples, State, excerpt_of},
-    library::TrackId,
+    ground::ids::TrackId,
     link::message::Work,
     store::{StoreError, browser::BrowserStore},
 };

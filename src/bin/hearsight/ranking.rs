@@ -5,17 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde_json::{Value, json};
-
-use crate::{Arguments, Outcome, hear, say, see, senses};
 use hearsight::{
     catalogue::{Catalogue, Entry},
     engine::models::Folder,
+    ground::ids::{PhotoId, TrackId},
     hearing::Plan,
-    library::{
-        PhotoId, TrackId,
-        files::{self, Kind},
-    },
+    library::files::{self, Kind},
     recommend::{
         causes::Cause,
         collection::Collection,
@@ -26,6 +21,9 @@ use hearsight::{
     taste::{Feedback, Profile, export},
     telling::listing::{self, Told},
 };
+use serde_json::{Value, json};
+
+use crate::{Arguments, Outcome, hear, say, see, senses};
 
 /// What the command was asked.
 pub struct Asked<'a> {

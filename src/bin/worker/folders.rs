@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hearsight::{
+    ground::ids::TrackId,
     hearing::file_source::FileSource,
     library::{
-        TrackId,
         file_kind::{FileKind, Looks, sort_files},
         identity,
         places::{self, FilePlace},

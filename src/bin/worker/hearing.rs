@@ -6,6 +6,7 @@
 use gloo::timers::future::TimeoutFuture;
 use hearsight::{
     engine::{cancel::Cancel, report::Stage},
+    ground::ids::TrackId,
     hearing::{
         Plan,
         decoded::{self, Decoded},
@@ -15,17 +16,14 @@ use hearsight::{
         plan::Listener,
     },
     library::{
-        Track, TrackId,
+        Track,
         again::{Again, again},
         cover, identity,
         ingest::{self, NewTrack, TrackError},
         names,
         places::FilePlace,
     },
-    link::{
-        channel,
-        message::{Event, JobId, Outcome},
-    },
+    link::message::{Event, JobId, Outcome},
     store::{
         browser::BrowserStore,
         schema::{StoreError, StoredTrack},

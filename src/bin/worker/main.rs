@@ -17,8 +17,9 @@ use hearsight::{
         models::ModelError,
         report::{DeviceKind, DevicePreference, Stage},
     },
+    ground::ids::PhotoId,
     hearing::js_planes::JsPlanes,
-    library::{PhotoId, ingest, places::PlaceBook},
+    library::{ingest, places::PlaceBook},
     link::{
         channel,
         data_url::data_url,

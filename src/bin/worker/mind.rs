@@ -3,14 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gloo::timers::future::TimeoutFuture;
-use js_sys::Date;
-use serde::{Deserialize, de::DeserializeOwned};
-
-use crate::{Ended, Worker, post};
 use hearsight::{
     engine::cancel::Cancel,
+    ground::ids::{PhotoId, TrackId},
     hearing::tag_groups,
-    library::{Photo, PhotoId, Track, TrackId, kin::Pairs, versions},
+    library::{Photo, Track, kin::Pairs, versions},
     link::message::{AboutTrack, Event, Outcome},
     recommend::{
         collection::Collection,
@@ -22,6 +19,10 @@ use hearsight::{
     taste::{Feedback, Profile},
     telling::{listing, tags as tag_words},
 };
+use js_sys::Date;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{Ended, Worker, post};
 
 /// Photos of the log that are read again for every list, the newest first: the person may have corrected them meanwhile.
 const FRESH_PHOTOS: usize = 64;
@@ -61,7 +62,7 @@ impl Worker {
     pub(super) async fn recommend(&self, photos: &[PhotoId], wish: &Wish) -> Result<Outcome, Ended> {
         let read = self.read_at_once(photos).await.map_err(failed)?;
         let mut memory = self.mind.borrow_mut();
-        let Memory { collection: Some(collection), learner, photos: kept } = &mut *memory else {
+        let Memory { collection: Some(collection), learner, photos: kept, .. } = &mut *memory else {
             return Ok(Outcome::Ranked(Default::default()));
         };
         let Read { log, profile } = &read;
@@ -82,7 +83,7 @@ impl Worker {
     pub(super) async fn read_profile(&self) -> Result<Outcome, Ended> {
         let read = self.read_at_once(&[]).await.map_err(failed)?;
         let mut memory = self.mind.borrow_mut();
-        let Memory { collection: Some(collection), learner, photos } = &mut *memory else {
+        let Memory { collection: Some(collection), learner, photos, .. } = &mut *memory else {
             return Ok(Outcome::Profile(Vec::new()));
         };
         let Read { log, profile } = &read;

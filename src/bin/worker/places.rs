@@ -2,9 +2,10 @@
 
 use hearsight::{
     engine::{cancel::Cancel, report::Stage},
+    ground::ids::TrackId,
     hearing::{error::HearingError, file_source::FileSource},
     library::{
-        TrackId, identity,
+        identity,
         places::{FilePlace, PlaceBook},
     },
     link::message::{Event, JobId, Outcome},

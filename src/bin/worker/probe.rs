@@ -19,6 +19,7 @@ use hearsight::{
         models::{self, ModelSource},
         report::{DeviceKind, DevicePreference},
     },
+    ground::random::SplitMix64,
     hearing::{
         decode::Decoder,
         file_source::FileSource,
@@ -29,7 +30,6 @@ use hearsight::{
         efficientnet_lite::EfficientNetLite0,
         musicnn::{Musicnn, Variant},
     },
-    random::SplitMix64,
     recommend::made,
     senses::Senses,
     vision::{decode, prepare},

@@ -1,6 +1,6 @@
 //! The pictures of a look, as small PNG files: one byte a pixel and a palette.
 
-use crate::hearing::log_mel::MEL_BANDS;
+use crate::ground::sound::MEL_BANDS;
 
 /// Viridis (Smith and van der Walt 2015, CC0) at nine places: equal steps look equally far apart, also without colour,
 /// and it is told apart from a light page and from a dark one.

@@ -2,9 +2,10 @@
 
 use super::{MoodPoint, TagRow, TrackLook, draw};
 use crate::{
+    ground::sound::{MEL_BANDS, PATCH_FRAMES},
     hearing::{
         ears::{Ears, Impression, Listeners},
-        log_mel::{MEL_BANDS, PATCH_FRAMES, PATCH_HOP_LEN, SAMPLE_RATE_HZ},
+        log_mel::{PATCH_HOP_LEN, SAMPLE_RATE_HZ},
         plan::Patch,
         tag_groups::{GROUPS, standing},
     },
@@ -143,7 +144,7 @@ fn columns(log_mel: &[f32], count: usize) -> impl Iterator<Item = [f32; MEL_BAND
 mod tests {
     use super::*;
     use crate::{
-        hearing::{PENULTIMATE_LEN, TAG_COUNT},
+        ground::sound::{PENULTIMATE_LEN, TAG_COUNT},
         networks::musicnn::Hearing,
     };
 

@@ -8,7 +8,7 @@ use super::{
     words::{Saying, sayings},
 };
 use crate::{
-    library::TrackId,
+    ground::ids::TrackId,
     taste::table::{FELT, Table},
 };
 

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
+    ground::ids::TrackId,
     hearing::descriptors::{Key, Mode},
-    library::TrackId,
     taste::table::{AROUSAL, GROUPS, VALENCE, VOCAL, WIDTH},
 };
 

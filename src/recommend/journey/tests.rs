@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    library::TrackId,
+    ground::ids::TrackId,
     recommend::list::{
         Filters, Vocal, likeness,
         tests::{Dice, library},

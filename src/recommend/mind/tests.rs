@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::{
-    library::TrackId,
+    ground::ids::TrackId,
     recommend::{
         list::tests::{Dice, library},
         wish::Wish,

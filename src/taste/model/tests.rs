@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::{
-    library::TrackId,
-    random::SplitMix64,
+    ground::{ids::TrackId, random::SplitMix64},
     taste::table::{Facts, SOUND, WIDTH},
 };
 

@@ -213,7 +213,7 @@ fn loudness(path: &Path, window: Window, cancel: &Cancel) -> Result<Option<f32>,
     Ok(meter.and_then(|meter| meter.finish()).map(|loudness| loudness.integrated_lufs))
 }
 
-fn entry(listed: &Listed, id: crate::library::TrackId, clip: Clip, hearing: &Hearing) -> Entry {
+fn entry(listed: &Listed, id: crate::ground::ids::TrackId, clip: Clip, hearing: &Hearing) -> Entry {
     let (heard, feeling) = (&hearing.heard, &hearing.feeling);
     let described = &heard.described;
     let (tempo, key, loudness) = (described.tempo, described.key, described.loudness);

@@ -5,10 +5,8 @@ use std::path::Path;
 use super::{fit, labelled::Labelled, report::Report};
 use crate::{
     engine::models,
-    vision::{
-        EMBEDDING_LEN,
-        concepts::{NAMES, groups},
-    },
+    ground::photo::EMBEDDING_LEN,
+    vision::concepts::{NAMES, groups},
     workshop::{
         concepts::labels,
         import::{self, NamedTensor, pack},

@@ -19,11 +19,12 @@ use super::{
 };
 use crate::{
     engine::models,
+    ground::photo::EMBEDDING_LEN,
     networks::{
         efficientnet_lite::{CLASS_COUNT, EfficientNetLite0, MIDDLE_LEN},
         heads::{self, DIRECTIONS, Gathered, Likeness, NORMS, PhotoHead, WORD_INPUTS},
     },
-    vision::{EMBEDDING_LEN, decode, prepare},
+    vision::{decode, prepare},
     workshop::import::NamedTensor,
 };
 

@@ -10,8 +10,9 @@ use std::{
 };
 
 use crate::{
+    ground::ids::TrackId,
     hearing::Heard,
-    library::{Names, Track, TrackId},
+    library::{Names, Track},
     mood::{Mood, felt, reference::Spread},
     networks::music_head::Feeling,
     recommend::{

@@ -5,9 +5,12 @@
 use std::{collections::BTreeMap, fmt::Write, hint::black_box, time::Instant};
 
 use crate::{
-    library::{Photo, PhotoId, TrackId},
+    ground::{
+        ids::{PhotoId, TrackId},
+        random::SplitMix64,
+    },
+    library::Photo,
     mood::Mood,
-    random::SplitMix64,
     recommend::{
         asked::Asked,
         collection::Card,

@@ -2,10 +2,7 @@
 
 #![no_main]
 
-use hearsight::{
-    random::SplitMix64,
-    recommend::{collection::Collection, made},
-};
+use hearsight::{ground::random::SplitMix64, recommend::{collection::Collection, made}};
 
 const COUNT: u32 = 20;
 

@@ -2,10 +2,11 @@
 
 use super::{filters::GENRE_Z, *};
 use crate::{
-    hearing::descriptors::{Key, Mode},
-    hearing::tag_groups,
-    library::TrackId,
-    random::SplitMix64,
+    ground::{ids::TrackId, random::SplitMix64},
+    hearing::{
+        descriptors::{Key, Mode},
+        tag_groups,
+    },
     taste::table::{AROUSAL, Facts, GROUPS, SOUND, VALENCE, VOCAL, WIDTH},
 };
 

@@ -6,7 +6,7 @@ use super::{
     play::{BASS, CHORDS, Chord, MELODY, Player},
     style::{STYLES, Style},
 };
-use crate::random::SplitMix64;
+use crate::ground::random::SplitMix64;
 
 /// A piece with what is true of it.
 #[derive(Clone)]

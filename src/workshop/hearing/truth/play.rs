@@ -4,7 +4,7 @@ use super::{
     midi::{DRUM_CHANNEL, Score},
     style::Style,
 };
-use crate::random::SplitMix64;
+use crate::ground::random::SplitMix64;
 
 /// A chord: semitones of its root above the tonic, and of its tones above the root.
 pub type Chord = (u8, &'static [u8]);

@@ -8,7 +8,7 @@
 //!    and [`READ_AROUSAL`], measured across photos and music, so that the error of both sides lies in the photo.
 
 use super::data::{Case, Data};
-use crate::random::SplitMix64;
+use crate::ground::random::SplitMix64;
 
 pub const PHOTOS: usize = 3;
 pub const GENRES: usize = 2;

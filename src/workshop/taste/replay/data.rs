@@ -9,8 +9,7 @@ use std::{
 
 use super::metric;
 use crate::{
-    library::TrackId,
-    random::SplitMix64,
+    ground::{ids::TrackId, random::SplitMix64},
     taste::table::{Facts, SOUND, Table, WIDTH},
 };
 

@@ -1,7 +1,7 @@
 //! How well a case was ranked, and how sure that is.
 
 use super::data::HIDDEN;
-use crate::random::SplitMix64;
+use crate::ground::random::SplitMix64;
 
 const TOP: usize = 10;
 const RESAMPLES: usize = 1000;

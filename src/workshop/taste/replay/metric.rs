@@ -64,7 +64,7 @@ fn power(symmetric: DMatrix<f64>, exponent: f64, least: f64) -> DMatrix<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::SplitMix64;
+    use crate::ground::random::SplitMix64;
 
     #[test]
     fn what_listeners_differ_in_counts_more_than_what_each_hears_all_of() {
