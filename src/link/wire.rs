@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::message::{Event, JobId, Request};
 
 /// Said of a job whose answer, or whose order, could not be read on the other side.
-pub const UNREADABLE: &str = "Hearsight could not be read by its own other half, so this was left out; the rest goes on. Reload the page and try again; nothing stored is lost.";
+pub const UNREADABLE: &str = "An answer within Hearsight could not be read, so this was left out; the rest goes on. Reload the page and try again; nothing stored is lost.";
 
 /// What crosses between page and worker.
 pub trait Message: Serialize + DeserializeOwned {

@@ -7,7 +7,7 @@ use std::{collections::HashSet, fmt::Display, future::Future, sync::Arc};
 
 use gloo::events::EventListener;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Serialize, de::DeserializeOwned};
 use web_sys::{EventTarget, File};
 
 use super::{

@@ -6,11 +6,7 @@
 
 use std::sync::Arc;
 
-use gloo::events::EventListener;
 use leptos::prelude::*;
-use serde::Deserialize;
-use wasm_bindgen::JsCast;
-use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::{
     page::{Page, setting},
@@ -22,31 +18,22 @@ use crate::{
     store::StoreError,
 };
 
-const CHANNEL: &str = "hearsight";
-
 impl Page {
     /// Hear what other tabs tell. Call once, when the store was read.
     pub fn follow_tabs(self) {
-        // A browser without such channels has tabs that do not follow each other.
-        let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
-        let listener = EventListener::new(&channel, "message", move |event| {
-            let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string()).unwrap_or_default();
-            match serde_json::from_str(&text) {
-                Ok(told) => self.run(self.follow(told)),
-                // A tab of another build: what it changed is in the store, and this one is asked to reload by the update.
-                Err(_) => self.say(words::OTHER_BUILD.to_owned()),
-            }
+        let tabs = Tabs::new(move |message| match message.map(|text| serde_json::from_str(&text)) {
+            Some(Ok(told)) => self.run(self.follow(told)),
+            // A tab of another build: what it changed is in the store.
+            _ => self.say(words::OTHER_BUILD.to_owned()),
         });
-        self.hands.update_value(|hands| hands.tabs = Some(Tabs { channel, _listener: listener }));
+        self.hands.update_value(|hands| hands.tabs = tabs);
     }
 
     /// Tell the other tabs what was just kept.
     pub fn tell_tabs(self, told: &Told) {
-        let Ok(text) = serde_json::to_string(told) else { return };
         self.hands.with_value(|hands| {
             if let Some(tabs) = &hands.tabs {
-                // Fails only once the channel is closed, with this page.
-                let _ = tabs.channel.post_message(&text.into());
+                tabs.tell(told);
             }
         });
     }

@@ -23,10 +23,7 @@ use hearsight::{
         names,
         places::FilePlace,
     },
-    link::{
-        channel,
-        message::{Event, JobId, Outcome},
-    },
+    link::message::{Event, JobId, Outcome},
     store::{
         browser::BrowserStore,
         schema::{StoreError, StoredTrack},

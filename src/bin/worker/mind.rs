@@ -40,7 +40,7 @@ impl Worker {
     pub(super) async fn recommend(&self, photos: &[PhotoId], wish: &Wish) -> Result<Outcome, Ended> {
         let read = self.read_at_once(photos).await.map_err(failed)?;
         let mut memory = self.mind.borrow_mut();
-        let Memory { collection: Some(collection), learner, photos: kept } = &mut *memory else {
+        let Memory { collection: Some(collection), learner, photos: kept, .. } = &mut *memory else {
             return Ok(Outcome::Ranked(Default::default()));
         };
         let Read { log, profile } = &read;
@@ -61,7 +61,7 @@ impl Worker {
     pub(super) async fn read_profile(&self) -> Result<Outcome, Ended> {
         let read = self.read_at_once(&[]).await.map_err(failed)?;
         let mut memory = self.mind.borrow_mut();
-        let Memory { collection: Some(collection), learner, photos } = &mut *memory else {
+        let Memory { collection: Some(collection), learner, photos, .. } = &mut *memory else {
             return Ok(Outcome::Profile(Vec::new()));
         };
         let Read { log, profile } = &read;
