@@ -3,31 +3,25 @@
 //! Files lie: about their length, their name, their sample rate; a packet in the middle is damaged, the end is
 //! missing. Everything after this module may believe that samples come in order, at one rate, at the frame they say.
 
-use std::io::SeekFrom;
+mod probing;
 
-use symphonia::{
-    core::{
-        codecs::audio::{
-            AudioCodecId, AudioDecoder, AudioDecoderOptions,
-            well_known::{CODEC_ID_AAC, CODEC_ID_MP3, CODEC_ID_OPUS},
-        },
-        common::Limit,
-        errors::Error,
-        formats::{
-            FormatOptions, FormatReader, SeekMode, SeekTo, Track, TrackType, probe::Hint, well_known::FORMAT_ID_OGG,
-        },
-        io::{MediaSource, MediaSourceStream},
-        meta::MetadataOptions,
-        packet::Packet,
-        units::{TimeBase, Timestamp},
+use symphonia::core::{
+    codecs::audio::{
+        AudioDecoder,
+        well_known::{CODEC_ID_AAC, CODEC_ID_MP3},
     },
-    default::{get_codecs, get_probe},
+    errors::Error,
+    formats::{FormatReader, SeekMode, SeekTo, Track, TrackType, well_known::FORMAT_ID_OGG},
+    io::MediaSource,
+    packet::Packet,
+    units::{TimeBase, Timestamp},
 };
 
 use super::{
+    decode::probing::{audio_codec, make_codec, no_decoder, open_error, probe, read_head},
     error::HearingError,
     resample::RATES_HZ,
-    sniff::{Kind, SNIFF_LEN, sniff},
+    sniff::{Kind, sniff},
     source::{Failure, Watched},
 };
 use crate::engine::cancel::Cancel;
@@ -353,20 +347,6 @@ fn rescale(value: i64, numer: u64, denom: u64) -> i64 {
     i64::try_from(scaled).unwrap_or(if scaled < 0 { i64::MIN } else { i64::MAX })
 }
 
-fn probe(source: Box<dyn MediaSource>, file_name: &str) -> Result<Box<dyn FormatReader>, Error> {
-    let mut hint = Hint::new();
-    if let Some((_, extension)) = file_name.rsplit_once('.') {
-        hint.with_extension(extension);
-    }
-    get_probe().probe(
-        &hint,
-        MediaSourceStream::new(source, Default::default()),
-        FormatOptions::default(),
-        // Covers are no concern of this room, and can be larger than the sound.
-        MetadataOptions::default().limit_visual_bytes(Limit::Maximum(0)),
-    )
-}
-
 /// The length a container declares, in seconds, even of sound that has no decoder here; `None` where it says nothing.
 pub(super) fn declared_secs(source: Box<dyn MediaSource>, file_name: &str) -> Option<f64> {
     let reader = probe(source, file_name).ok()?;
@@ -384,50 +364,4 @@ pub(super) fn mix_down(interleaved: &[f32], channels: usize, mono: &mut Vec<f32>
         // Float files may hold infinities, NaN, and numbers whose squares are infinite.
         if sum.is_finite() { (sum / channels as f32).clamp(-MOST_SAMPLE, MOST_SAMPLE) } else { 0.0 }
     }));
-}
-
-fn audio_codec(track: &Track) -> Option<AudioCodecId> {
-    Some(track.codec_params.as_ref()?.audio()?.codec)
-}
-
-fn make_codec(track: &Track, is_mpeg: bool) -> Option<Box<dyn AudioDecoder>> {
-    // Trimming an MP3 by a declared length that is too short would cut music off.
-    let options = AudioDecoderOptions::default().gapless(!is_mpeg);
-    get_codecs().make_audio_decoder(track.codec_params.as_ref()?.audio()?, &options).ok()
-}
-
-/// The first bytes, and back to the start.
-fn read_head(source: &mut Box<dyn MediaSource>) -> Result<Vec<u8>, HearingError> {
-    use std::io::Read as _;
-    let read = |source: &mut Box<dyn MediaSource>| {
-        source.seek(SeekFrom::Start(0))?;
-        let mut head = Vec::with_capacity(SNIFF_LEN);
-        source.by_ref().take(SNIFF_LEN as u64).read_to_end(&mut head)?;
-        source.seek(SeekFrom::Start(0))?;
-        Ok(head)
-    };
-    read(source).map_err(|error: std::io::Error| HearingError::Read { detail: error.to_string() })
-}
-
-fn open_error(failure: &Failure, kind: &Kind) -> HearingError {
-    if let Some(detail) = failure.get() {
-        return HearingError::Read { detail };
-    }
-    if *kind == Kind::Sound { HearingError::Broken } else { HearingError::NotAudio }
-}
-
-fn no_decoder(kind: &Kind, track: Option<&Track>) -> HearingError {
-    let codec = track.and_then(audio_codec);
-    let what = if codec == Some(CODEC_ID_OPUS) {
-        "Opus sound"
-    } else if codec == Some(CODEC_ID_AAC) {
-        // All that the library lacks of AAC.
-        "HE-AAC or surround AAC sound"
-    } else {
-        "This kind of sound"
-    };
-    match kind {
-        Kind::Sound => HearingError::Unsupported { what: what.into() },
-        _ => HearingError::NotAudio,
-    }
 }

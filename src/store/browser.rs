@@ -4,6 +4,11 @@
 //! everything to be written is encoded first and all requests of a transaction are made before the first await.
 //! And nothing counts as kept before the transaction has committed: a full disk shows only then.
 
+mod errors;
+mod feedback;
+pub mod folders;
+mod records;
+
 use std::{
     cell::RefCell,
     collections::BTreeSet,
@@ -18,15 +23,21 @@ use idb::{
     Database, DatabaseEvent, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction,
     TransactionMode,
 };
-use js_sys::{Float32Array, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Float32Array, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, DomException};
+use web_sys::Blob;
 
-use super::schema::{
-    self, ALL, AUDIO, COVERS, FEEDBACK, FOLDERS, FeedbackEntry, Kept, PHOTOS, PLACES, Record, SETTINGS, StoreError,
-    StoredPhoto, StoredTrack, TRACKS, decode_feedback, decode_photo, decode_places, decode_track, decode_track_facts,
-    encode_feedback, encode_photo, encode_places, encode_track, sorted_photos, sorted_tracks,
+use super::{
+    browser::{
+        errors::{failed, from_exception, open_error},
+        records::{broken, js_from_record, record_from_js, text_of},
+    },
+    schema::{
+        self, ALL, AUDIO, COVERS, FEEDBACK, Kept, PHOTOS, PLACES, SETTINGS, StoreError, StoredPhoto, StoredTrack,
+        TRACKS, decode_photo, decode_places, decode_track, decode_track_facts, encode_photo, encode_places,
+        encode_track, sorted_photos, sorted_tracks,
+    },
 };
 use crate::{
     ground::ids::{PhotoId, TrackId},
@@ -34,7 +45,6 @@ use crate::{
         Correction, Photo, Track,
         places::{self, FilePlace},
     },
-    taste::Feedback,
 };
 
 /// An open connection; clones share it. It closes by itself when another tab needs a newer version.
@@ -47,15 +57,6 @@ pub struct BrowserStore {
 const DELETE_PATIENCE_MS: u32 = 5_000;
 /// Records read between two breaths of the page.
 const READ_AT_ONCE: u32 = 200;
-
-/// A folder of the person's, as kept.
-#[derive(Clone, Debug)]
-pub struct StoredFolder {
-    pub id: String,
-    pub name: String,
-    /// A `FileSystemDirectoryHandle`; see [`handles`](super::handles).
-    pub handle: JsValue,
-}
 
 impl BrowserStore {
     /// Open the database, making its object stores where they are missing.
@@ -249,38 +250,6 @@ impl BrowserStore {
         })))
     }
 
-    /// Keep a folder's handle under an id of the caller's.
-    pub async fn put_folder(&self, folder: &StoredFolder) -> Result<(), StoreError> {
-        let value = Object::new();
-        // Setting a property of a fresh plain object cannot fail.
-        let _ = Reflect::set(&value, &"name".into(), &folder.name.as_str().into());
-        let _ = Reflect::set(&value, &"handle".into(), &folder.handle);
-        self.put(FOLDERS, "keeping a folder", &value, Some(folder.id.as_str().into())).await
-    }
-
-    /// The person's folders, in order of id.
-    pub async fn folders(&self) -> Result<Vec<StoredFolder>, StoreError> {
-        const ACTION: &str = "reading your folders";
-        let (_, [store]) = self.begin(&[FOLDERS], TransactionMode::ReadOnly, ACTION)?;
-        let keys = store.get_all_keys(None, None).map_err(failed(ACTION))?.into_future();
-        let values = store.get_all(None, None).map_err(failed(ACTION))?.into_future();
-        let keys = keys.await.map_err(failed(ACTION))?;
-        let values = values.await.map_err(failed(ACTION))?;
-        let folder = |(key, value): (&JsValue, &JsValue)| {
-            let handle = Reflect::get(value, &"handle".into()).ok().filter(JsValue::is_object)?;
-            Some(StoredFolder { id: key.as_string()?, name: text_of(value, "name").ok()?, handle })
-        };
-        Ok(keys.iter().zip(&values).filter_map(folder).collect())
-    }
-
-    pub async fn folder(&self, id: &str) -> Result<Option<StoredFolder>, StoreError> {
-        Ok(self.folders().await?.into_iter().find(|folder| folder.id == id))
-    }
-
-    pub async fn remove_folder(&self, id: &str) -> Result<(), StoreError> {
-        self.delete(&[FOLDERS], "forgetting a folder", id.into()).await
-    }
-
     /// Keep a track's cover, a JPEG file.
     pub async fn put_cover(&self, id: &TrackId, jpeg: &[u8]) -> Result<(), StoreError> {
         self.put(COVERS, "keeping a cover", &Uint8Array::from(jpeg), Some(id.0.as_str().into())).await
@@ -301,52 +270,6 @@ impl BrowserStore {
     pub async fn audio(&self, id: &TrackId) -> Result<Option<Blob>, StoreError> {
         let value = self.get(AUDIO, "reading an audio file", id.0.as_str()).await?;
         Ok(value.and_then(|value| value.dyn_into::<Blob>().ok()))
-    }
-
-    /// Append a line to the feedback log; its key removes it again.
-    pub async fn add_feedback(&self, feedback: &Feedback) -> Result<u32, StoreError> {
-        const ACTION: &str = "keeping your feedback";
-        let json = JsValue::from(encode_feedback(feedback)?);
-        let (transaction, [log]) = self.begin(&[FEEDBACK], TransactionMode::ReadWrite, ACTION)?;
-        let key = log.add(&json, None).map_err(failed(ACTION))?.into_future();
-        let done = committed(transaction, ACTION);
-        let key = key.await;
-        done.await?;
-        key.ok()
-            .and_then(|key| key_from_js(&key))
-            .ok_or(StoreError::Failed { action: ACTION, detail: "it gave the line no number".to_owned() })
-    }
-
-    /// The feedback log in the order it was given.
-    pub async fn feedback(&self) -> Result<Vec<Feedback>, StoreError> {
-        Ok(self.feedback_entries().await?.items.into_iter().map(|entry| entry.feedback).collect())
-    }
-
-    /// The feedback log in the order it was given, with the keys.
-    pub async fn feedback_entries(&self) -> Result<Kept<FeedbackEntry>, StoreError> {
-        const ACTION: &str = "reading your feedback";
-        let (_, [log]) = self.begin(&[FEEDBACK], TransactionMode::ReadOnly, ACTION)?;
-        let keys = log.get_all_keys(None, None).map_err(failed(ACTION))?.into_future();
-        let lines = log.get_all(None, None).map_err(failed(ACTION))?.into_future();
-        let keys = keys.await.map_err(failed(ACTION))?;
-        let lines = lines.await.map_err(failed(ACTION))?;
-        Ok(Kept::gather(keys.iter().zip(&lines).map(|(key, line)| {
-            let key = key_from_js(key).ok_or_else(|| broken(FEEDBACK, "its key is not a number"))?;
-            let json = line.as_string().ok_or_else(|| broken(FEEDBACK, "a line is not text"))?;
-            decode_feedback(key, &json)
-        })))
-    }
-
-    pub async fn remove_feedback(&self, key: u32) -> Result<(), StoreError> {
-        self.delete(&[FEEDBACK], "removing feedback", key.into()).await
-    }
-
-    /// Forget the whole log. Keys are not used again.
-    pub async fn clear_feedback(&self) -> Result<(), StoreError> {
-        const ACTION: &str = "removing feedback";
-        let (transaction, [log]) = self.begin(&[FEEDBACK], TransactionMode::ReadWrite, ACTION)?;
-        log.clear().map_err(failed(ACTION))?;
-        committed(transaction, ACTION).await
     }
 
     /// The JSON of a setting.
@@ -474,84 +397,5 @@ fn committed(mut transaction: Transaction, action: &'static str) -> impl Future<
             Some(exception) => from_exception(action, &exception),
             None => StoreError::Failed { action, detail: "it was undone".to_owned() },
         })
-    }
-}
-
-fn js_from_record(record: &Record) -> JsValue {
-    let object = Object::new();
-    let fields = [
-        ("key", JsValue::from(record.key.as_str())),
-        ("json", JsValue::from(record.json.as_str())),
-        ("vector", Float32Array::from(record.vector.as_slice()).into()),
-        ("bytes", Uint8Array::from(record.bytes.as_slice()).into()),
-    ];
-    for (name, value) in fields {
-        // Setting a property of a fresh plain object cannot fail.
-        let _ = Reflect::set(&object, &name.into(), &value);
-    }
-    object.into()
-}
-
-fn record_from_js(value: &JsValue) -> Result<Record, StoreError> {
-    let key = text_of(value, "key")?;
-    let field = |name: &str| Reflect::get(value, &name.into()).unwrap_or(JsValue::UNDEFINED);
-    let vector = field("vector").dyn_into::<Float32Array>().map_err(|_| broken(&key, "it has no embedding"))?;
-    let bytes = field("bytes").dyn_into::<Uint8Array>().map_err(|_| broken(&key, "it has no thumbnail"))?;
-    Ok(Record { json: text_of(value, "json")?, vector: vector.to_vec(), bytes: bytes.to_vec(), key })
-}
-
-fn text_of(value: &JsValue, name: &str) -> Result<String, StoreError> {
-    let text = Reflect::get(value, &name.into()).ok().and_then(|text| text.as_string());
-    text.ok_or_else(|| broken(name, "it is missing"))
-}
-
-fn key_from_js(key: &JsValue) -> Option<u32> {
-    let number = key.as_f64()?;
-    (number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number)).then_some(number as u32)
-}
-
-fn broken(key: &str, detail: &str) -> StoreError {
-    StoreError::Broken { key: key.to_owned(), detail: detail.to_owned() }
-}
-
-fn failed(action: &'static str) -> impl Fn(idb::Error) -> StoreError {
-    move |error| match exception_of(&error) {
-        Some(exception) => from_exception(action, &exception),
-        None => StoreError::Failed { action, detail: error.to_string() },
-    }
-}
-
-/// Opening fails for other reasons than work on an open database does.
-fn open_error(error: idb::Error) -> StoreError {
-    match exception_of(&error).map(|exception| exception.name()).as_deref() {
-        Some("VersionError") => StoreError::Newer,
-        Some("QuotaExceededError") => StoreError::Full,
-        _ => StoreError::Unavailable,
-    }
-}
-
-fn exception_of(error: &idb::Error) -> Option<DomException> {
-    use idb::Error as E;
-    match error {
-        E::DomException(exception) => Some(exception.clone()),
-        E::AddFailed(value)
-        | E::ClearFailed(value)
-        | E::DeleteFailed(value)
-        | E::GetAllFailed(value)
-        | E::GetAllKeysFailed(value)
-        | E::GetFailed(value)
-        | E::GetKeyFailed(value)
-        | E::UpdateFailed(value)
-        | E::ObjectStoreNotFound(value)
-        | E::TransactionOpenFailed(value) => value.dyn_ref::<DomException>().cloned(),
-        _ => None,
-    }
-}
-
-fn from_exception(action: &'static str, exception: &DomException) -> StoreError {
-    match exception.name().as_str() {
-        "QuotaExceededError" => StoreError::Full,
-        "InvalidStateError" => StoreError::Closed,
-        name => StoreError::Failed { action, detail: format!("{name}: {}", exception.message()) },
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     link::message::Work,
     store::{
         StoreError,
-        browser::{BrowserStore, StoredFolder},
+        browser::{BrowserStore, folders::StoredFolder},
         handles,
     },
 };

@@ -15,7 +15,7 @@ use hearsight::{
         rescan::{self, FoundFile, Known, Report},
     },
     store::{
-        browser::{BrowserStore, StoredFolder},
+        browser::{BrowserStore, folders::StoredFolder},
         handles,
         schema::StoreError,
     },
