@@ -6,10 +6,7 @@
 mod probing;
 
 use symphonia::core::{
-    codecs::audio::{
-        AudioDecoder,
-        well_known::{CODEC_ID_AAC, CODEC_ID_MP3},
-    },
+    codecs::audio::{AudioDecoder, well_known::CODEC_ID_MP3},
     errors::Error,
     formats::{FormatReader, SeekMode, SeekTo, Track, TrackType, well_known::FORMAT_ID_OGG},
     io::MediaSource,

@@ -13,7 +13,6 @@ use symphonia::{
         formats::{FormatOptions, FormatReader, Track, probe::Hint},
         io::{MediaSource, MediaSourceStream},
         meta::MetadataOptions,
-        units::TimeBase,
     },
     default::{get_codecs, get_probe},
 };
