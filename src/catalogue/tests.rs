@@ -78,7 +78,9 @@ fn entries_become_tracks_of_the_library() {
 #[test]
 fn a_file_of_the_persons_own_is_no_excerpt() {
     assert_eq!(excerpt_of("Music/catalogue: one.mp3"), None);
-    assert_eq!(excerpt_of("catalogue:clips/a-1.mp3"), Some(Excerpt { clip: "clips/a-1.mp3", source: "" }));
+    for named in ["catalogue:x.mp3", "catalogue:x one.mp3", "catalogue:clips/a-1.mp3", "catalogue: my music/a.mp3"] {
+        assert_eq!(excerpt_of(named), None, "{named}");
+    }
 }
 
 #[test]
