@@ -13,12 +13,15 @@ pub mod ingest;
 pub mod kin;
 #[cfg(feature = "engine")]
 pub mod names;
+pub mod origin;
 pub mod places;
 pub mod rescan;
 pub mod search;
 #[cfg(feature = "cli")]
 pub mod version_table;
 pub mod versions;
+
+pub use origin::Origin;
 
 use crate::{
     hearing::Heard,
@@ -56,7 +59,10 @@ pub struct Names {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Track {
     pub id: TrackId,
+    /// Its path as it was given, or its name; of free music the name of its excerpt.
     pub file_name: String,
+    #[serde(default)]
+    pub origin: Origin,
     pub names: Names,
     pub heard: Heard,
     pub mood: Mood,

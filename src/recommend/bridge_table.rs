@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     hearing::Heard,
-    library::{Names, Track, TrackId},
+    library::{Track, TrackId},
     mood::{
         Mood, data, felt, looks,
         music::{self, plane},
@@ -151,14 +151,12 @@ fn rows(corpus: &music::Corpus, feelings: &[Feeling]) -> Vec<Vec<f32>> {
         };
         let track = Track {
             id: TrackId(format!("{place:04}")),
-            file_name: String::new(),
-            names: Names::default(),
             heard,
             mood: feeling.mood,
             felt: feeling.felt,
             felt_sd: feeling.felt_sd,
             genres: feeling.genres,
-            added_ms: 0.0,
+            ..Track::default()
         };
         row_of(&track, &[&*corpus.sounds[place].msd, &*corpus.sounds[place].mtt].concat())
     };
