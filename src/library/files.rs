@@ -34,6 +34,14 @@ pub fn find(paths: &[PathBuf], kind: Kind) -> Vec<PathBuf> {
     found
 }
 
+/// The path of a found file below the one of `paths` that it was found in, by which it is called where it has no tags;
+/// its name, where it was named outright. Parts are divided by `/`.
+pub fn below_chosen(paths: &[PathBuf], file: &Path) -> String {
+    let below = paths.iter().find_map(|path| file.strip_prefix(path).ok().filter(|below| below.file_name().is_some()));
+    let below = below.or(file.file_name().map(Path::new)).unwrap_or(file);
+    below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
 fn walk(folder: &Path, kind: Kind, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
         .map(|entries| entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect())
@@ -52,4 +60,22 @@ fn walk(folder: &Path, kind: Kind, found: &mut Vec<PathBuf>) {
 /// Milliseconds since the Unix epoch.
 pub fn now_ms() -> f64 {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64() * 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_file_is_called_by_begins_below_the_folder_that_was_named() {
+        let cases = [
+            ("/disk/Music", "/disk/Music/loose/x.mp3", "loose/x.mp3"),
+            ("/disk/Music/", "/disk/Music/A/B/x.mp3", "A/B/x.mp3"),
+            (".", "./A/B/x.mp3", "A/B/x.mp3"),
+            ("Music/loose/x.mp3", "Music/loose/x.mp3", "x.mp3"),
+        ];
+        for (path, file, expected) in cases {
+            assert_eq!(below_chosen(&[PathBuf::from(path)], Path::new(file)), expected, "{file}");
+        }
+    }
 }

@@ -59,7 +59,7 @@ pub struct Names {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Track {
     pub id: TrackId,
-    /// Its path as it was given, or its name; of free music the name of its excerpt.
+    /// Its path below the folder that the person chose, or its name; of free music the name of its excerpt.
     pub file_name: String,
     #[serde(default)]
     pub origin: Origin,

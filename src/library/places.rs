@@ -33,7 +33,10 @@ impl FilePlace {
     /// paths begin inside it; those of files given without one begin with the chosen folder's own name, which says where
     /// the person keeps music ("Music", "Downloads") and not whose it is.
     pub fn below_chosen(&self) -> &str {
-        &self.path
+        match self.path.split_once('/') {
+            Some((_, below)) if !self.is_in_kept_folder() => below,
+            _ => &self.path,
+        }
     }
 
     fn is_same_file(&self, other: &FilePlace) -> bool {

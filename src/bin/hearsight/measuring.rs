@@ -122,7 +122,7 @@ async fn recommend(arguments: &Arguments, data: &Path) -> Outcome {
         say(replay::report(&data.join("lastfm-2k"))?)?;
         let (mut sounds, mut senses) = (Vec::new(), senses(arguments).await);
         for path in files::find(&[data.join("emotify/audio")], Kind::Music) {
-            let (track, embedding) = hear(&mut senses, &path, Plan::Quick).await?;
+            let (track, embedding) = hear(&mut senses, &path, "", Plan::Quick).await?;
             sounds.push(table::row_of(&track, &embedding)[table::SOUND].to_vec());
         }
         say(hubs::report(&sounds))?;

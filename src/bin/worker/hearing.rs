@@ -67,7 +67,7 @@ impl Worker {
                 return Ok(Outcome::Track(Box::new(track)));
             }
         };
-        let mut new = self.listen(job, cancel, &place.path, file, plan).await?;
+        let mut new = self.listen(job, cancel, place.below_chosen(), file, plan).await?;
         if let Some(kept) = kept {
             new.track.added_ms = kept.track.added_ms;
         }
@@ -198,12 +198,12 @@ impl Worker {
         let Ok(Some(mut stored)) = store.track(&id).await else { return Ok(None) };
         let is_free = stored.track.excerpt().is_some();
         if let Some(source) = source.as_mut().filter(|_| is_free || !is_unchanged) {
-            let names = names::names(source, &place.path);
+            let names = names::names(source, place.below_chosen());
             if is_free {
                 // Kept for it may be its excerpt, which is not all of the person's file.
                 store.remove_audio(&id).await?;
             }
-            if stored.track.own_as(&place.path, names) {
+            if stored.track.own_as(place.below_chosen(), names) {
                 store.put_track(&stored.track, &stored.embedding).await?;
                 self.mind.borrow_mut().forget();
             }
