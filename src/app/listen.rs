@@ -9,11 +9,7 @@ use super::{
     album_card::AlbumCard, drop::files_of_input, folders, free_music::FirstTry, photo_card::PhotoCard,
     photo_strip::PhotoStrip, picks::PickList, shell::icon, state::Page, words,
 };
-
-const PHOTO_TYPES: &str =
-    "image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic,image/heif,.avif,.heic,.heif";
-pub(super) const MUSIC_TYPES: &str =
-    "audio/*,.mp3,.flac,.ogg,.oga,.wav,.m4a,.m4b,.aac,.aiff,.aif,.aifc,.opus,.webm,.weba,.mka";
+use crate::library::formats::{Kind, accept};
 
 #[component]
 pub fn Listen(page: Page) -> impl IntoView {
@@ -27,7 +23,7 @@ pub fn Listen(page: Page) -> impl IntoView {
                 <p class="lead">{words::LISTEN_LEAD}</p>
             </header>
             <div class="inputs">
-                <FileButton page label=words::ADD_PHOTOS hint=words::ADD_PHOTOS_HINT accept=PHOTO_TYPES drawing="photo" />
+                <FileButton page label=words::ADD_PHOTOS hint=words::ADD_PHOTOS_HINT accept=accept(Kind::Photo) drawing="photo" />
                 <MusicButtons page />
             </div>
             {when(has_photos, move || view! { <div class="seen">
@@ -64,7 +60,7 @@ pub fn MusicButtons(page: Page) -> impl IntoView {
     };
     view! {
         <div class="music-inputs">
-            <FileButton page label=words::ADD_MUSIC hint=words::ADD_MUSIC_HINT accept=MUSIC_TYPES drawing="music" />
+            <FileButton page label=words::ADD_MUSIC hint=words::ADD_MUSIC_HINT accept=accept(Kind::Music) drawing="music" />
             {folder}
         </div>
     }
@@ -76,7 +72,7 @@ fn FileButton(
     page: Page,
     label: &'static str,
     hint: &'static str,
-    accept: &'static str,
+    accept: String,
     drawing: &'static str,
 ) -> impl IntoView {
     let hint_id = format!("{drawing}-hint");

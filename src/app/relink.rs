@@ -6,13 +6,15 @@ use web_sys::{File, HtmlInputElement};
 use super::{
     board::Task,
     drop::files_of_input,
-    listen::MUSIC_TYPES,
     player_words as words,
     state::{Offer, Page},
 };
 use crate::{
     engine::message::Work,
-    library::{Track, TrackId},
+    library::{
+        Track, TrackId,
+        formats::{Kind, accept},
+    },
 };
 
 impl Page {
@@ -59,7 +61,7 @@ pub fn offered(page: Page, offer: Offer, notice: u32) -> AnyView {
             };
             view! {
                 <label class="button">
-                    <input type="file" class="visually-hidden" accept=MUSIC_TYPES on:change=take />
+                    <input type="file" class="visually-hidden" accept=accept(Kind::Music) on:change=take />
                     {words::FIND}
                 </label>
             }

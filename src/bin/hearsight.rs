@@ -14,11 +14,7 @@ use hearsight::{
     engine::{cancel::Cancel, device, message::DevicePreference, models::Folder, senses::Senses},
     hearing::Plan,
     import,
-    library::{
-        Photo, Track,
-        files::{self, Kind},
-        ingest,
-    },
+    library::{Photo, Track, files, formats::Kind, ingest},
     mood::{felt, genre, train},
     networks::tags,
     vision::concepts,

@@ -2,28 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// What a file is taken for, by its ending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Photo,
-    Music,
-}
-
-impl Kind {
-    fn endings(self) -> &'static [&'static str] {
-        match self {
-            Kind::Photo => &["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"],
-            Kind::Music => {
-                &["mp3", "flac", "ogg", "oga", "wav", "aif", "aiff", "m4a", "m4b", "mp4", "aac", "aifc", "opus", "mka"]
-            }
-        }
-    }
-
-    fn holds(self, path: &Path) -> bool {
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-        self.endings().contains(&ending.as_str())
-    }
-}
+use super::formats::{self, Kind};
 
 /// Files named outright, whatever their ending, and those of `kind` in named folders, in depth and in order of path.
 pub fn find(paths: &[PathBuf], kind: Kind) -> Vec<PathBuf> {
@@ -51,10 +30,15 @@ fn walk(folder: &Path, kind: Kind, found: &mut Vec<PathBuf>) {
         // A link to a folder above would never end.
         if path.is_dir() && !path.is_symlink() {
             walk(&path, kind, found);
-        } else if path.is_file() && kind.holds(&path) {
+        } else if path.is_file() && is_of(kind, &path) {
             found.push(path);
         }
     }
+}
+
+fn is_of(kind: Kind, path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    formats::kind_of(&name, "") == Some(kind)
 }
 
 /// Milliseconds since the Unix epoch.

@@ -7,6 +7,7 @@ pub mod again;
 pub mod cover;
 #[cfg(feature = "cli")]
 pub mod files;
+pub mod formats;
 pub mod identity;
 #[cfg(feature = "engine")]
 pub mod ingest;

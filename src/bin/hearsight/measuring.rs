@@ -11,10 +11,7 @@ use hearsight::{
         truth,
     },
     import::parity::{self, Parity},
-    library::{
-        files::{self, Kind},
-        version_table,
-    },
+    library::{files, formats::Kind, version_table},
     mood::{copies, evaluate, music_table},
     networks::musicnn::Variant,
     recommend::{bridge_table, hubs, scale},

@@ -10,10 +10,7 @@ use hearsight::{
     catalogue::{Catalogue, Entry},
     engine::{models::Folder, senses::Senses},
     hearing::Plan,
-    library::{
-        PhotoId, TrackId,
-        files::{self, Kind},
-    },
+    library::{PhotoId, TrackId, files, formats::Kind},
     recommend::{
         causes::Cause,
         collection::Collection,
