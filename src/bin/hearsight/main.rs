@@ -12,11 +12,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use hearsight::{
     engine::{cancel::Cancel, device, models::Folder, report::DevicePreference},
     hearing::Plan,
-    library::{
-        Photo, Track,
-        files::{self, Kind},
-        ingest,
-    },
+    library::{Photo, Track, files, formats::Kind, ingest},
     mood::{felt, genre},
     networks::tags,
     senses::Senses,
@@ -181,7 +177,7 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
                 PlanChoice::Full => Plan::Full,
             };
             analyse(&files, async |path| {
-                let (track, embedding) = hear(&mut senses, path, plan).await?;
+                let (track, embedding) = hear(&mut senses, path, &files::below_chosen(paths, path), plan).await?;
                 Ok(track_json(path, &track, &embedding))
             })
             .await
@@ -252,11 +248,13 @@ async fn see(senses: &mut Senses<Folder>, path: &Path) -> Outcome<Photo> {
     Ok(new.photo)
 }
 
-async fn hear(senses: &mut Senses<Folder>, path: &Path, plan: Plan) -> Outcome<(Track, Vec<f32>)> {
+/// `below`: the path that the track is called by where it has no tags, see [`files::below_chosen`].
+async fn hear(senses: &mut Senses<Folder>, path: &Path, below: &str, plan: Plan) -> Outcome<(Track, Vec<f32>)> {
     let open = || std::fs::File::open(path).map(|file| Box::new(file) as _);
-    let (name, ears) = (path.to_string_lossy(), senses.ears().await?);
+    let ears = senses.ears().await?;
     let quiet = async |_, _, _| {};
-    let new = ingest::track(&Cancel::default(), ears, open, &name, plan, files::now_ms(), quiet).await?;
+    let mut new = ingest::track(&Cancel::default(), ears, open, below, plan, files::now_ms(), quiet).await?;
+    new.track.file_name = path.to_string_lossy().into_owned();
     Ok((new.track, new.embedding))
 }
 

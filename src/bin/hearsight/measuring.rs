@@ -8,7 +8,7 @@ use crate::{Arguments, Outcome, hear, preference, say, senses};
 use hearsight::{
     engine::{device, models::Folder},
     hearing::Plan,
-    library::files::{self, Kind},
+    library::{files, formats::Kind},
     networks::musicnn::Variant,
     recommend::hubs,
     taste::table,
@@ -123,7 +123,7 @@ async fn recommend(arguments: &Arguments, data: &Path) -> Outcome {
         say(replay::report(&data.join("lastfm-2k"))?)?;
         let (mut sounds, mut senses) = (Vec::new(), senses(arguments).await);
         for path in files::find(&[data.join("emotify/audio")], Kind::Music) {
-            let (track, embedding) = hear(&mut senses, &path, Plan::Quick).await?;
+            let (track, embedding) = hear(&mut senses, &path, "", Plan::Quick).await?;
             sounds.push(table::row_of(&track, &embedding)[table::SOUND].to_vec());
         }
         say(hubs::report(&sounds))?;
