@@ -3,10 +3,9 @@
 //!
 //! Mood is weak evidence: the sentences here claim no more than the numbers do.
 
-use super::{frame::place::Place, listen::wish_words};
+use super::frame::place::Place;
 use crate::{
     library::{Track, places::FilePlace, rescan::Report},
-    taste::{Feedback, FeedbackKind, Scope},
     telling::{
         names::{counted, title_and_artist},
         numbers::fixed,
@@ -81,7 +80,6 @@ pub const THEME_DARK: &str = "Dark";
 pub const FEEDBACK_HEADING: &str = "What you said and played";
 pub const FEEDBACK_EMPTY: &str =
     "Nothing yet. What you say of music and play to the end will be listed here, and can be taken back.";
-pub const A_REMOVED_TRACK: &str = "a track that was removed";
 pub const STORAGE_HEADING: &str = "On this device";
 pub const STORAGE_UNKNOWN: &str = "This browser does not say how much space is used.";
 pub const KEEP_OFFLINE: &str = "Keep everything for offline";
@@ -126,23 +124,6 @@ pub fn place(place: &Place) -> &'static str {
 /// The window's title where the place or the track is called `name`.
 pub fn title(name: &str) -> String {
     format!("{name} · {APP}")
-}
-
-/// One line of the feedback log.
-pub fn said(said: &Feedback, title: &str) -> String {
-    let what = match said.kind {
-        FeedbackKind::Like => "Liked",
-        FeedbackKind::Dislike => "Not for you:",
-        FeedbackKind::Skip if said.is_opinion() => "Skipped",
-        FeedbackKind::Skip => "Left early:",
-        FeedbackKind::Play => "Heard",
-        FeedbackKind::Rating => wish_words::RATINGS.get(said.value.unwrap_or_default() as usize).copied().unwrap_or(""),
-    };
-    let about = match (said.kind, wish_words::SCOPES.get(said.scope as usize)) {
-        (FeedbackKind::Dislike, Some((_, about))) if said.scope != Scope::All => [" (", about, ")"].concat(),
-        _ => String::new(),
-    };
-    [what, " ", title, &about].concat()
 }
 
 /// `12.3 MB`.
@@ -280,20 +261,6 @@ pub fn built_as(version: &str, build: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ground::ids::TrackId;
-
-    #[test]
-    fn a_line_of_the_log_says_what_was_said_and_about_what() {
-        let line = |kind, scope, value| {
-            let track = TrackId("1".into());
-            said(&Feedback { at_ms: 0.0, kind, track, photos: Vec::new(), scope, value }, "Rain")
-        };
-        assert_eq!(line(FeedbackKind::Like, Scope::All, None), "Liked Rain");
-        assert_eq!(line(FeedbackKind::Dislike, Scope::Artist, None), "Not for you: Rain (this artist)");
-        assert_eq!(line(FeedbackKind::Skip, Scope::All, Some(0.1)), "Left early: Rain");
-        assert_eq!(line(FeedbackKind::Rating, Scope::All, Some(4.0)), "4 stars Rain");
-        assert_eq!(line(FeedbackKind::Rating, Scope::All, Some(f32::NAN)), "none Rain");
-    }
 
     #[test]
     fn a_look_through_a_folder_is_one_sentence() {

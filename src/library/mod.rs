@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 pub mod again;
+pub mod album;
 #[cfg(feature = "engine")]
 pub mod cover;
 pub mod file_kind;
@@ -19,6 +20,8 @@ pub mod names;
 pub mod origin;
 pub mod places;
 pub mod rescan;
+#[cfg(feature = "engine")]
+pub mod row;
 pub mod search;
 pub mod versions;
 
@@ -28,7 +31,7 @@ use crate::{
     ground::ids::{PhotoId, TrackId},
     hearing::Heard,
     mood::{Felt, Genres, Mood, felt},
-    vision::{Concept, Seen},
+    vision::{Concept, Seen, named},
 };
 
 /// A track's names, from its file's tags or else from its file name.
@@ -113,7 +116,7 @@ impl Photo {
 
     /// The nine felt emotions of what counts.
     pub fn felt_now(&self) -> Felt {
-        felt::of(&self.mood_now(), &self.concepts_now())
+        felt::of(&self.mood_now(), &named(&self.concepts_now()))
     }
 }
 

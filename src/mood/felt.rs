@@ -6,8 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Mood;
-use crate::vision::Concept;
+use super::point::Mood;
 
 /// The nine felt emotions, in the order of every list of nine.
 pub const NAMES: [&str; 9] =
@@ -73,17 +72,15 @@ const CONCEPTS: &[(&str, &[(&str, f32)])] = &[
     ("weapon", &[("tension", 1.3), ("power", 0.5)]),
 ];
 
-/// The feelings of a mood and of what is shown.
-pub fn of(mood: &Mood, concepts: &[Concept]) -> Felt {
+/// The feelings of a mood and of what is shown: names of concepts, each with its probability.
+pub fn of(mood: &Mood, concepts: &[(&str, f32)]) -> Felt {
     let valence = (mood.valence - VALENCE.0) / VALENCE.1;
     let arousal = (mood.arousal - AROUSAL.0) / AROUSAL.1;
     let mut felt = [0.0; 9];
     for ((value, name), [middle, per_valence, per_arousal]) in felt.iter_mut().zip(NAMES).zip(PLANE) {
         let shown: f32 = concepts
             .iter()
-            .filter_map(|concept| {
-                CONCEPTS.iter().find(|(shown, _)| *shown == concept.name).map(|row| (concept.p, row.1))
-            })
+            .filter_map(|(concept, p)| CONCEPTS.iter().find(|(shown, _)| shown == concept).map(|row| (p, row.1)))
             .flat_map(|(p, row)| row.iter().filter(|(feeling, _)| *feeling == name).map(move |(_, adds)| p * adds))
             .sum();
         *value = 1.0 / (1.0 + (-(middle + per_valence * valence + per_arousal * arousal + shown)).exp());
@@ -124,9 +121,9 @@ mod tests {
     #[test]
     fn what_is_shown_moves_its_feelings_by_how_sure_we_are() {
         let mood = Mood::default();
-        let with = |p: f32| of(&mood, &[Concept { name: "church".into(), p }]).named("solemnity");
+        let with = |p: f32| of(&mood, &[("church", p)]).named("solemnity");
         assert!(with(0.9) > with(0.4) && with(0.4) > with(0.0));
-        assert_eq!(of(&mood, &[Concept { name: "teapot".into(), p: 1.0 }]), of(&mood, &[]));
+        assert_eq!(of(&mood, &[("teapot", 1.0)]), of(&mood, &[]));
     }
 
     #[test]

@@ -1,23 +1,11 @@
 //! The bridge between seeing and hearing: valence and arousal, for both, in one space.
 
-use serde::{Deserialize, Serialize};
-
-/// What a photo or a track feels like, with how unsure we are.
-///
-/// Both axes run from -1 (unpleasant, calm) to 1 (pleasant, stirring).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Mood {
-    pub valence: f32,
-    /// Standard deviation of the error of `valence`, measured on folds the head never saw.
-    pub valence_sd: f32,
-    pub arousal: f32,
-    pub arousal_sd: f32,
-}
-
-pub mod album;
 pub mod felt;
 pub mod genre;
+mod point;
 pub mod reference;
+
+pub use point::Mood;
 
 pub use felt::Felt;
 pub use genre::Genres;

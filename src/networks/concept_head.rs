@@ -7,12 +7,11 @@ use burn::{
 };
 
 use super::{NetworkError, load, read_back};
-use crate::{ground::photo::EMBEDDING_LEN, vision::concepts};
+use crate::ground::photo::{CONCEPT_COUNT as CONCEPTS, EMBEDDING_LEN};
 
 const NETWORK: &str = "the concept head";
-const CONCEPTS: usize = concepts::NAMES.len();
 
-/// `sigmoid(embedding . weight + bias + slope * class log-odds)`, a row for each of [`concepts::NAMES`]; always on the
+/// `sigmoid(embedding . weight + bias + slope * class log-odds)`, a row for each of the concepts; always on the
 /// CPU, as every head of ours.
 #[derive(Module, Debug)]
 pub struct ConceptHead {
@@ -36,8 +35,8 @@ impl ConceptHead {
         load(NETWORK, module, bytes)
     }
 
-    /// Calibrated probability of each of [`concepts::NAMES`], 0..=1, from the `[1280]` embedding and from
-    /// [`crate::vision::concepts::groups::log_odds`] of the class probabilities.
+    /// Calibrated probability of each of the concepts, 0..=1, from the `[1280]` embedding and from
+    /// `vision::concepts::groups` of the class probabilities.
     ///
     /// # Errors
     /// Inputs of other lengths.
@@ -58,6 +57,7 @@ impl ConceptHead {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vision::concepts;
 
     #[test]
     fn the_shipped_weights_fit_and_classes_raise_their_concept() {

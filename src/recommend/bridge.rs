@@ -7,15 +7,16 @@
 
 use super::associations::{self, LOOKS, Seen};
 use crate::{
-    library::Photo,
-    mood::{
-        Felt, Mood,
+    library::{
+        Photo,
         album::{self, Member},
-        felt,
+    },
+    mood::{
+        Felt, Mood, felt,
         reference::{MoodSpread, Spread, reference},
     },
     taste::table::{self, WIDTH},
-    vision::{Concept, Looks, concepts},
+    vision::{self, Concept, Looks, concepts},
 };
 
 /// What the bridge needs of one photo, or of several as one.
@@ -121,7 +122,7 @@ pub fn sight_of(photos: &[&Photo]) -> Option<Sight> {
     let mut concepts: Vec<Concept> = named.map(|(name, p)| Concept { name: (*name).to_owned(), p }).collect();
     // Stable: equal ones stay in the order of the names.
     concepts.sort_by(|a, b| b.p.total_cmp(&a.p));
-    let felt = felt::of(&album.mood, &concepts);
+    let felt = felt::of(&album.mood, &vision::named(&concepts));
     Some(Sight { mood: album.mood, felt, concepts, looks: mean_looks(&counted) })
 }
 
@@ -310,7 +311,7 @@ mod tests {
         let mood = Mood { valence, valence_sd: 0.32, arousal, arousal_sd: 0.21 };
         let concepts: Vec<Concept> =
             concepts.iter().map(|(name, p)| Concept { name: (*name).to_owned(), p: *p }).collect();
-        Sight { mood, felt: felt::of(&mood, &concepts), concepts, looks: Looks::default() }
+        Sight { mood, felt: felt::of(&mood, &vision::named(&concepts)), concepts, looks: Looks::default() }
     }
 
     /// The middle of the music, moved by `changes`.

@@ -5,6 +5,7 @@ pub mod listing;
 pub mod moods;
 pub mod names;
 pub mod numbers;
+pub mod said;
 pub mod tags;
 pub mod why;
 

@@ -201,10 +201,10 @@ impl Telling<'_> {
             Cause::Said { key } => match self.log.get(key) {
                 Some(said) => {
                     let title = (self.names_of)(&said.track).map_or_else(
-                        || crate::app::words::A_REMOVED_TRACK.to_owned(),
+                        || crate::telling::said::A_REMOVED_TRACK.to_owned(),
                         |names| title_and_artist(&names),
                     );
-                    crate::app::words::said(said, &title)
+                    crate::telling::said::said(said, &title)
                 }
                 None => "Something you said".to_owned(),
             },

@@ -16,6 +16,11 @@ pub struct Concept {
     pub p: f32,
 }
 
+/// Concepts as the mood's room takes them.
+pub fn named(concepts: &[Concept]) -> Vec<(&str, f32)> {
+    concepts.iter().map(|concept| (concept.name.as_str(), concept.p)).collect()
+}
+
 /// Something the network recognises in the photo.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Content {

@@ -18,7 +18,7 @@ use crate::{
     },
     library::Track,
     taste::{FeedbackKind, Scope},
-    telling::numbers::signed,
+    telling::{numbers::signed, said},
 };
 
 /// The ranked list.
@@ -129,12 +129,12 @@ fn PickRow(page: Page, track: Arc<Track>) -> impl IntoView {
                 let id = id.clone();
                 let now = said.with_untracked(|said| said.as_ref().map_or(0, |said| said.scope as usize));
                 let choose = move |value: String| {
-                    let place = wish_words::SCOPES.iter().position(|(name, _)| *name == value);
+                    let place = said::SCOPES.iter().position(|(name, _)| *name == value);
                     if let Some(scope) = place.and_then(|place| Scope::ALL.get(place)) {
                         page.scope_of(id.clone(), *scope);
                     }
                 };
-                select(label.clone(), &wish_words::SCOPES, wish_words::SCOPES[now].0, choose)
+                select(label.clone(), &said::SCOPES, said::SCOPES[now].0, choose)
             })
         }
     };

@@ -80,17 +80,7 @@ pub const WHY: &str = "Why?";
 
 pub const DISLIKE: &str = "Not for me";
 pub const ABOUT: &str = "Not for me:";
-/// What a dislike may be about: the scope's name and what it is called.
-pub const SCOPES: [(&str, &str); 5] = [
-    ("all", "this and what is like it"),
-    ("track", "only this track"),
-    ("artist", "this artist"),
-    ("kind", "this kind of music"),
-    ("photos", "not with these photos"),
-];
 pub const RATING: &str = "Your rating";
-pub const RATINGS: [&str; 6] = ["none", "1 star", "2 stars", "3 stars", "4 stars", "5 stars"];
-
 pub const LIKE_THIS: &str = "List music like this";
 pub const UNLIKE_THIS: &str = "List music unlike this";
 pub const JOURNEY_HERE: &str = "Journey from what plays to this";

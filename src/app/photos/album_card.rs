@@ -12,11 +12,11 @@ use crate::{
         },
         state::{page::Page, shown::ShownPhoto},
     },
-    library::Photo,
-    mood::{
-        Mood,
+    library::{
+        Photo,
         album::{Album, Member, album},
     },
+    mood::Mood,
 };
 
 /// An album with the file names of its photos, in the order they were given.

@@ -1,7 +1,8 @@
 //! The words for several photos together: how alike they feel, and which of them do not count.
 
 use crate::{
-    mood::{Mood, album::Album},
+    library::album::Album,
+    mood::Mood,
     telling::{moods::mood_short, names::counted},
 };
 

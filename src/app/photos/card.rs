@@ -16,7 +16,7 @@ use crate::{
     library::Photo,
     mood::felt,
     telling::numbers::fixed,
-    vision::{Content, Swatch},
+    vision::{Content, Swatch, named},
 };
 
 /// Classes named under what a photo shows, and how sure the network must be of each.
@@ -48,7 +48,7 @@ fn Card(page: Page, shown: ShownPhoto) -> impl IntoView {
     let felt = Memo::new(move |_| match held.get() {
         Some((valence, arousal)) => {
             let mood = crate::mood::Mood { valence, arousal, ..mood.get() };
-            photo.with(|photo| felt::of(&mood, &photo.concepts_now()))
+            photo.with(|photo| felt::of(&mood, &named(&photo.concepts_now())))
         }
         None => photo.with(Photo::felt_now),
     });

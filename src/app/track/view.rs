@@ -27,7 +27,7 @@ use crate::{
     library::Track,
     link::message::TrackPictures,
     recommend::wish::name,
-    telling::moods,
+    telling::{moods, said},
 };
 
 #[component]
@@ -158,7 +158,7 @@ fn Opinions(page: Page, track: Arc<Track>) -> impl IntoView {
         move || {
             let id = id.clone();
             let choices: Vec<(String, &str)> =
-                wish_words::RATINGS.iter().enumerate().map(|(stars, words)| (stars.to_string(), *words)).collect();
+                said::RATINGS.iter().enumerate().map(|(stars, words)| (stars.to_string(), *words)).collect();
             let choices: Vec<(&str, &str)> = choices.iter().map(|(value, words)| (value.as_str(), *words)).collect();
             let choose = move |value: String| page.rate(id.clone(), value.parse().unwrap_or_default());
             select(wish_words::RATING.to_owned(), &choices, &stars.get().to_string(), choose)

@@ -22,7 +22,7 @@ use crate::{
     },
     engine::report::{DeviceKind, DevicePreference},
     store::FeedbackEntry,
-    telling::names,
+    telling::{names, said},
 };
 
 /// Lines of the feedback log that are shown, newest first.
@@ -189,8 +189,8 @@ fn FeedbackLog(page: Page) -> impl IntoView {
 #[component]
 fn FeedbackRow(page: Page, entry: FeedbackEntry) -> impl IntoView {
     let track = page.shelf.with_untracked(|shelf| shelf.get(&entry.feedback.track));
-    let title = track.map_or(words::A_REMOVED_TRACK.to_owned(), |track| names::title_and_artist(&track.names));
-    let sentence = words::said(&entry.feedback, &title);
+    let title = track.map_or(said::A_REMOVED_TRACK.to_owned(), |track| names::title_and_artist(&track.names));
+    let sentence = said::said(&entry.feedback, &title);
     view! {
         <li>
             <p>{sentence.clone()}</p>

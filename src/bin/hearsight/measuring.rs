@@ -2,13 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
-
-use crate::{Arguments, Outcome, hear, preference, say, senses};
 use hearsight::{
     engine::{device, models::Folder},
     hearing::Plan,
-    library::{files, formats::Kind},
+    library::{files, formats::Kind, row},
     networks::musicnn::Variant,
     recommend::hubs,
     taste::table,
@@ -25,20 +22,10 @@ use hearsight::{
     },
 };
 
-#[derive(Clone, Copy, ValueEnum)]
-pub enum Evaluate {
-    /// The shipped networks against the originals, on tests/golden and, where it is, ../shared/golden.
-    Parity,
-    /// Mood and concepts of photos beside their baselines, each photo by heads that saw no photo of its theme; copies.
-    Vision,
-    /// The resampler, tone by tone; the quick plan against all patches, on the excerpts and on --music.
-    Hearing,
-    /// The music head and its baselines, each excerpt by heads that heard nothing by its artist; then tempo and key, on
-    /// pieces written from a seed and played by FluidSynth (which must be installed).
-    Music,
-    /// From photos to music by people's ratings of both; taste replayed on listeners; hubs; growth with the library.
-    Recommend,
-}
+use crate::{
+    arguments::{Arguments, Evaluate},
+    common::{Outcome, hear, preference, say, senses},
+};
 
 /// `false` where a bound that is promised does not hold.
 pub async fn evaluate(arguments: &Arguments, what: Evaluate, data: &Path, music: &[PathBuf]) -> Outcome<bool> {
@@ -124,7 +111,7 @@ async fn recommend(arguments: &Arguments, data: &Path) -> Outcome {
         let (mut sounds, mut senses) = (Vec::new(), senses(arguments).await);
         for path in files::find(&[data.join("emotify/audio")], Kind::Music) {
             let (track, embedding) = hear(&mut senses, &path, "", Plan::Quick).await?;
-            sounds.push(table::row_of(&track, &embedding)[table::SOUND].to_vec());
+            sounds.push(row::row_of(&track, &embedding)[table::SOUND].to_vec());
         }
         say(hubs::report(&sounds))?;
     } else {

@@ -23,7 +23,10 @@ use hearsight::{
 };
 use serde_json::{Value, json};
 
-use crate::{Arguments, Outcome, hear, say, see, senses};
+use crate::{
+    arguments::Arguments,
+    common::{Outcome, hear, say, see, senses},
+};
 
 /// What the command was asked.
 pub struct Asked<'a> {

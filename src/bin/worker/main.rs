@@ -39,6 +39,7 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 mod folders;
 mod free_music;
 mod hearing;
+mod memory;
 mod mind;
 mod places;
 mod probe;
@@ -62,7 +63,7 @@ struct Worker {
     senses: RefCell<Option<WorkerSenses>>,
     store: RefCell<Option<BrowserStore>>,
     /// What ranking needs of the library; see `mind`.
-    mind: RefCell<mind::Memory>,
+    mind: RefCell<memory::Memory>,
     /// Where every track lies, as last read; `None` until needed or after a change.
     places: RefCell<Option<PlaceBook>>,
     running: RefCell<Option<(JobId, Cancel)>>,

@@ -9,12 +9,7 @@ use hearsight::{
     hearing::tag_groups,
     library::{Photo, Track, kin::Pairs, versions},
     link::message::{AboutTrack, Event, Outcome},
-    recommend::{
-        collection::Collection,
-        learned::learned,
-        mind::{Known, Learner},
-        wish::Wish,
-    },
+    recommend::{collection::Collection, learned::learned, mind::Known, wish::Wish},
     store::{PROFILE, StoreError, StoredTrack, TIES, browser::BrowserStore, schema::decode_setting},
     taste::{Feedback, Profile},
     telling::{listing, tags as tag_words},
@@ -22,27 +17,10 @@ use hearsight::{
 use js_sys::Date;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{Ended, Worker, post};
+use crate::{Ended, Worker, memory::Memory, post};
 
 /// Photos of the log that are read again for every list, the newest first: the person may have corrected them meanwhile.
 const FRESH_PHOTOS: usize = 64;
-
-/// What ranking keeps between jobs.
-#[derive(Default)]
-pub struct Memory {
-    /// `None` until needed or after a change that was not told one by one.
-    collection: Option<Collection>,
-    learner: Learner,
-    photos: BTreeMap<PhotoId, Photo>,
-    /// Grows with each forgetting, so that what was read before one is not taken for the state after it.
-    generation: u32,
-}
-
-impl Memory {
-    pub fn forget(&mut self) {
-        *self = Self { generation: self.generation.wrapping_add(1), ..Self::default() };
-    }
-}
 
 /// What the page keeps of how tracks belong together, as far as ranking needs it.
 #[derive(Default, Deserialize)]

@@ -6,7 +6,10 @@
 
 use std::f64::consts::TAU;
 
-use super::{Key, Mode, frames::Frames};
+use super::{
+    described::{Key, Mode},
+    frames::Frames,
+};
 use crate::hearing::log_mel::SAMPLE_RATE_HZ;
 
 /// Samples of one frame: half a second, so that semitones above 130 Hz stand apart.

@@ -9,7 +9,7 @@
 //! Loudness is measured where the file's own channels pass (`stream`), vocals are read from the networks' tags (`vocal`).
 
 use super::{
-    Described,
+    described::Described,
     key::Chroma,
     onsets::{self, Growth, Onsets},
     tempo::Rhythm,
@@ -104,7 +104,7 @@ impl Descriptors {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hearing::{descriptors::Mode, log_mel::SAMPLE_RATE_HZ};
+    use crate::hearing::{descriptors::described::Mode, log_mel::SAMPLE_RATE_HZ};
 
     const RATE: f64 = SAMPLE_RATE_HZ as f64;
 

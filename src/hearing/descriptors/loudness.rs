@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::Loudness;
+use super::described::Loudness;
 
 /// Full scale of a K-weighted sum: a 997 Hz sine at 0 dBFS in one channel reads -3.01 LKFS (BS.1770-4, annex 1).
 const OFFSET_LUFS: f64 = -0.691;

@@ -8,7 +8,7 @@
 use std::f64::consts::{PI, TAU};
 
 use super::{
-    Tempo,
+    described::Tempo,
     onsets::{BANDS, Growth, RATE_HZ},
 };
 

@@ -1,6 +1,9 @@
 //! What is kept of each patch while a track is looked at, and what it adds up to.
 
-use super::{MoodPoint, TagRow, TrackLook, draw};
+use super::{
+    draw,
+    track_look::{MoodPoint, TagRow, TrackLook},
+};
 use crate::{
     ground::sound::{MEL_BANDS, PATCH_FRAMES},
     hearing::{

@@ -6,8 +6,9 @@ use std::{
 };
 
 use super::{
-    Past, Shape,
     filters::{Filter, Sieve},
+    past::Past,
+    shape::Shape,
 };
 use crate::taste::table::Table;
 

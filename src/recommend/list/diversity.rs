@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Choice, Shape,
     candidates::{Candidate, better, within},
+    shape::{Choice, Shape},
 };
 use crate::taste::table::{SOUND, Table, dot};
 

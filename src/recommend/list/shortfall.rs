@@ -1,6 +1,6 @@
 //! Why a list is shorter than asked, in a sentence that says what to do about it.
 
-use super::{Shape, candidates::Tally, filters::Filter};
+use super::{candidates::Tally, filters::Filter, shape::Shape};
 
 /// Ways out that are named: more is a lecture.
 const MOST_ADVICE: usize = 3;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Posterior, Row,
     cholesky::dot,
     kernel::{
         ARTIST_VARIANCE, CONSTANT_VARIANCE, Context, Load, PHOTO_SOUND_VARIANCE, PHOTO_TRACK_VARIANCE, SOUND_VARIANCE,
         TRACK_VARIANCE, column_sd,
     },
+    posterior::{Posterior, Row},
 };
 use crate::taste::{
     Scope,

@@ -5,9 +5,10 @@
 pub mod groups;
 
 use super::Concept;
+use crate::ground::photo::CONCEPT_COUNT;
 
 /// What a person would say a photo shows; concepts do not exclude each other.
-pub const NAMES: [&str; 57] = [
+pub const NAMES: [&str; CONCEPT_COUNT] = [
     "beach",
     "sea",
     "lake",

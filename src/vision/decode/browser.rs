@@ -12,7 +12,7 @@ use web_sys::{
     WorkerGlobalScope,
 };
 
-use super::{Decoded, PhotoError, check_size, spare_factor};
+use super::raw::{Decoded, PhotoError, check_size, spare_factor};
 
 /// `None` where the browser can't read it either.
 pub(super) async fn decode(bytes: &[u8]) -> Option<Result<Decoded, PhotoError>> {

@@ -6,7 +6,7 @@
 use image::RgbImage;
 use jpeg_decoder::{CodingProcess, Decoder, Error, PixelFormat, UnsupportedFeature};
 
-use super::{PhotoError, Raw, check_size, spare_factor};
+use super::raw::{PhotoError, Raw, check_size, spare_factor};
 
 /// Baseline, progressive and lossless; grey, YCbCr, RGB, CMYK and YCCK, the last two inverted as Adobe writes them.
 ///

@@ -11,7 +11,7 @@ use image::{
 };
 use png::{ColorType as PngColour, Transformations};
 
-use super::{PhotoError, Raw, check_size, spare_factor};
+use super::raw::{PhotoError, Raw, check_size, spare_factor};
 
 /// Most memory that a decoder may ask for, in bytes: 100 megapixels of RGBA.
 const MAX_DECODE_BYTES: u64 = 400_000_000;
@@ -169,7 +169,7 @@ fn whole(mut decoder: impl ImageDecoder) -> Result<Raw, PhotoError> {
 }
 
 fn too_large() -> PhotoError {
-    PhotoError::TooLarge { megapixels: super::MAX_PIXELS / 1_000_000 + 1 }
+    PhotoError::TooLarge { megapixels: super::raw::MAX_PIXELS / 1_000_000 + 1 }
 }
 
 fn png_reason(error: png::DecodingError) -> PhotoError {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ImportError, NamedTensor};
+use super::tensor::{ImportError, NamedTensor};
 use crate::networks::{
     efficientnet_lite::STAGES,
     musicnn::{BRANCHES, Variant},

@@ -2,7 +2,11 @@
 
 use std::path::Path;
 
-use super::{EFFICIENTNET_LITE0_WHEEL, ImportError, MUSICNN_WHEEL, NamedTensor, fold, pack, safetensors, wheel};
+use super::{
+    EFFICIENTNET_LITE0_WHEEL, MUSICNN_WHEEL, fold, pack, safetensors,
+    tensor::{ImportError, NamedTensor},
+    wheel,
+};
 use crate::networks::{
     manifest::{self, ModelFile},
     musicnn::Variant,

@@ -5,7 +5,7 @@ use burn::tensor::{Bytes, DType};
 use burn_pack::{Tensor, Writer};
 use half::f16;
 
-use super::{ImportError, NamedTensor};
+use super::tensor::{ImportError, NamedTensor};
 
 /// How numbers are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

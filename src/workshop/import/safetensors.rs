@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 
 use serde_json::{Map, Value, json};
 
-use super::{ImportError, NamedTensor};
+use super::tensor::{ImportError, NamedTensor};
 
 /// The file's bytes: float32, in the order given, offsets without gaps.
 ///

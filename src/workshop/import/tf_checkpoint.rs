@@ -5,7 +5,7 @@
 //! Sources: LevelDB `doc/table_format.md`; TensorFlow `core/protobuf/tensor_bundle.proto`,
 //! `core/util/tensor_bundle/tensor_bundle.cc`.
 
-use super::{ImportError, NamedTensor};
+use super::tensor::{ImportError, NamedTensor};
 
 /// The last eight bytes of every table, little-endian (LevelDB `format.h`, `kTableMagicNumber`).
 const TABLE_MAGIC: u64 = 0xdb47_7524_8b80_fb57;

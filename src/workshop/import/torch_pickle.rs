@@ -8,7 +8,7 @@ use std::path::Path;
 
 use pytorch_reader::{DType, PytorchReader};
 
-use super::{ImportError, NamedTensor};
+use super::tensor::{ImportError, NamedTensor};
 
 const F32_BYTES: usize = size_of::<f32>();
 

@@ -13,7 +13,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::ImportError;
+use super::tensor::ImportError;
 
 /// A published wheel, pinned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,15 +12,15 @@ use std::{
 use crate::{
     ground::ids::TrackId,
     hearing::Heard,
-    library::Track,
+    library::{Track, row::row_of},
     mood::{Mood, felt, reference::Spread},
     networks::music_head::Feeling,
     recommend::{
         bridge::{Aim, Bridge, Part, PartKind, Sight},
         list::{self, Past, Shape},
     },
-    taste::table::{self, Facts, row_of},
-    vision::{Looks, concepts, describe, prepare},
+    taste::table::{self, Facts},
+    vision::{Looks, concepts, describe, named, prepare},
     workshop::mood::{
         data,
         folds::{self, FOLDS, TrainError},
@@ -137,7 +137,7 @@ fn sights(moods: &[Vec<f64>; 2], rated: &[Vec<f64>; 2], shown: &[Vec<f32>], seen
         let [valence, arousal] = [0, 1].map(|axis: usize| (moods[axis][place] as f32).clamp(-1.0, 1.0));
         let mood = Mood { valence, valence_sd, arousal, arousal_sd };
         let concepts = concepts::said(&shown[place]);
-        Sight { mood, felt: felt::of(&mood, &concepts), concepts, looks: seen[place].clone() }
+        Sight { mood, felt: felt::of(&mood, &named(&concepts)), concepts, looks: seen[place].clone() }
     };
     (0..seen.len()).map(one).collect()
 }

@@ -11,15 +11,18 @@ use std::{
 };
 
 use crate::hearing::{
-    descriptors::{Described, Descriptors, Mode, key},
+    descriptors::Descriptors,
     log_mel::{PATCH_HOP_LEN as PATCH_LEN, SAMPLE_RATE_HZ},
 };
 
 pub mod compose;
 pub mod midi;
 mod play;
+mod row;
 pub mod style;
 pub mod table;
+
+pub use row::Row;
 
 /// Where Debian keeps General MIDI soundfonts, the better one first.
 const SOUNDFONTS: [&str; 2] = ["/usr/share/sounds/sf2/FluidR3_GM.sf2", "/usr/share/sounds/sf2/TimGM6mb.sf2"];
@@ -30,13 +33,6 @@ pub const TUNING_SEED: u64 = 1;
 pub const REPORT_SEED: u64 = 2;
 /// Pieces of each seed: every key in every style, twice.
 pub const PIECES: u64 = 240;
-
-/// One piece described, beside what is true of it.
-pub struct Row {
-    pub piece: compose::Piece,
-    pub described: Described,
-    pub pitch_classes: Option<[f64; 12]>,
-}
 
 /// The pieces of a seed, described from all of their sound and from every other three seconds of it.
 #[derive(Default)]
@@ -134,10 +130,4 @@ pub fn measure(
         }
     }
     Ok(measured)
-}
-
-/// The key a profile of the literature reads from a row.
-pub fn key_by(row: &Row, profile: &key::Profile) -> Option<(u8, bool)> {
-    let key = key::key_by(row.pitch_classes.as_ref()?, profile)?;
-    Some((key.tonic, key.mode == Mode::Minor))
 }

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{
-    Row, key_by,
+    row::{Row, key_by},
     style::{STYLES, Style},
 };
 use crate::hearing::descriptors::{Mode, key::PROFILES};

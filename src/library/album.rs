@@ -2,8 +2,7 @@
 //!
 //! Without this a burst of twelve shots of one cake would outvote the rest of a wedding.
 
-use super::Mood;
-use crate::vision::signature::Signature;
+use crate::{mood::Mood, vision::signature::Signature};
 
 /// A photo stands apart where it is this many robust standard deviations away on either axis (Iglewicz and Hoaglin 1993).
 const OUTLIER_SDS: f32 = 3.5;

@@ -80,7 +80,7 @@ fn a_line_taken_back_was_never_given() {
             assert_eq!(learned.weights(context.as_ref()), fresh.weights(context.as_ref()));
         }
         learned.remove(&table, 77);
-        assert_eq!(learned.weights(None), Weights::default());
+        assert_eq!(learned.weights(None), crate::taste::model::Weights::default());
     }
 }
 

@@ -1,0 +1,54 @@
+//! What every command does: load the networks, look, listen, print.
+
+use std::{io::Write, path::Path};
+
+use hearsight::{
+    engine::{cancel::Cancel, device, models::Folder, report::DevicePreference},
+    hearing::Plan,
+    library::{Photo, Track, files, ingest},
+    senses::Senses,
+};
+
+use crate::arguments::{Arguments, Where};
+
+pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+pub fn preference(arguments: &Arguments) -> DevicePreference {
+    match arguments.device {
+        Where::Gpu => DevicePreference::Gpu,
+        Where::Cpu => DevicePreference::Cpu,
+    }
+}
+
+pub async fn senses(arguments: &Arguments) -> Senses<Folder> {
+    let chosen = device::choose(preference(arguments)).await;
+    if matches!(arguments.device, Where::Gpu) {
+        eprintln!("{}", chosen.report.reason);
+    }
+    Senses::new(Folder(arguments.models.clone()), chosen)
+}
+
+pub async fn see(senses: &mut Senses<Folder>, path: &Path) -> Outcome<Photo> {
+    let bytes = std::fs::read(path)?;
+    let name = path.to_string_lossy();
+    let new = ingest::photo(&Cancel::default(), senses.eyes().await?, &name, &bytes, files::now_ms()).await?;
+    Ok(new.photo)
+}
+
+/// `below`: the path that the track is called by where it has no tags, see [`files::below_chosen`].
+pub async fn hear(senses: &mut Senses<Folder>, path: &Path, below: &str, plan: Plan) -> Outcome<(Track, Vec<f32>)> {
+    let open = || std::fs::File::open(path).map(|file| Box::new(file) as _);
+    let ears = senses.ears().await?;
+    let quiet = async |_, _, _| {};
+    let mut new = ingest::track(&Cancel::default(), ears, open, below, plan, files::now_ms(), quiet).await?;
+    new.track.file_name = path.to_string_lossy().into_owned();
+    Ok((new.track, new.embedding))
+}
+
+/// A line on standard output. Whoever reads it may have had enough (`| head`): that is no error.
+pub fn say(line: impl std::fmt::Display) -> Outcome {
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        written => Ok(written?),
+    }
+}
