@@ -23,7 +23,13 @@ pub fn Listen(page: Page) -> impl IntoView {
                 <p class="lead">{words::LISTEN_LEAD}</p>
             </header>
             <div class="inputs">
-                <FileButton page label=words::ADD_PHOTOS hint=words::ADD_PHOTOS_HINT accept=accept(Kind::Photo) drawing="photo" />
+                <FileButton
+                    page
+                    label=words::ADD_PHOTOS
+                    hint=words::ADD_PHOTOS_HINT
+                    accept=accept(Kind::Photo)
+                    drawing="photo"
+                />
                 <MusicButtons page />
             </div>
             {when(has_photos, move || view! { <div class="seen">
@@ -60,7 +66,13 @@ pub fn MusicButtons(page: Page) -> impl IntoView {
     };
     view! {
         <div class="music-inputs">
-            <FileButton page label=words::ADD_MUSIC hint=words::ADD_MUSIC_HINT accept=accept(Kind::Music) drawing="music" />
+            <FileButton
+                page
+                label=words::ADD_MUSIC
+                hint=words::ADD_MUSIC_HINT
+                accept=accept(Kind::Music)
+                drawing="music"
+            />
             {folder}
         </div>
     }
