@@ -34,7 +34,13 @@ pub fn MusicButtons(page: Page) -> impl IntoView {
     };
     view! {
         <div class="music-inputs">
-            <FileButton page label=words::ADD_MUSIC hint=words::ADD_MUSIC_HINT accept=accept(Kind::Music) drawing="music" />
+            <FileButton
+                page
+                label=words::ADD_MUSIC
+                hint=words::ADD_MUSIC_HINT
+                accept=accept(Kind::Music)
+                drawing="music"
+            />
             {folder}
         </div>
     }
