@@ -23,7 +23,8 @@
 //! # How an entry becomes a track of the library
 //! [`tracks`] gives [`Track`]s and embeddings that rank, sort and compare like those the worker heard. Their ids are
 //! those of the whole files in the packages ([`library::identity`](crate::library::identity)), so a person who owns the
-//! very file has one track, not two: their own entry wins, and what they liked in one they like in the other.
+//! very file has one track, not two: their own entry wins, and what they liked in one they like in the other. What it is
+//! is told by [`Track::origin`], never by a name.
 //! `heard.duration_secs` is that of the whole track; the clip's is [`Clip::secs`].
 
 use serde::{Deserialize, Serialize};
@@ -41,7 +42,7 @@ use crate::{
         Heard, Plan,
         descriptors::{Described, Key, Loudness, Mode, Tempo},
     },
-    library::{Names, Track},
+    library::{Names, Origin, Track, origin::Excerpt},
     mood::{Felt, Genres, Mood},
 };
 use packed::{Scale, log_odds_from, of_hex, probability_from};
@@ -60,24 +61,6 @@ pub enum CatalogueError {
 
 /// Where everything of the catalogue lies, beside the page.
 pub const FILES: &str = "catalogue/";
-/// Before the excerpt's file in the `file_name` of a track of the catalogue; no path of a person's file begins so.
-const MARK: &str = "catalogue:";
-
-/// What the `file_name` of a track of the catalogue says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Excerpt<'a> {
-    /// Where it lies below [`FILES`].
-    pub clip: &'a str,
-    /// The page where its makers publish the whole track.
-    pub source: &'a str,
-}
-
-/// The excerpt that a track with this `file_name` has; `None` for a person's own track.
-pub fn excerpt_of(file_name: &str) -> Option<Excerpt<'_>> {
-    let told = file_name.strip_prefix(MARK)?;
-    let (clip, source) = told.split_once(' ').unwrap_or((told, ""));
-    Some(Excerpt { clip, source })
-}
 
 /// What a page needs of a sample photo.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -262,7 +245,8 @@ impl Catalogue {
         let names = Names { title: entry.title.clone(), artist: entry.artist.clone(), ..Names::default() };
         let track = Track {
             id: entry.id.clone(),
-            file_name: [MARK, &entry.clip.file, " ", &entry.source].concat(),
+            file_name: entry.clip.file.clone(),
+            origin: Origin::Catalogue(Excerpt { clip: entry.clip.file.clone(), source: entry.source.clone() }),
             names,
             heard,
             mood: Mood {

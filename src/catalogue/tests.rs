@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::store::schema;
 
 const WRITTEN: &str = include_str!("../../public/catalogue/catalogue.json");
 /// Tracks in each quarter of the plane, at least.
@@ -66,8 +67,8 @@ fn entries_become_tracks_of_the_library() {
         assert_eq!((embedding.len(), track.heard.tags_msd.len(), track.heard.tags_mtt.len()), (400, 50, 50));
         assert!(embedding.iter().chain(&track.heard.tags_msd).all(|value| value.is_finite()));
         assert!(track.heard.is_current() && !track.heard.is_partial());
-        let excerpt = excerpt_of(&track.file_name).unwrap();
-        assert_eq!((excerpt.clip, excerpt.source), (&*entry.clip.file, &*entry.source));
+        let excerpt = track.excerpt().unwrap();
+        assert_eq!((&excerpt.clip, &excerpt.source), (&entry.clip.file, &entry.source));
         assert!(excerpt.source.starts_with("http"), "{}: {}", entry.title, excerpt.source);
         let described = &track.heard.described;
         assert_eq!(described.key.map(|key| key.name()), entry.key);
@@ -77,8 +78,23 @@ fn entries_become_tracks_of_the_library() {
 
 #[test]
 fn a_file_of_the_persons_own_is_no_excerpt() {
-    assert_eq!(excerpt_of("Music/catalogue: one.mp3"), None);
-    assert_eq!(excerpt_of("catalogue:clips/a-1.mp3"), Some(Excerpt { clip: "clips/a-1.mp3", source: "" }));
+    let (mut track, _) = tracks(WRITTEN).unwrap().swap_remove(0);
+    track.origin = Origin::Own;
+    for named in ["catalogue:x.mp3", "catalogue:x one.mp3", "catalogue:clips/a-1.mp3", "catalogue: my music/a.mp3"] {
+        let own = Track { file_name: named.to_owned(), ..track.clone() };
+        let kept = schema::decode_track_facts(&own.id.0, &serde_json::to_string(&own).unwrap()).unwrap();
+        assert_eq!((kept.excerpt(), &kept), (None, &own), "{named}");
+    }
+}
+
+#[test]
+fn every_record_of_before_origins_is_read_as_what_it_was() {
+    for ((track, _), entry) in tracks(WRITTEN).unwrap().into_iter().zip(catalogue().tracks) {
+        let mut old = serde_json::to_value(&track).unwrap();
+        old.as_object_mut().unwrap().remove("origin").unwrap();
+        old["file_name"] = ["catalogue:", &entry.clip.file, " ", &entry.source].concat().into();
+        assert_eq!(schema::decode_track_facts(&track.id.0, &old.to_string()).unwrap(), track);
+    }
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! A browser's word for a file's kind is often missing (folders, some systems), so its name counts too. What is
 //! inside a file is the worker's business: a text file named `.jpg` is a photo here and an error there.
 
+use crate::library::formats::{self, Kind};
+
 /// What a file is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
@@ -24,16 +26,6 @@ pub struct Looks<'a> {
     pub is_nested: bool,
 }
 
-const PHOTO_ENDINGS: [&str; 8] = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"];
-const PHOTO_TYPES: [&str; 7] =
-    ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "image/heic", "image/heif"];
-const MUSIC_ENDINGS: [&str; 18] = [
-    "mp3", "flac", "ogg", "oga", "opus", "wav", "m4a", "m4b", "mp4", "aac", "aiff", "aif", "aifc", "webm", "weba",
-    "mka", "caf", "wma",
-];
-
-const PLAYLIST_ENDINGS: [&str; 5] = ["m3u", "m3u8", "pls", "cue", "xspf"];
-
 /// The kind of each file, in the same order.
 pub fn sort_files(files: &[Looks]) -> Vec<FileKind> {
     let mut kinds: Vec<FileKind> = files.iter().map(kind_of).collect();
@@ -51,15 +43,10 @@ fn kind_of(file: &Looks) -> FileKind {
     if file.name.starts_with("._") || file.name == ".DS_Store" {
         return FileKind::Passed; // what macOS leaves on other disks
     }
-    let ending = file.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-    if PLAYLIST_ENDINGS.contains(&ending.as_str()) {
-        FileKind::Other // browsers call them audio
-    } else if PHOTO_ENDINGS.contains(&ending.as_str()) || PHOTO_TYPES.contains(&file.mime) {
-        FileKind::Photo
-    } else if MUSIC_ENDINGS.contains(&ending.as_str()) || file.mime.starts_with("audio/") {
-        FileKind::Music
-    } else {
-        FileKind::Other
+    match formats::kind_of(file.name, file.mime) {
+        Some(Kind::Photo) => FileKind::Photo,
+        Some(Kind::Music) => FileKind::Music,
+        None => FileKind::Other,
     }
 }
 

@@ -2,28 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// What a file is taken for, by its ending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Photo,
-    Music,
-}
-
-impl Kind {
-    fn endings(self) -> &'static [&'static str] {
-        match self {
-            Kind::Photo => &["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"],
-            Kind::Music => {
-                &["mp3", "flac", "ogg", "oga", "wav", "aif", "aiff", "m4a", "m4b", "mp4", "aac", "aifc", "opus", "mka"]
-            }
-        }
-    }
-
-    fn holds(self, path: &Path) -> bool {
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-        self.endings().contains(&ending.as_str())
-    }
-}
+use super::formats::{self, Kind};
 
 /// Files named outright, whatever their ending, and those of `kind` in named folders, in depth and in order of path.
 pub fn find(paths: &[PathBuf], kind: Kind) -> Vec<PathBuf> {
@@ -32,6 +11,14 @@ pub fn find(paths: &[PathBuf], kind: Kind) -> Vec<PathBuf> {
         if path.is_dir() { walk(path, kind, &mut found) } else { found.push(path.clone()) }
     }
     found
+}
+
+/// The path of a found file below the one of `paths` that it was found in, by which it is called where it has no tags;
+/// its name, where it was named outright. Parts are divided by `/`.
+pub fn below_chosen(paths: &[PathBuf], file: &Path) -> String {
+    let below = paths.iter().find_map(|path| file.strip_prefix(path).ok().filter(|below| below.file_name().is_some()));
+    let below = below.or(file.file_name().map(Path::new)).unwrap_or(file);
+    below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 fn walk(folder: &Path, kind: Kind, found: &mut Vec<PathBuf>) {
@@ -43,13 +30,36 @@ fn walk(folder: &Path, kind: Kind, found: &mut Vec<PathBuf>) {
         // A link to a folder above would never end.
         if path.is_dir() && !path.is_symlink() {
             walk(&path, kind, found);
-        } else if path.is_file() && kind.holds(&path) {
+        } else if path.is_file() && is_of(kind, &path) {
             found.push(path);
         }
     }
 }
 
+fn is_of(kind: Kind, path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    formats::kind_of(&name, "") == Some(kind)
+}
+
 /// Milliseconds since the Unix epoch.
 pub fn now_ms() -> f64 {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64() * 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_file_is_called_by_begins_below_the_folder_that_was_named() {
+        let cases = [
+            ("/disk/Music", "/disk/Music/loose/x.mp3", "loose/x.mp3"),
+            ("/disk/Music/", "/disk/Music/A/B/x.mp3", "A/B/x.mp3"),
+            (".", "./A/B/x.mp3", "A/B/x.mp3"),
+            ("Music/loose/x.mp3", "Music/loose/x.mp3", "x.mp3"),
+        ];
+        for (path, file, expected) in cases {
+            assert_eq!(below_chosen(&[PathBuf::from(path)], Path::new(file)), expected, "{file}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::io;
 
 use symphonia::core::io::MediaSource;
 
-use super::{Correction, Photo, Track, identity, names};
+use super::{Correction, Origin, Photo, Track, identity, names};
 use crate::{
     engine::{
         cancel::{Cancel, Cancelled},
@@ -130,7 +130,8 @@ pub async fn heard_track(
     let hearing = ears.summarise(&impression, listener.duration_secs(), plan, listener.described()).await?;
     let Feeling { mood, felt, felt_sd, genres } = hearing.feeling;
     let heard = hearing.heard;
-    let track = Track { id, file_name: path.to_owned(), names, heard, mood, felt, felt_sd, genres, added_ms };
+    let (file_name, origin) = (path.to_owned(), Origin::Own);
+    let track = Track { id, file_name, origin, names, heard, mood, felt, felt_sd, genres, added_ms };
     Ok(NewTrack { track, embedding: hearing.embedding })
 }
 

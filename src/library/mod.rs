@@ -9,6 +9,7 @@ pub mod cover;
 pub mod file_kind;
 #[cfg(feature = "cli")]
 pub mod files;
+pub mod formats;
 pub mod identity;
 #[cfg(feature = "engine")]
 pub mod ingest;
@@ -16,12 +17,15 @@ pub mod kin;
 pub mod listed;
 #[cfg(feature = "engine")]
 pub mod names;
+pub mod origin;
 pub mod places;
 pub mod rescan;
 #[cfg(feature = "engine")]
 pub mod row;
 pub mod search;
 pub mod versions;
+
+pub use origin::Origin;
 
 use crate::{
     ground::ids::{PhotoId, TrackId},
@@ -50,7 +54,10 @@ pub struct Names {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Track {
     pub id: TrackId,
+    /// Its path below the folder that the person chose, or its name; of free music the name of its excerpt.
     pub file_name: String,
+    #[serde(default)]
+    pub origin: Origin,
     pub names: Names,
     pub heard: Heard,
     pub mood: Mood,

@@ -21,7 +21,8 @@ const MAX_TRACK_NUMBER: u32 = 999;
 /// Years beyond them are slips: sound has been recorded since 1860.
 const YEARS: std::ops::RangeInclusive<u32> = 1860..=2999;
 
-/// A track's names: each from its tags, else guessed from `path` (a file name, or a relative path with folders).
+/// A track's names: each from its tags, else guessed from `path` (a file name, or a path below the folder that the person
+/// chose, without that folder's own name).
 /// Leaves the source at its start.
 pub fn names(source: &mut (impl Read + Seek), path: &str) -> Names {
     let tagged = from_tags(source).unwrap_or_default();

@@ -29,6 +29,16 @@ impl FilePlace {
         !self.folder.is_empty()
     }
 
+    /// The path below the folder that the person chose, by which the file is called where it has no tags. A kept folder's
+    /// paths begin inside it; those of files given without one begin with the chosen folder's own name, which says where
+    /// the person keeps music ("Music", "Downloads") and not whose it is.
+    pub fn below_chosen(&self) -> &str {
+        match self.path.split_once('/') {
+            Some((_, below)) if !self.is_in_kept_folder() => below,
+            _ => &self.path,
+        }
+    }
+
     fn is_same_file(&self, other: &FilePlace) -> bool {
         self.folder == other.folder && self.path == other.path
     }
@@ -126,6 +136,25 @@ mod tests {
         assert_eq!(both.len(), 2);
         let again = found_at(both, place("f", "a.mp3", 2.0));
         assert_eq!(again, [place("f", "b/a.mp3", 1.0), place("f", "a.mp3", 2.0)]);
+    }
+
+    #[cfg(feature = "engine")]
+    #[test]
+    fn the_folder_that_was_chosen_is_neither_artist_nor_album() {
+        let cases = [
+            ("", "Music/loose/x.mp3", "", ""),
+            ("", "Music/x.mp3", "", ""),
+            ("", "x.mp3", "", ""),
+            ("", "Music/Nina Simone/Pastel Blues/x.mp3", "Nina Simone", "Pastel Blues"),
+            ("", "Music/Jazz/Nina Simone/Pastel Blues/x.mp3", "Nina Simone", "Pastel Blues"),
+            // A kept folder's own name is not in its paths.
+            ("f", "loose/x.mp3", "", ""),
+            ("f", "Nina Simone/Pastel Blues/x.mp3", "Nina Simone", "Pastel Blues"),
+        ];
+        for (folder, path, artist, album) in cases {
+            let names = crate::library::names::from_path(place(folder, path, 1.0).below_chosen());
+            assert_eq!((&*names.artist, &*names.album, &*names.title), (artist, album, "x"), "{folder} {path}");
+        }
     }
 
     #[test]

@@ -266,6 +266,11 @@ impl BrowserStore {
         self.put(AUDIO, "keeping an audio file", file, Some(id.0.as_str().into())).await
     }
 
+    /// Forget the audio file that is kept for a track.
+    pub async fn remove_audio(&self, id: &TrackId) -> Result<(), StoreError> {
+        self.delete(&[AUDIO], "removing an audio file", id.0.as_str().into()).await
+    }
+
     /// A track's audio file.
     pub async fn audio(&self, id: &TrackId) -> Result<Option<Blob>, StoreError> {
         let value = self.get(AUDIO, "reading an audio file", id.0.as_str()).await?;

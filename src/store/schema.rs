@@ -164,7 +164,7 @@ pub fn decode_track(record: Record) -> Result<StoredTrack, StoreError> {
 pub fn decode_track_facts(key: &str, json: &str) -> Result<Track, StoreError> {
     let track: Track = from_json(key, json)?;
     check_key(key, &track.id.0)?;
-    Ok(track)
+    Ok(track.with_origin_of_old_name())
 }
 
 /// JSON of one line of the feedback log.

@@ -6,12 +6,14 @@ use web_sys::{File, HtmlInputElement};
 use crate::{
     app::{
         frame::drop::files_of_input,
-        parts::file_inputs::MUSIC_TYPES,
         player::words,
         state::{board::Task, page::Page, shown::Offer},
     },
     ground::ids::TrackId,
-    library::Track,
+    library::{
+        Track,
+        formats::{Kind, accept},
+    },
     link::message::Work,
 };
 
@@ -59,7 +61,7 @@ pub fn offered(page: Page, offer: Offer, notice: u32) -> AnyView {
             };
             view! {
                 <label class="button">
-                    <input type="file" class="visually-hidden" accept=MUSIC_TYPES on:change=take />
+                    <input type="file" class="visually-hidden" accept=accept(Kind::Music) on:change=take />
                     {words::FIND}
                 </label>
             }

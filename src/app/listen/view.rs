@@ -3,15 +3,18 @@
 use leptos::prelude::*;
 
 use super::ranked_list::PickList;
-use crate::app::{
-    parts::{
-        file_inputs::{FileButton, MusicButtons, PHOTO_TYPES},
-        reactive::when,
+use crate::{
+    app::{
+        parts::{
+            file_inputs::{FileButton, MusicButtons},
+            reactive::when,
+        },
+        photos::{album_card::AlbumCard, card::PhotoCard, strip::PhotoStrip},
+        state::page::Page,
+        words,
+        you::free_music::FirstTry,
     },
-    photos::{album_card::AlbumCard, card::PhotoCard, strip::PhotoStrip},
-    state::page::Page,
-    words,
-    you::free_music::FirstTry,
+    library::formats::{Kind, accept},
 };
 
 #[component]
@@ -26,7 +29,7 @@ pub fn Listen(page: Page) -> impl IntoView {
                 <p class="lead">{words::LISTEN_LEAD}</p>
             </header>
             <div class="inputs">
-                <FileButton page label=words::ADD_PHOTOS hint=words::ADD_PHOTOS_HINT accept=PHOTO_TYPES drawing="photo" />
+                <FileButton page label=words::ADD_PHOTOS hint=words::ADD_PHOTOS_HINT accept=accept(Kind::Photo) drawing="photo" />
                 <MusicButtons page />
             </div>
             {when(has_photos, move || view! { <div class="seen">

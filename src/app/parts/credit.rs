@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 
-use crate::{app::you::free_music_words as words, catalogue::excerpt_of, library::Track};
+use crate::{app::you::free_music_words as words, library::Track};
 
 /// Beside a track of the catalogue: what is played is an excerpt, who made it under which licence, and its makers' page.
 pub fn credit(track: &Track) -> AnyView {
     let link = |address: String, text: &'static str| {
         view! { <a class="credit" target="_blank" href=address>{text}</a> " " }.into_any()
     };
-    let links = excerpt_of(&track.file_name).map(|excerpt| {
+    let links = track.excerpt().map(|excerpt| {
         // The excerpt is named after the whole file's hash, which the credits are numbered by.
         let hash = excerpt.clip.split(['/', '-']).nth(1).unwrap_or_default();
-        [link(["credits.html#", hash].concat(), words::EXCERPT), link(excerpt.source.to_owned(), words::MAKERS)]
+        [link(["credits.html#", hash].concat(), words::EXCERPT), link(excerpt.source.clone(), words::MAKERS)]
     });
     links.into_any()
 }

@@ -9,12 +9,7 @@ use crate::app::{
     state::{folders, page::Page},
     words,
 };
-
-pub const PHOTO_TYPES: &str =
-    "image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic,image/heif,.avif,.heic,.heif";
-
-pub const MUSIC_TYPES: &str =
-    "audio/*,.mp3,.flac,.ogg,.oga,.wav,.m4a,.m4b,.aac,.aiff,.aif,.aifc,.opus,.webm,.weba,.mka";
+use crate::library::formats::{Kind, accept};
 
 /// Buttons for music, also shown in the empty library.
 #[component]
@@ -39,7 +34,13 @@ pub fn MusicButtons(page: Page) -> impl IntoView {
     };
     view! {
         <div class="music-inputs">
-            <FileButton page label=words::ADD_MUSIC hint=words::ADD_MUSIC_HINT accept=MUSIC_TYPES drawing="music" />
+            <FileButton
+                page
+                label=words::ADD_MUSIC
+                hint=words::ADD_MUSIC_HINT
+                accept=accept(Kind::Music)
+                drawing="music"
+            />
             {folder}
         </div>
     }
@@ -51,7 +52,7 @@ pub fn FileButton(
     page: Page,
     label: &'static str,
     hint: &'static str,
-    accept: &'static str,
+    accept: String,
     drawing: &'static str,
 ) -> impl IntoView {
     let hint_id = format!("{drawing}-hint");

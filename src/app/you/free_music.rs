@@ -1,7 +1,7 @@
 //! The free music and the sample photos that come with the house: taken into the library when the worker is first needed,
 //! played as excerpts, kept for offline when asked, and gone again when switched off.
 //!
-//! A track of the catalogue is a track of the library whose `file_name` says where its excerpt lies: it is ranked, found,
+//! A track of the catalogue is a track of the library whose `origin` says where its excerpt lies: it is ranked, found,
 //! played and explained like any other, and what is special about it stays in this file.
 
 use js_sys::Array;
@@ -19,7 +19,7 @@ use crate::{
             told::Told,
         },
     },
-    catalogue::{FILES, Sample, Samples, State, excerpt_of},
+    catalogue::{FILES, Sample, Samples, State},
     ground::ids::TrackId,
     link::message::Work,
     store::{StoreError, browser::BrowserStore},
@@ -70,7 +70,7 @@ impl Page {
     }
 
     fn catalogue_tracks(self) -> Vec<TrackId> {
-        self.shelf.with_untracked(|shelf| shelf.ids_where(|track| excerpt_of(&track.file_name).is_some()))
+        self.shelf.with_untracked(|shelf| shelf.ids_where(|track| track.excerpt().is_some()))
     }
 
     /// The worker has put the catalogue's tracks into the store. Only now does this build's count as taken: a tab that was
@@ -92,10 +92,11 @@ impl Page {
     /// The excerpt of a track of the catalogue; `None` for other tracks, and where it is not there, which is said.
     pub async fn excerpt_of(self, id: &TrackId) -> Option<Blob> {
         let track = self.shelf.with_untracked(|shelf| shelf.get(id))?;
-        let clip = excerpt_of(&track.file_name)?.clip;
+        let clip = &track.excerpt()?.clip;
         let sound = browser::fetched(&[FILES, clip].concat()).await;
         if sound.is_none() {
-            let why = state().await.missing.into_iter().find(|missing| missing.file == clip).map(|missing| missing.why);
+            let why =
+                state().await.missing.into_iter().find(|missing| missing.file == *clip).map(|missing| missing.why);
             self.say(why.unwrap_or_else(|| words::NOT_YET.to_owned()));
         }
         sound

@@ -35,11 +35,13 @@ pub async fn see(senses: &mut Senses<Folder>, path: &Path) -> Outcome<Photo> {
     Ok(new.photo)
 }
 
-pub async fn hear(senses: &mut Senses<Folder>, path: &Path, plan: Plan) -> Outcome<(Track, Vec<f32>)> {
+/// `below`: the path that the track is called by where it has no tags, see [`files::below_chosen`].
+pub async fn hear(senses: &mut Senses<Folder>, path: &Path, below: &str, plan: Plan) -> Outcome<(Track, Vec<f32>)> {
     let open = || std::fs::File::open(path).map(|file| Box::new(file) as _);
-    let (name, ears) = (path.to_string_lossy(), senses.ears().await?);
+    let ears = senses.ears().await?;
     let quiet = async |_, _, _| {};
-    let new = ingest::track(&Cancel::default(), ears, open, &name, plan, files::now_ms(), quiet).await?;
+    let mut new = ingest::track(&Cancel::default(), ears, open, below, plan, files::now_ms(), quiet).await?;
+    new.track.file_name = path.to_string_lossy().into_owned();
     Ok((new.track, new.embedding))
 }
 

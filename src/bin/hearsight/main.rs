@@ -10,10 +10,7 @@ use std::{
 use clap::Parser;
 use hearsight::{
     hearing::Plan,
-    library::{
-        Photo, Track,
-        files::{self, Kind},
-    },
+    library::{Photo, Track, files, formats::Kind},
     mood::{felt, genre},
     networks::tags,
     workshop::{import, mood::train},
@@ -56,7 +53,7 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
                 PlanChoice::Full => Plan::Full,
             };
             analyse(&files, async |path| {
-                let (track, embedding) = hear(&mut senses, path, plan).await?;
+                let (track, embedding) = hear(&mut senses, path, &files::below_chosen(paths, path), plan).await?;
                 Ok(track_json(path, &track, &embedding))
             })
             .await

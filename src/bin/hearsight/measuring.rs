@@ -5,10 +5,7 @@ use std::path::{Path, PathBuf};
 use hearsight::{
     engine::{device, models::Folder},
     hearing::Plan,
-    library::{
-        files::{self, Kind},
-        row,
-    },
+    library::{files, formats::Kind, row},
     networks::musicnn::Variant,
     recommend::hubs,
     taste::table,
@@ -113,7 +110,7 @@ async fn recommend(arguments: &Arguments, data: &Path) -> Outcome {
         say(replay::report(&data.join("lastfm-2k"))?)?;
         let (mut sounds, mut senses) = (Vec::new(), senses(arguments).await);
         for path in files::find(&[data.join("emotify/audio")], Kind::Music) {
-            let (track, embedding) = hear(&mut senses, &path, Plan::Quick).await?;
+            let (track, embedding) = hear(&mut senses, &path, "", Plan::Quick).await?;
             sounds.push(row::row_of(&track, &embedding)[table::SOUND].to_vec());
         }
         say(hubs::report(&sounds))?;

@@ -10,7 +10,7 @@ use hearsight::{
     engine::models::Folder,
     ground::ids::{PhotoId, TrackId},
     hearing::Plan,
-    library::files::{self, Kind},
+    library::{files, formats::Kind},
     recommend::{
         causes::Cause,
         collection::Collection,
@@ -109,7 +109,7 @@ async fn music(
     let files = files::find(&folders, Kind::Music);
     for (index, path) in files.iter().enumerate() {
         eprintln!("{} of {}: {}", index + 1, files.len(), path.display());
-        match hear(senses, path, Plan::Quick).await {
+        match hear(senses, path, &files::below_chosen(&folders, path), Plan::Quick).await {
             // The same content under two names is one track, and a file of the person's own goes before the free music.
             Ok((track, _)) if matches!(place_of.get(&track.id), Some(Place::File(_))) => {}
             Ok((track, embedding)) => {

@@ -6,7 +6,7 @@ use web_sys::{DedicatedWorkerGlobalScope, Response};
 
 use crate::{Ended, Worker};
 use hearsight::{
-    catalogue::{self, FILES, excerpt_of},
+    catalogue::{self, FILES},
     link::message::Outcome,
     store::StoredTrack,
 };
@@ -26,8 +26,7 @@ impl Worker {
         let known = store.track_ids().await.map_err(|error| failed(&error))?;
         for (track, embedding) in tracks {
             let kept = if known.contains(&track.id) { store.track(&track.id).await.ok().flatten() } else { None };
-            let is_own = |kept: &StoredTrack| excerpt_of(&kept.track.file_name).is_none();
-            if kept.is_none_or(|kept| !is_own(&kept) && kept.track != track) {
+            if kept.is_none_or(|kept| kept.track.excerpt().is_some() && kept.track != track) {
                 store.put_track(&track, &embedding).await.map_err(|error| failed(&error))?;
                 self.remember(&StoredTrack { track, embedding });
             }

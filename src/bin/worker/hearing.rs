@@ -65,7 +65,7 @@ impl Worker {
                 return Ok(Outcome::Track(Box::new(track)));
             }
         };
-        let mut new = self.listen(job, cancel, &place.path, file, plan).await?;
+        let mut new = self.listen(job, cancel, place.below_chosen(), file, plan).await?;
         if let Some(kept) = kept {
             new.track.added_ms = kept.track.added_ms;
         }
@@ -181,7 +181,7 @@ impl Worker {
     }
 
     /// The track of a file that was heard before: known by where it lies, else by its content. The names are read again
-    /// where the file changed.
+    /// where the file changed, and free music that the person gives is theirs from then on.
     async fn known(
         &self,
         store: &BrowserStore,
@@ -194,10 +194,14 @@ impl Worker {
         let id = at_place.or_else(|| source.as_mut().and_then(|source| identity::track_id(source).ok()));
         let Some(id) = id else { return Ok(None) };
         let Ok(Some(mut stored)) = store.track(&id).await else { return Ok(None) };
-        if let Some(source) = source.as_mut().filter(|_| !is_unchanged) {
-            let names = names::names(source, &place.path);
-            if names != stored.track.names {
-                stored.track.names = names;
+        let is_free = stored.track.excerpt().is_some();
+        if let Some(source) = source.as_mut().filter(|_| is_free || !is_unchanged) {
+            let names = names::names(source, place.below_chosen());
+            if is_free {
+                // Kept for it may be its excerpt, which is not all of the person's file.
+                store.remove_audio(&id).await?;
+            }
+            if stored.track.own_as(place.below_chosen(), names) {
                 store.put_track(&stored.track, &stored.embedding).await?;
                 self.mind.borrow_mut().forget();
             }

@@ -5,15 +5,8 @@ use std::collections::BTreeMap;
 use hearsight::{
     ground::ids::PhotoId,
     library::Photo,
-    link::message::AboutTrack,
-    recommend::{
-        collection::Collection,
-        mind::{Known, Learner},
-    },
-    store::PROFILE,
-    taste::Feedback,
+    recommend::{collection::Collection, mind::Learner},
 };
-use serde::Deserialize;
 
 /// What ranking keeps between jobs.
 #[derive(Default)]

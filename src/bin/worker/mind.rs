@@ -1,13 +1,13 @@
 //! Ranking in the worker: the library as one table that is read once, and what was learned of the log so far.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use gloo::timers::future::TimeoutFuture;
 use hearsight::{
     engine::cancel::Cancel,
     ground::ids::{PhotoId, TrackId},
     hearing::tag_groups,
-    library::{Photo, Track, kin::Pairs, versions},
+    library::{Track, kin::Pairs, versions},
     link::message::{AboutTrack, Event, Outcome},
     recommend::{collection::Collection, learned::learned, mind::Known, wish::Wish},
     store::{PROFILE, StoreError, StoredTrack, TIES, browser::BrowserStore, schema::decode_setting},

@@ -1,36 +1,31 @@
 //! Text as it is compared: without case, accents and punctuation, in words.
 
+use unicode_normalization::{
+    UnicodeNormalization,
+    char::{decompose_compatible, is_combining_mark},
+};
+
 /// Longest word kept: names are shorter, and nonsense must not cost.
 pub const MOST_WORD_CHARS: usize = 40;
 
-/// Letters with their marks, after the letter without them. What a keyboard without them types instead.
-const MARKED: [(&str, &str); 26] = [
-    ("a", "àáâãäåāăąǎạảấầẩẫậắằẳẵặ"),
-    ("ae", "æǽ"),
-    ("c", "çćĉċč"),
-    ("d", "ďđð"),
-    ("e", "èéêëēĕėęěẹẻẽếềểễệ"),
-    ("g", "ĝğġģǧ"),
-    ("h", "ĥħ"),
-    ("i", "ìíîïĩīĭįıǐỉị"),
-    ("j", "ĵ"),
-    ("k", "ķĸ"),
-    ("l", "ĺļľŀł"),
-    ("n", "ñńņňŋ"),
-    ("o", "òóôõöøōŏőǒơọỏốồổỗộớờởỡợ"),
-    ("oe", "œ"),
-    ("r", "ŕŗř"),
-    ("s", "śŝşšșſ"),
-    ("ss", "ß"),
-    ("t", "ţťŧț"),
-    ("th", "þ"),
-    ("u", "ùúûüũūŭůűųǔưụủứừửữự"),
-    ("w", "ŵẁẃẅ"),
-    ("y", "ýÿŷỳỵỷỹ"),
-    ("z", "źżž"),
-    ("α", "ά"),
-    ("ε", "έ"),
-    ("е", "ё"),
+/// What a keyboard without them types instead of letters that Unicode does not take apart (or, as `ŀ`, takes apart with
+/// a sign between that parts words).
+const WHOLE: [(char, &str); 15] = [
+    ('æ', "ae"),
+    ('ð', "d"),
+    ('đ', "d"),
+    ('ħ', "h"),
+    ('ı', "i"),
+    ('ĸ', "k"),
+    ('ł', "l"),
+    ('ŀ', "l"),
+    ('ŋ', "n"),
+    ('ø', "o"),
+    ('œ', "oe"),
+    ('ß', "ss"),
+    ('ŧ', "t"),
+    ('þ', "th"),
+    ('ς', "σ"),
 ];
 
 /// The words of `text`, folded. Chinese and Japanese have no blanks between words: each of their signs is one.
@@ -38,10 +33,11 @@ pub fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut chars = 0;
-    for c in text.chars().flat_map(char::to_lowercase) {
+    for c in plain(text).chars() {
         match c {
-            // An apostrophe parts no word, and a combining mark belongs to the letter before it.
-            '\'' | '’' | '\u{300}'..='\u{36f}' => continue,
+            // An apostrophe parts no word, and a mark that is no letter belongs to the one before it.
+            '\'' | '’' => continue,
+            c if is_combining_mark(c) && !c.is_alphanumeric() => continue,
             '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => {
                 close(&mut words, &mut word, &mut chars);
                 words.push(c.to_string());
@@ -49,10 +45,7 @@ pub fn words(text: &str) -> Vec<String> {
             c if c.is_alphanumeric() => {
                 if chars < MOST_WORD_CHARS {
                     chars += 1;
-                    match plain(c) {
-                        Some(plain) => word.push_str(plain),
-                        None => word.push(c),
-                    }
+                    word.push(c);
                 }
             }
             _ => close(&mut words, &mut word, &mut chars),
@@ -69,11 +62,35 @@ fn close(words: &mut Vec<String>, word: &mut String, chars: &mut usize) {
     *chars = 0;
 }
 
-fn plain(c: char) -> Option<&'static str> {
-    if c.is_ascii() {
-        return None;
+/// In lower case, without the marks of Latin, Greek and Cyrillic letters, and in one spelling where Unicode has several
+/// (full width, ligatures, a mark of its own). Marks of other scripts are letters and stay.
+fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
     }
-    MARKED.iter().find(|(_, marked)| marked.contains(c)).map(|(plain, _)| *plain)
+    let mut letters = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if !c.is_alphanumeric() {
+            // Signs stay whole: "™" is no "tm" at the end of a word.
+            push(&mut letters, c);
+        } else if !push_whole(&mut letters, c) {
+            decompose_compatible(c, |part| push(&mut letters, part));
+        }
+    }
+    // What was taken apart and lost nothing is one letter again: Korean syllables, voiced kana.
+    letters.nfc().collect()
+}
+
+fn push(letters: &mut String, c: char) {
+    if !matches!(c, '\u{300}'..='\u{36f}') && !push_whole(letters, c) {
+        letters.extend(c.to_lowercase());
+    }
+}
+
+fn push_whole(letters: &mut String, c: char) -> bool {
+    let found = WHOLE.iter().find(|(whole, _)| *whole == c);
+    letters.push_str(found.map_or("", |(_, plain)| plain));
+    found.is_some()
 }
 
 #[cfg(test)]
@@ -89,6 +106,14 @@ mod tests {
             ("  ", ""),
             ("東京 Love", "東 京 love"),
             ("Дёготь Ёлка", "деготь елка"),
+            ("Łódź Ærø Þór ĲSSELMEER ǽ", "lodz aero thor ijsselmeer ae"),
+            ("Paral·lel paraŀlel", "paral lel parallel"),
+            ("Ｆｕｌｌ ﬁre Song™", "full fire song"),
+            ("İstanbul Ισκύς ΙΣΚΥΣ Ἀθῆναι", "istanbul ισκυσ ισκυσ αθηναι"),
+            // Marks of these scripts are letters, whole or apart.
+            ("사랑 \u{1109}\u{1161}\u{1105}\u{1161}\u{11bc}", "사랑 사랑"),
+            ("がか か\u{3099}", "が か が"),
+            ("हिन्दी", "हिनदी"),
         ];
         for (text, folded) in cases {
             assert_eq!(words(text).join(" "), folded, "{text}");

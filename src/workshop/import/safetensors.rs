@@ -2,40 +2,33 @@
 //!
 //! The benchmark rebuilds the original full networks for its peers from such a file; without it they would have
 //! to read pickles and checkpoints a second time.
-//! Format: eight bytes of header length (little-endian), a JSON header, then the values, little-endian.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
-use serde_json::{Map, Value, json};
+use safetensors::{Dtype, serialize, tensor::TensorView};
 
 use super::tensor::{ImportError, NamedTensor};
 
-/// The file's bytes: float32, in the order given, offsets without gaps.
+/// The file's bytes: float32, in order of name.
 ///
 /// # Errors
 /// [`ImportError::Safetensors`] when a shape and its values disagree or a name comes twice.
 pub fn to_bytes(tensors: &[NamedTensor]) -> Result<Vec<u8>, ImportError> {
-    let mut header = Map::new();
-    let mut offset_bytes = 0_usize;
-    for tensor in tensors {
-        let fail = |detail: &str| ImportError::Safetensors { name: tensor.name.clone(), detail: detail.to_owned() };
-        if tensor.shape.iter().product::<usize>() != tensor.values.len() {
-            return Err(fail("its shape does not hold its values"));
+    let bytes: Vec<Vec<u8>> =
+        tensors.iter().map(|tensor| tensor.values.iter().flat_map(|value| value.to_le_bytes()).collect()).collect();
+    let mut views = BTreeMap::new();
+    for (tensor, bytes) in tensors.iter().zip(&bytes) {
+        let fail = |detail: String| ImportError::Safetensors { name: tensor.name.clone(), detail };
+        let view = TensorView::new(Dtype::F32, tensor.shape.clone(), bytes).map_err(|error| fail(error.to_string()))?;
+        if views.insert(tensor.name.as_str(), view).is_some() {
+            return Err(fail("its name comes twice".to_owned()));
         }
-        let end_bytes = offset_bytes + size_of_val(tensor.values.as_slice());
-        let entry = json!({ "dtype": "F32", "shape": tensor.shape, "data_offsets": [offset_bytes, end_bytes] });
-        if header.insert(tensor.name.clone(), entry).is_some() {
-            return Err(fail("its name comes twice"));
-        }
-        offset_bytes = end_bytes;
     }
-    let mut header = Value::Object(header).to_string().into_bytes();
-    header.resize(header.len().next_multiple_of(8), b' '); // the values stay aligned
-    let mut bytes = Vec::with_capacity(8 + header.len() + offset_bytes);
-    bytes.extend((header.len() as u64).to_le_bytes());
-    bytes.extend(header);
-    bytes.extend(tensors.iter().flat_map(|tensor| &tensor.values).flat_map(|value| value.to_le_bytes()));
-    Ok(bytes)
+    let fail = |error: safetensors::SafeTensorError| ImportError::Safetensors {
+        name: "file".to_owned(),
+        detail: error.to_string(),
+    };
+    serialize(views, None).map_err(fail)
 }
 
 /// Writes [`to_bytes`] to `path`.
@@ -53,15 +46,16 @@ mod tests {
     }
 
     #[test]
-    fn header_and_values_are_where_the_format_says() {
-        let bytes = to_bytes(&[tensor("a", &[2, 1], &[1.0, -2.0]), tensor("b", &[], &[0.5])]).unwrap();
-        let header_bytes = u64::from_le_bytes(*bytes.first_chunk().unwrap()) as usize;
-        assert_eq!(header_bytes % 8, 0);
-        let header: Value = serde_json::from_slice(&bytes[8..8 + header_bytes]).unwrap();
-        assert_eq!(header["a"], json!({ "dtype": "F32", "shape": [2, 1], "data_offsets": [0, 8] }));
-        assert_eq!(header["b"], json!({ "dtype": "F32", "shape": [], "data_offsets": [8, 12] }));
-        let values = [1.0_f32, -2.0, 0.5].map(f32::to_le_bytes).concat();
-        assert_eq!(bytes[8 + header_bytes..], values);
+    fn names_shapes_and_values_are_read_back() {
+        let bytes = to_bytes(&[tensor("b", &[], &[0.5]), tensor("a", &[2, 1], &[1.0, -2.0])]).unwrap();
+        let read = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+        let found = |name: &str| {
+            let view = read.tensor(name).unwrap();
+            (view.dtype(), view.shape().to_vec(), view.data().to_vec())
+        };
+        assert_eq!(found("a"), (Dtype::F32, vec![2, 1], [1.0_f32, -2.0].map(f32::to_le_bytes).concat()));
+        assert_eq!(found("b"), (Dtype::F32, vec![], 0.5_f32.to_le_bytes().to_vec()));
+        assert_eq!(read.len(), 2);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::{
 use crate::{
     ground::ids::TrackId,
     hearing::Heard,
-    library::{Names, Track, row::row_of},
+    library::{Track, row::row_of},
     mood::{Mood, felt, reference::Spread},
     networks::music_head::Feeling,
     recommend::{
@@ -153,14 +153,12 @@ fn rows(corpus: &music::Corpus, feelings: &[Feeling]) -> Vec<Vec<f32>> {
         };
         let track = Track {
             id: TrackId(format!("{place:04}")),
-            file_name: String::new(),
-            names: Names::default(),
             heard,
             mood: feeling.mood,
             felt: feeling.felt,
             felt_sd: feeling.felt_sd,
             genres: feeling.genres,
-            added_ms: 0.0,
+            ..Track::default()
         };
         row_of(&track, &[&*corpus.sounds[place].msd, &*corpus.sounds[place].mtt].concat())
     };
