@@ -26,6 +26,7 @@ pub mod search;
 pub mod versions;
 
 pub use origin::Origin;
+use origin::{Excerpt, excerpt_in_old_name};
 
 use crate::{
     ground::ids::{PhotoId, TrackId},
@@ -71,6 +72,41 @@ pub struct Track {
     pub genres: Genres,
     /// Milliseconds since the Unix epoch.
     pub added_ms: f64,
+}
+
+impl Track {
+    /// The excerpt of a track of the free music; `None` for a person's own.
+    pub fn excerpt(&self) -> Option<&Excerpt> {
+        match &self.origin {
+            Origin::Own => None,
+            Origin::Catalogue(excerpt) => Some(excerpt),
+        }
+    }
+
+    /// The person gave the very file of this track at `path`, where it is called `names`: from now on it is theirs, also
+    /// where it was free music. Answers whether that changed anything.
+    pub fn own_as(&mut self, path: &str, names: Names) -> bool {
+        let is_taken_over = self.origin != Origin::Own;
+        let is_renamed = self.names != names;
+        if is_taken_over {
+            self.origin = Origin::Own;
+            path.clone_into(&mut self.file_name);
+        }
+        self.names = names;
+        is_taken_over || is_renamed
+    }
+
+    /// A record of before `origin` was kept said it in its file's name: `catalogue:clips/HASH-SECS.mp3 http…`. No path of
+    /// a person's file can read so, since none has an empty part, as the address behind the blank does (`//`).
+    pub fn with_origin_of_old_name(mut self) -> Track {
+        if self.origin == Origin::Own
+            && let Some(excerpt) = excerpt_in_old_name(&self.file_name)
+        {
+            self.file_name.clone_from(&excerpt.clip);
+            self.origin = Origin::Catalogue(excerpt);
+        }
+        self
+    }
 }
 
 /// What the person corrected in our reading of a photo. Never overwrites what was measured, so it can be taken back.
