@@ -1,10 +1,7 @@
 //! The log of feedback, as kept.
 
-use std::{future::Future, task::Poll};
-
-use idb::{Database, TransactionMode};
-use js_sys::Float32Array;
-use wasm_bindgen::{JsCast, JsValue};
+use idb::TransactionMode;
+use wasm_bindgen::JsValue;
 
 use super::{
     BrowserStore, committed,
@@ -12,8 +9,6 @@ use super::{
     records::{broken, key_from_js},
 };
 use crate::{
-    ground::ids::PhotoId,
-    library::Correction,
     store::schema::{FEEDBACK, FeedbackEntry, Kept, StoreError, decode_feedback, encode_feedback},
     taste::Feedback,
 };
