@@ -35,19 +35,6 @@ const LONGEST_WAIT_MS = 300_000;
 const TYPED = "calm piano";
 const SLOW_FRAME_MS = 50;
 
-const sizes = options.tracks.split(",").map(Number);
-const server = await serve({ dir: options.site });
-const results = [];
-try {
-  for (const count of sizes) results.push(await measure(count));
-} finally {
-  await server.close();
-}
-console.log(markdown(results));
-const missed = problems(results.find(({ count }) => count === LARGE));
-for (const problem of missed) console.error(`FAILED: ${problem}`);
-process.exit(missed.length === 0 ? 0 : 1);
-
 async function measure(count) {
   const profile = mkdtempSync(join(tmpdir(), "hearsight-growth-"));
   const context = await launchProfile(profile, { viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
@@ -306,3 +293,17 @@ function markdown(results) {
     ...lines.map(([name, of, bar]) => `| ${name} | ${results.map(of).join(" | ")} | ${bar ? `<= ${bar}` : "–"} |`),
   ].join("\n");
 }
+
+// Last, so that everything above is there when it begins.
+const sizes = options.tracks.split(",").map(Number);
+const server = await serve({ dir: options.site });
+const results = [];
+try {
+  for (const count of sizes) results.push(await measure(count));
+} finally {
+  await server.close();
+}
+console.log(markdown(results));
+const missed = problems(results.find(({ count }) => count === LARGE));
+for (const problem of missed) console.error(`FAILED: ${problem}`);
+process.exit(missed.length === 0 ? 0 : 1);

@@ -5,6 +5,7 @@
 // `node --test tests/browser/NAME.test.mjs` runs one file against dist/. Here the files take turns, since two browsers at
 // once would slow each other down, and the last line is "N passed, N failed", which ./dev counts.
 
+import { setMaxListeners } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { run } from "node:test";
@@ -55,6 +56,7 @@ function report({ type, data }) {
 }
 
 const stop = new AbortController();
+setMaxListeners(0, stop.signal); // each file listens
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort());
 for await (const event of run({ files, concurrency: 1, signal: stop.signal })) report(event);
 if (count.skipped > 0) console.log(`${count.skipped} could not be run here (see SKIPPED above)`);
