@@ -8,7 +8,11 @@ export function countsOf(page) {
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error);
       });
-    const database = await answer(indexedDB.open("hearsight"));
+    const open = indexedDB.open("hearsight");
+    // What is not there is not made by looking for it.
+    open.onupgradeneeded = () => open.transaction.abort();
+    const database = await answer(open).catch(() => null);
+    if (!database) return { settings: [] };
     const counts = {};
     for (const name of database.objectStoreNames) {
       const store = database.transaction(name).objectStore(name);
