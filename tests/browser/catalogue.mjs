@@ -19,3 +19,4 @@ function there(visit, kind) {
 export const samplePhotos = (visit) => there(visit, "photos/");
 export const freeMusic = (visit) => there(visit, "clips/");
 export const hasSamplePhotos = (visit) => fetched(visit, "photos/").length > 0;
+export const hasClips = (visit) => fetched(visit, "clips/").length > 0;

@@ -18,7 +18,7 @@ const tunes = () =>
 
 const taste = (visit) => visit.page.locator("section").filter({ has: visit.page.getByRole("heading", { name: "Your taste" }) });
 const learned = (visit) => taste(visit).getByRole("heading", { level: 3 });
-const slider = (visit, of) => taste(visit).getByRole("slider", { name: new RegExp(`^${of}:`) });
+const slider = (visit, of) => taste(visit).getByRole("slider", { name: new RegExp(`^${of}:`, "i") });
 const like = async (visit, title) => {
   await picks(visit).getByRole("button", { name: `Like ${title}`, exact: true }).click();
   await eventually(`${title} is liked`, async () => (await pressed(visit, `Like ${title}`).count()) === 1);

@@ -8,7 +8,11 @@ export function countsOf(page) {
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error);
       });
-    const database = await answer(indexedDB.open("hearsight"));
+    const open = indexedDB.open("hearsight");
+    // What is not there is not made by looking for it.
+    open.onupgradeneeded = () => open.transaction.abort();
+    const database = await answer(open).catch(() => null);
+    if (!database) return { settings: [] };
     const counts = {};
     for (const name of database.objectStoreNames) {
       const store = database.transaction(name).objectStore(name);
@@ -24,11 +28,13 @@ export async function remains(page) {
   const { settings, ...counts } = await countsOf(page);
   const found = Object.entries(counts).filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`);
   for (const name of settings) {
-    const value = JSON.stringify(await setting(page, name));
-    if (!["null", "0", '""', "[]", "{}"].includes(value)) found.push(`${name}: ${value.slice(0, 80)}`);
+    const value = await setting(page, name);
+    if (!isNothing(value)) found.push(`${name}: ${JSON.stringify(value).slice(0, 80)}`);
   }
   return found;
 }
+
+const isNothing = (value) => !value || (typeof value === "object" && Object.values(value).every(isNothing));
 
 /// A setting's value; `null` where there is none.
 export function setting(page, name) {

@@ -51,7 +51,9 @@ const KINDS = [
     name: "a drawing over a photo",
     start: async (visit) => {
       await visit.goTo("Listen");
-      await visit.page.getByRole("region", { name: "evening.jpg", exact: true }).getByRole("button", { name: "Edges" }).click();
+      const card = visit.page.getByRole("region", { name: "evening.jpg", exact: true });
+      if ((await card.count()) === 0) await visit.button("Look closer: evening.jpg").click();
+      await card.getByRole("button", { name: "Edges" }).click();
     },
   },
   {

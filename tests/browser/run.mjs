@@ -5,6 +5,7 @@
 // `node --test tests/browser/NAME.test.mjs` runs one file against dist/. Here the files take turns, since two browsers at
 // once would slow each other down, and the last line is "N passed, N failed", which ./dev counts.
 
+import { setMaxListeners } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { run } from "node:test";
@@ -31,6 +32,8 @@ if (!existsSync(join(values.dir, "index.html"))) {
   process.exit(1);
 }
 
+const stop = new AbortController();
+setMaxListeners(0, stop.signal); // each file listens
 const count = { passed: 0, failed: 0, skipped: 0 };
 const indented = (text) => `    ${text.replaceAll("\n", "\n    ")}`;
 
@@ -47,16 +50,15 @@ function report({ type, data }) {
   } else if (type === "test:pass" && !files.includes(data.name)) {
     count.passed += 1;
     console.log(`ok      ${ended}`);
-  } else if (type === "test:fail") {
+  } else if (type === "test:fail" && !stop.signal.aborted) {
     const error = data.details.error?.cause ?? data.details.error;
     count.failed += 1;
     console.log(`FAILED  ${ended}\n${indented(error?.message ?? String(error))}`);
   }
 }
 
-const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort());
 for await (const event of run({ files, concurrency: 1, signal: stop.signal })) report(event);
 if (count.skipped > 0) console.log(`${count.skipped} could not be run here (see SKIPPED above)`);
 console.log(`${count.passed} passed, ${count.failed} failed`);
-process.exit(count.failed > 0 || count.passed + count.skipped === 0 ? 1 : 0);
+process.exit(stop.signal.aborted || count.failed > 0 || count.passed + count.skipped === 0 ? 1 : 0);
