@@ -5,7 +5,11 @@ use std::io;
 
 use symphonia::core::io::MediaSource;
 
-use super::{Correction, Origin, Photo, Track, identity, names};
+use super::{
+    identity,
+    kept::{Correction, Origin, Photo, Track},
+    names,
+};
 use crate::{
     engine::{
         cancel::{Cancel, Cancelled},

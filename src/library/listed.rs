@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Names, Track};
+use super::kept::{Names, Track};
 use crate::{ground::ids::TrackId, hearing::descriptors::Loudness, mood::Mood};
 
 /// One row of the library.

@@ -3,28 +3,7 @@
 //! It was once read from the file's name, so that a person's own file named `catalogue:x.mp3` was taken for free music:
 //! played as an excerpt that is nowhere, and removed with the free music. Now it is a field of its own.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Names, Track};
-
-/// Where a track comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Origin {
-    /// A file of the person's.
-    #[default]
-    Own,
-    /// The free music that comes with the house.
-    Catalogue(Excerpt),
-}
-
-/// What is played of a track of the free music.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Excerpt {
-    /// Its file, below the folder of the catalogue.
-    pub clip: String,
-    /// The page where its makers publish the whole track.
-    pub source: String,
-}
+use super::kept::{Excerpt, Names, Origin, Track};
 
 impl Track {
     /// The excerpt of a track of the free music; `None` for a person's own.

@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Names, Track,
+    kept::{Names, Track},
     kin::{Kin, Kinship},
 };
 use crate::{

@@ -4,6 +4,7 @@
 //! everything to be written is encoded first and all requests of a transaction are made before the first await.
 //! And nothing counts as kept before the transaction has committed: a full disk shows only then.
 
+mod commit;
 mod errors;
 mod feedback;
 pub mod folders;
@@ -12,25 +13,22 @@ mod records;
 use std::{
     cell::RefCell,
     collections::BTreeSet,
-    future::{Future, IntoFuture, poll_fn},
+    future::{Future, poll_fn},
     pin::pin,
     rc::Rc,
     task::{Poll, Waker},
 };
 
 use gloo::timers::future::TimeoutFuture;
-use idb::{
-    Database, DatabaseEvent, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction,
-    TransactionMode,
-};
-use js_sys::{Float32Array, Promise, Reflect, Uint8Array};
+use idb::{Database, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction, TransactionMode};
+use js_sys::{Float32Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
 use super::{
     browser::{
-        errors::{failed, from_exception, open_error},
+        commit::committed,
+        errors::{failed, open_error},
         records::{broken, js_from_record, record_from_js, text_of},
     },
     schema::{
@@ -377,30 +375,5 @@ fn upgrade(database: &Database) {
         };
         // A store that can't be made shows as an error of the first transaction that names it.
         let _ = database.create_object_store(name, params);
-    }
-}
-
-/// Resolves when the transaction has committed, or with why it was undone.
-///
-/// Not idb's own future: that one loses the reason (`QuotaExceededError`) when the browser aborts at commit.
-fn committed(mut transaction: Transaction, action: &'static str) -> impl Future<Output = Result<(), StoreError>> {
-    let promise = Promise::new(&mut |resolve, _| {
-        let aborted = resolve.clone();
-        transaction.on_complete(move |_| {
-            let _ = resolve.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
-        });
-        transaction.on_abort(move |_| {
-            let _ = aborted.call1(&JsValue::UNDEFINED, &JsValue::FALSE);
-        });
-    });
-    async move {
-        let is_committed = JsFuture::from(promise).await.ok().and_then(|value| value.as_bool()).unwrap_or(false);
-        if is_committed {
-            return Ok(());
-        }
-        Err(match transaction.error() {
-            Some(exception) => from_exception(action, &exception),
-            None => StoreError::Failed { action, detail: "it was undone".to_owned() },
-        })
     }
 }

@@ -2,13 +2,12 @@
 
 use gloo::{events::EventListener, timers::callback::Timeout};
 use wasm_bindgen::JsCast;
-use web_sys::{Blob, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{Client, GIVEN_UP, Live, MOST_FAILED_STARTS, NOT_STARTED, RESTARTED, start, worker_address};
 use crate::link::{
-    channel::{self},
+    channel,
     message::{Event, JobId},
-    queue::CancelOutcome,
     wire::Message as _,
 };
 

@@ -1,13 +1,10 @@
 //! What the browser says went wrong, as the store's own errors.
 
-use std::{future::Future, task::Poll};
-
-use idb::{Database, Error as E};
-use js_sys::Float32Array;
+use idb::Error as E;
 use wasm_bindgen::JsCast;
-use web_sys::{Blob, DomException};
+use web_sys::DomException;
 
-use crate::{ground::ids::PhotoId, library::Correction, store::schema::StoreError};
+use crate::store::schema::StoreError;
 
 pub fn failed(action: &'static str) -> impl Fn(idb::Error) -> StoreError {
     move |error| match exception_of(&error) {

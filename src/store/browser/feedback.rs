@@ -1,19 +1,15 @@
 //! The log of feedback, as kept.
 
-use std::{future::Future, task::Poll};
-
-use idb::{Database, TransactionMode};
-use js_sys::Float32Array;
-use wasm_bindgen::{JsCast, JsValue};
+use idb::TransactionMode;
+use wasm_bindgen::JsValue;
 
 use super::{
-    BrowserStore, committed,
+    BrowserStore,
+    commit::committed,
     errors::failed,
     records::{broken, key_from_js},
 };
 use crate::{
-    ground::ids::PhotoId,
-    library::Correction,
     store::schema::{FEEDBACK, FeedbackEntry, Kept, StoreError, decode_feedback, encode_feedback},
     taste::Feedback,
 };

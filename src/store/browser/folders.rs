@@ -1,24 +1,18 @@
 //! The person's folders, as kept.
 
-use std::{future::Future, task::Poll};
-
-use idb::{Database, TransactionMode};
-use js_sys::{Float32Array, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use idb::TransactionMode;
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsValue;
 
 use super::{BrowserStore, errors::failed, records::text_of};
-use crate::{
-    ground::ids::PhotoId,
-    library::Correction,
-    store::schema::{FOLDERS, StoreError},
-};
+use crate::store::schema::{FOLDERS, StoreError};
 
 /// A folder of the person's, as kept.
 #[derive(Clone, Debug)]
 pub struct StoredFolder {
     pub id: String,
     pub name: String,
-    /// A `FileSystemDirectoryHandle`; see [`handles`](super::handles).
+    /// A `FileSystemDirectoryHandle`; see [`handles`](crate::store::handles).
     pub handle: JsValue,
 }
 

@@ -1,16 +1,9 @@
 //! Records as the browser keeps them.
 
-use std::{future::Future, task::Poll};
-
-use idb::Database;
 use js_sys::{Float32Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::{
-    ground::ids::PhotoId,
-    library::Correction,
-    store::schema::{Record, StoreError},
-};
+use crate::store::schema::{Record, StoreError};
 
 pub fn js_from_record(record: &Record) -> JsValue {
     let object = Object::new();
