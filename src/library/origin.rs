@@ -3,47 +3,32 @@
 //! It was once read from the file's name, so that a person's own file named `catalogue:x.mp3` was taken for free music:
 //! played as an excerpt that is nowhere, and removed with the free music. Now it is a field of its own.
 
-use super::kept::{Excerpt, Names, Origin, Track};
+use serde::{Deserialize, Serialize};
 
-impl Track {
-    /// The excerpt of a track of the free music; `None` for a person's own.
-    pub fn excerpt(&self) -> Option<&Excerpt> {
-        match &self.origin {
-            Origin::Own => None,
-            Origin::Catalogue(excerpt) => Some(excerpt),
-        }
-    }
+/// Where a track comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// A file of the person's.
+    #[default]
+    Own,
+    /// The free music that comes with the house.
+    Catalogue(Excerpt),
+}
 
-    /// The person gave the very file of this track at `path`, where it is called `names`: from now on it is theirs, also
-    /// where it was free music. Answers whether that changed anything.
-    pub fn own_as(&mut self, path: &str, names: Names) -> bool {
-        let is_taken_over = self.origin != Origin::Own;
-        let is_renamed = self.names != names;
-        if is_taken_over {
-            self.origin = Origin::Own;
-            path.clone_into(&mut self.file_name);
-        }
-        self.names = names;
-        is_taken_over || is_renamed
-    }
-
-    /// A record of before `origin` was kept said it in its file's name: `catalogue:clips/HASH-SECS.mp3 http…`. No path of
-    /// a person's file can read so, since none has an empty part, as the address behind the blank does (`//`).
-    pub fn with_origin_of_old_name(mut self) -> Track {
-        if self.origin == Origin::Own
-            && let Some(excerpt) = excerpt_in_old_name(&self.file_name)
-        {
-            self.file_name.clone_from(&excerpt.clip);
-            self.origin = Origin::Catalogue(excerpt);
-        }
-        self
-    }
+/// What is played of a track of the free music.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Excerpt {
+    /// Its file, below the folder of the catalogue.
+    pub clip: String,
+    /// The page where its makers publish the whole track.
+    pub source: String,
 }
 
 /// Hexadecimal digits of the hash that every excerpt was named after.
 const HASH_DIGITS: usize = 16;
 
-fn excerpt_in_old_name(file_name: &str) -> Option<Excerpt> {
+/// What a record of before [`Origin`] was kept said in its file's name: `catalogue:clips/HASH-SECS.mp3 http…`.
+pub(super) fn excerpt_in_old_name(file_name: &str) -> Option<Excerpt> {
     let (clip, source) = file_name.strip_prefix("catalogue:")?.split_once(' ')?;
     let (hash, secs) = clip.strip_prefix("clips/")?.strip_suffix(".mp3")?.split_once('-')?;
     let is_hash = hash.len() == HASH_DIGITS && hash.bytes().all(|digit| digit.is_ascii_hexdigit());
@@ -55,6 +40,7 @@ fn excerpt_in_old_name(file_name: &str) -> Option<Excerpt> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::library::{Names, Track};
 
     const OLD: &str = "catalogue:clips/c58f8883d1f997d5-18.mp3 http://jordan.trudgett.com/";
 

@@ -4,7 +4,7 @@
 //! everything to be written is encoded first and all requests of a transaction are made before the first await.
 //! And nothing counts as kept before the transaction has committed: a full disk shows only then.
 
-mod commit;
+mod erasing;
 mod errors;
 mod feedback;
 pub mod folders;
@@ -19,9 +19,11 @@ use std::{
     task::{Poll, Waker},
 };
 
-use gloo::timers::future::TimeoutFuture;
-use idb::{Database, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction, TransactionMode};
-use js_sys::{Float32Array, Reflect, Uint8Array};
+use idb::{
+    Database, DatabaseEvent, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction,
+    TransactionMode,
+};
+use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
@@ -51,8 +53,6 @@ pub struct BrowserStore {
     database: Rc<Database>,
 }
 
-/// Another tab lets go of the database at once, unless it hangs.
-const DELETE_PATIENCE_MS: u32 = 5_000;
 /// Records read between two breaths of the page.
 const READ_AT_ONCE: u32 = 200;
 
@@ -282,29 +282,6 @@ impl BrowserStore {
 
     pub async fn put_setting(&self, name: &str, json: &str) -> Result<(), StoreError> {
         self.put(SETTINGS, "keeping a setting", &json.into(), Some(name.into())).await
-    }
-
-    /// Forget everything, in one transaction, all of it or nothing; then the database itself, which ends the connection
-    /// of every other tab, so that none of them can write what was erased. Answers a new, empty one.
-    ///
-    /// Errors: [`StoreError::Blocked`] where another tab does not let go: everything is forgotten all the same.
-    pub async fn erase(&self) -> Result<BrowserStore, StoreError> {
-        const ACTION: &str = "erasing everything";
-        let (transaction, stores) = self.begin(&ALL, TransactionMode::ReadWrite, ACTION)?;
-        for store in &stores {
-            store.clear().map_err(failed(ACTION))?;
-        }
-        committed(transaction, ACTION).await?;
-        self.database.close();
-        let factory = Factory::new().map_err(|_| StoreError::Unavailable)?;
-        let deleting = factory.delete(schema::DATABASE).map_err(failed(ACTION))?.into_future();
-        let (mut deleting, mut patience) = (pin!(deleting), TimeoutFuture::new(DELETE_PATIENCE_MS));
-        poll_fn(|context| match deleting.as_mut().poll(context) {
-            Poll::Ready(deleted) => Poll::Ready(deleted.map_err(failed(ACTION))),
-            Poll::Pending => pin!(&mut patience).poll(context).map(|()| Err(StoreError::Blocked)),
-        })
-        .await?;
-        BrowserStore::open().await
     }
 
     fn begin<const N: usize>(

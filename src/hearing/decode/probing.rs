@@ -1,6 +1,6 @@
 //! What a sound file is: its head read, its reader and its decoder found, or a sentence that says why there is none.
 
-use std::io::{Read as _, SeekFrom};
+use std::io::SeekFrom;
 
 use symphonia::{
     core::{

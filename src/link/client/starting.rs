@@ -4,11 +4,10 @@ use gloo::{events::EventListener, timers::callback::Timeout};
 use wasm_bindgen::JsCast;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::{Client, GIVEN_UP, Live, MOST_FAILED_STARTS, NOT_STARTED, RESTARTED, start, worker_address};
+use super::{Client, GIVEN_UP, Live, MOST_FAILED_STARTS, NOT_STARTED, RESTARTED, worker_address};
 use crate::link::{
     channel,
     message::{Event, JobId},
-    wire::Message as _,
 };
 
 impl Client {

@@ -1,6 +1,5 @@
 //! What the browser says went wrong, as the store's own errors.
 
-use idb::Error as E;
 use wasm_bindgen::JsCast;
 use web_sys::DomException;
 
