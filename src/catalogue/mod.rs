@@ -42,7 +42,7 @@ use crate::{
         Heard, Plan,
         descriptors::{Described, Key, Loudness, Mode, Tempo},
     },
-    library::{Excerpt, Names, Origin, Track},
+    library::{Names, Origin, Track, origin::Excerpt},
     mood::{Felt, Genres, Mood},
 };
 use packed::{Scale, log_odds_from, of_hex, probability_from};

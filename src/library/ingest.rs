@@ -5,11 +5,7 @@ use std::io;
 
 use symphonia::core::io::MediaSource;
 
-use super::{
-    identity,
-    kept::{Correction, Origin, Photo, Track},
-    names,
-};
+use super::{Correction, Origin, Photo, Track, identity, names};
 use crate::{
     engine::{
         cancel::{Cancel, Cancelled},

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kept::{Names, Track};
+use super::{Names, Track};
 use crate::{ground::ids::TrackId, hearing::descriptors::Loudness, mood::Mood};
 
 /// One row of the library.

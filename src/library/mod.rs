@@ -1,5 +1,7 @@
 //! Tracks and photos as the person keeps them: their identity and their names.
 
+use serde::{Deserialize, Serialize};
+
 pub mod again;
 pub mod album;
 #[cfg(feature = "engine")]
@@ -11,7 +13,6 @@ pub mod formats;
 pub mod identity;
 #[cfg(feature = "engine")]
 pub mod ingest;
-mod kept;
 pub mod kin;
 pub mod listed;
 #[cfg(feature = "engine")]

@@ -12,7 +12,7 @@ use lofty::{
     tag::Accessor,
 };
 
-use super::kept::Names;
+use super::Names;
 
 /// Longest name kept, in characters: a hostile tag must not fill the store.
 const MAX_CHARS: usize = 300;

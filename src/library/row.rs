@@ -1,6 +1,6 @@
 //! A kept track as a row of the table that ranking and search read.
 
-use super::kept::Track;
+use super::Track;
 use crate::taste::table::{Facts, Table};
 
 impl Table {

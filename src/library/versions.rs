@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    kept::{Names, Track},
+    Names, Track,
     kin::{Kin, Kinship},
 };
 use crate::{

@@ -13,7 +13,7 @@ mod records;
 use std::{
     cell::RefCell,
     collections::BTreeSet,
-    future::{Future, poll_fn},
+    future::{Future, IntoFuture, poll_fn},
     pin::pin,
     rc::Rc,
     task::{Poll, Waker},
@@ -25,12 +25,12 @@ use idb::{
 };
 use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
 use super::{
     browser::{
-        commit::committed,
-        errors::{failed, open_error},
+        errors::{failed, from_exception, open_error},
         records::{broken, js_from_record, record_from_js, text_of},
     },
     schema::{
@@ -352,5 +352,30 @@ fn upgrade(database: &Database) {
         };
         // A store that can't be made shows as an error of the first transaction that names it.
         let _ = database.create_object_store(name, params);
+    }
+}
+
+/// Resolves when the transaction has committed, or with why it was undone.
+///
+/// Not idb's own future: that one loses the reason (`QuotaExceededError`) when the browser aborts at commit.
+fn committed(mut transaction: Transaction, action: &'static str) -> impl Future<Output = Result<(), StoreError>> {
+    let promise = Promise::new(&mut |resolve, _| {
+        let aborted = resolve.clone();
+        transaction.on_complete(move |_| {
+            let _ = resolve.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
+        });
+        transaction.on_abort(move |_| {
+            let _ = aborted.call1(&JsValue::UNDEFINED, &JsValue::FALSE);
+        });
+    });
+    async move {
+        let is_committed = JsFuture::from(promise).await.ok().and_then(|value| value.as_bool()).unwrap_or(false);
+        if is_committed {
+            return Ok(());
+        }
+        Err(match transaction.error() {
+            Some(exception) => from_exception(action, &exception),
+            None => StoreError::Failed { action, detail: "it was undone".to_owned() },
+        })
     }
 }

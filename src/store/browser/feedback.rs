@@ -4,8 +4,7 @@ use idb::TransactionMode;
 use wasm_bindgen::JsValue;
 
 use super::{
-    BrowserStore,
-    commit::committed,
+    BrowserStore, committed,
     errors::failed,
     records::{broken, key_from_js},
 };
