@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, fmt::Debug};
 
 use any::any;
 use hearsight::{
-    app::{player::levelling::Playing, state::habits::Habits},
+    app::{player::volume::Playing, state::habits::Habits},
     engine::report::DevicePreference,
     ground::ids::PhotoId,
     library::{Photo, Track, kin::Pairs, places::FilePlace},

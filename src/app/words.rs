@@ -1,4 +1,4 @@
-//! Every word the page says, in one place (photos and moods have theirs in `photo_words` and `album_words`), so
+//! Every word the page says, in one place (photos, the player, a track and free music have theirs beside them), so
 //! that a second language is a second set of files and tests read one.
 //!
 //! Mood is weak evidence: the sentences here claim no more than the numbers do.

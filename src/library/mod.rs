@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-pub mod again;
 pub mod album;
 #[cfg(feature = "engine")]
 pub mod cover;
@@ -19,6 +18,7 @@ pub mod listed;
 pub mod names;
 pub mod origin;
 pub mod places;
+pub mod rehearing;
 pub mod rescan;
 #[cfg(feature = "engine")]
 pub mod row;

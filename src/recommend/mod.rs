@@ -13,7 +13,7 @@ pub mod hubs;
 pub mod journey;
 pub mod learned;
 pub mod list;
-#[cfg(feature = "engine")]
-pub mod made;
 pub mod mind;
+#[cfg(feature = "engine")]
+pub mod synthetic;
 pub mod wish;

@@ -7,7 +7,7 @@ use web_sys::{Element, Event, KeyboardEvent};
 
 use super::shortcuts::{Focus, Shortcut, shortcut};
 use crate::app::{
-    player::{levelling::Playing, playing::SEEK_SECS},
+    player::{playing::SEEK_SECS, volume::Playing},
     state::page::Page,
 };
 

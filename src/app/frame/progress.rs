@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::{
-    library::relink::offered,
+    library::find_sound::offered,
     parts::{
         icons::icon,
         reactive::{listed, when, yes},

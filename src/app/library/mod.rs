@@ -1,6 +1,6 @@
 //! The library: every track, searched and sorted, and how a lost file is found again.
 
 #[cfg(feature = "page")]
-pub(super) mod relink;
+pub(super) mod find_sound;
 #[cfg(feature = "page")]
 pub(super) mod view;

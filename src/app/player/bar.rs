@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use web_sys::{Event, HtmlInputElement};
 
-use super::{levelling::Playing, words};
+use super::{volume::Playing, words};
 use crate::{
     app::{
         parts::{

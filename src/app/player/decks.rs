@@ -8,7 +8,7 @@ use std::sync::Arc;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, HtmlAudioElement};
 
-use super::levelling::Playing;
+use super::volume::Playing;
 use crate::{
     app::parts::{browser::ObjectUrl, tasks},
     ground::ids::TrackId,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gloo::events::EventListener;
 use leptos::prelude::*;
 
-use super::{decks::Decks, levelling::Playing, media_session::MediaSession, playlist::Playlist};
+use super::{decks::Decks, media_session::MediaSession, playlist::Playlist, volume::Playing};
 use crate::{ground::ids::TrackId, library::Track};
 
 /// What plays; copies share it.

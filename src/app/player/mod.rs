@@ -1,7 +1,7 @@
 //! What plays, what plays next, how loud, and how one track gives way to the other.
 
-pub mod levelling;
 pub mod playlist;
+pub mod volume;
 pub mod words;
 
 #[cfg(feature = "page")]

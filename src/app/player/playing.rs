@@ -8,10 +8,10 @@ use leptos::prelude::*;
 
 use super::{
     decks::{Deck, Decks},
-    levelling::Playing,
     machine::{Machine, Player},
     media_session::MediaSession,
     playlist::Playlist,
+    volume::Playing,
 };
 use crate::{
     app::{

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::{
         parts::{browser, tasks},
-        player::levelling::Playing,
+        player::volume::Playing,
         words,
     },
     ground::ids::{PhotoId, TrackId},

@@ -12,11 +12,11 @@ pub(super) mod feedback;
 #[cfg(feature = "page")]
 pub(super) mod folders;
 #[cfg(feature = "page")]
-pub(super) mod holding;
-#[cfg(feature = "page")]
 pub(super) mod intake;
 #[cfg(feature = "page")]
 pub(super) mod page;
+#[cfg(feature = "page")]
+pub(super) mod pausing;
 #[cfg(feature = "page")]
 pub(super) mod shown;
 #[cfg(feature = "page")]

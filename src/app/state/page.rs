@@ -1,6 +1,6 @@
 //! The page's state: what is shown, and the hands that reach the store and the worker.
 //!
-//! Views read signals and call methods of [`Page`] (here, in `work` and in `keeping`). Nothing else talks to the
+//! Views read signals and call methods of [`Page`] (here, in `intake` and in `feedback`). Nothing else talks to the
 //! store or to the worker's client, so each error is handled once: as a sentence in the list of notices.
 
 use std::{collections::HashSet, fmt::Display, future::Future, sync::Arc};

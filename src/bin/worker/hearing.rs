@@ -4,6 +4,10 @@
 //! it does not hang.
 
 use gloo::timers::future::TimeoutFuture;
+use js_sys::Date;
+use web_sys::{Blob, File};
+
+use crate::{Ended, Worker, WorkerSenses, broken_device, model_trouble, post_with, step};
 use hearsight::{
     engine::{cancel::Cancel, report::Stage},
     ground::ids::TrackId,
@@ -16,12 +20,11 @@ use hearsight::{
         plan::Listener,
     },
     library::{
-        Track,
-        again::{Again, again},
-        cover, identity,
+        Track, cover, identity,
         ingest::{self, NewTrack, TrackError},
         names,
         places::FilePlace,
+        rehearing::{Again, again},
     },
     link::message::{Event, JobId, Outcome},
     store::{
@@ -30,10 +33,6 @@ use hearsight::{
     },
     telling::pictures as track_pictures,
 };
-use js_sys::Date;
-use web_sys::{Blob, File};
-
-use crate::{Ended, Worker, WorkerSenses, broken_device, model_trouble, post_with, step};
 
 /// How often a waiting job looks whether the page's decoder has answered.
 const SOUND_PAUSE_MS: u32 = 20;

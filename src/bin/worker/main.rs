@@ -40,9 +40,9 @@ mod folders;
 mod free_music;
 mod hearing;
 mod memory;
-mod mind;
 mod places;
 mod probe;
+mod ranker;
 
 type Progress = fn(&str, u64, u64);
 type WorkerSenses = Senses<Origin<Progress>>;
@@ -62,7 +62,7 @@ struct Worker {
     preference: Cell<DevicePreference>,
     senses: RefCell<Option<WorkerSenses>>,
     store: RefCell<Option<BrowserStore>>,
-    /// What ranking needs of the library; see `mind`.
+    /// What ranking needs of the library; see `memory`.
     mind: RefCell<memory::Memory>,
     /// Where every track lies, as last read; `None` until needed or after a change.
     places: RefCell<Option<PlaceBook>>,

@@ -30,7 +30,7 @@ use hearsight::{
         efficientnet_lite::EfficientNetLite0,
         musicnn::{Musicnn, Variant},
     },
-    recommend::made,
+    recommend::synthetic,
     senses::Senses,
     vision::{decode, prepare},
 };
@@ -132,7 +132,7 @@ async fn run(question: &JsValue, source: &(impl ModelSource + Clone)) -> Result<
         }
         "search" => {
             let tracks = get(question, "tracks").as_f64().unwrap_or_default() as usize;
-            let library = made::library(&mut SplitMix64(1), tracks);
+            let library = synthetic::library(&mut SplitMix64(1), tracks);
             let queries: Array = get(question, "queries").dyn_into().map_err(|_| "no queries were given")?;
             // The first search makes the index.
             library.search("", 1);

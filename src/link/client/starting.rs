@@ -6,7 +6,7 @@ use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{Client, GIVEN_UP, Live, MOST_FAILED_STARTS, NOT_STARTED, RESTARTED, worker_address};
 use crate::link::{
-    channel::{self},
+    channel,
     message::{Event, JobId},
 };
 

@@ -12,7 +12,7 @@ use crate::store::schema::{FOLDERS, StoreError};
 pub struct StoredFolder {
     pub id: String,
     pub name: String,
-    /// A `FileSystemDirectoryHandle`; see [`handles`](super::handles).
+    /// A `FileSystemDirectoryHandle`; see [`handles`](crate::store::handles).
     pub handle: JsValue,
 }
 

@@ -14,8 +14,8 @@ use crate::{
     recommend::{
         asked::Asked,
         collection::Card,
-        made,
         mind::{Known, Learner, Mind},
+        synthetic,
         wish::Wish,
     },
     taste::{
@@ -69,7 +69,7 @@ pub fn report() -> String {
 
 fn measure(tracks: usize) -> Growth {
     let mut dice = SplitMix64(1);
-    let collection = made::library(&mut dice, tracks);
+    let collection = synthetic::library(&mut dice, tracks);
     let photo = PhotoId("photo".into());
     let mood = Mood { valence: 0.4, valence_sd: 0.3, arousal: -0.3, arousal_sd: 0.2 };
     let seen = crate::vision::Seen::default();

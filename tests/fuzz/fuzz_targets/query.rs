@@ -2,12 +2,12 @@
 
 #![no_main]
 
-use hearsight::{ground::random::SplitMix64, recommend::{collection::Collection, made}};
+use hearsight::{ground::random::SplitMix64, recommend::{collection::Collection, synthetic}};
 
 const COUNT: u32 = 20;
 
 thread_local! {
-    static LIBRARY: Collection = made::library(&mut SplitMix64(1), 300);
+    static LIBRARY: Collection = synthetic::library(&mut SplitMix64(1), 300);
 }
 
 libfuzzer_sys::fuzz_target!(|query: &str| {
