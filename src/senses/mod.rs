@@ -19,7 +19,6 @@ use crate::{
         music_head::MusicHead,
         musicnn::{Musicnn, Variant},
     },
-    senses::self_test,
     vision::eyes::Eyes,
 };
 
