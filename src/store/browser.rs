@@ -1,12 +1,17 @@
 //! The store in the browser: IndexedDB, from the page and from the worker alike.
 //!
-//! Two habits keep it right. An IndexedDB transaction commits itself as soon as anything else is awaited, so
-//! everything to be written is encoded first and all requests of a transaction are made before the first await.
-//! And nothing counts as kept before the transaction has committed: a full disk shows only then.
+//! Two habits keep it right. An IndexedDB transaction commits itself as soon as anything but its own requests is awaited,
+//! so everything to be written is encoded first, or made of what such a request gave. And nothing counts as kept before
+//! the transaction has committed: a full disk shows only then.
+
+mod ending;
+mod feedback;
+mod records;
+mod shelf;
+mod tracks;
 
 use std::{
     cell::RefCell,
-    collections::BTreeSet,
     future::{Future, IntoFuture, poll_fn},
     pin::pin,
     rc::Rc,
@@ -15,26 +20,21 @@ use std::{
 
 use gloo::timers::future::TimeoutFuture;
 use idb::{
-    Database, DatabaseEvent, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction,
-    TransactionMode,
+    Database, DatabaseEvent, Factory, KeyPath, ObjectStore, ObjectStoreParams, Query, Transaction, TransactionMode,
 };
-use js_sys::{Float32Array, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, DomException};
+use web_sys::Blob;
 
 use super::schema::{
-    self, ALL, AUDIO, COVERS, FEEDBACK, FOLDERS, FeedbackEntry, Kept, PHOTOS, PLACES, Record, SETTINGS, StoreError,
-    StoredPhoto, StoredTrack, TRACKS, decode_feedback, decode_photo, decode_places, decode_track, decode_track_facts,
-    encode_feedback, encode_photo, encode_places, encode_track, sorted_photos, sorted_tracks,
+    self, ALL, AUDIO, COVERS, FEEDBACK, FOLDERS, Kept, PHOTOS, PLACES, SETTINGS, StoreError, StoredPhoto, TRACKS,
+    decode_photo, decode_places, encode_photo, encode_places, sorted_photos,
 };
-use crate::{
-    library::{
-        Correction, Photo, PhotoId, Track, TrackId,
-        places::{self, FilePlace},
-    },
-    taste::Feedback,
-};
+use crate::library::{Correction, Photo, PhotoId, TrackId, places::FilePlace};
+use ending::{committed, failed, open_error};
+use records::{broken, js_from_record, record_from_js, text_of};
+#[cfg(feature = "engine")]
+pub use shelf::Ranked;
 
 /// An open connection; clones share it. It closes by itself when another tab needs a newer version.
 #[derive(Clone, Debug)]
@@ -44,8 +44,6 @@ pub struct BrowserStore {
 
 /// Another tab lets go of the database at once, unless it hangs.
 const DELETE_PATIENCE_MS: u32 = 5_000;
-/// Records read between two breaths of the page.
-const READ_AT_ONCE: u32 = 200;
 
 /// A folder of the person's, as kept.
 #[derive(Clone, Debug)]
@@ -122,93 +120,6 @@ impl BrowserStore {
 
     pub async fn remove_photo(&self, id: &PhotoId) -> Result<(), StoreError> {
         self.delete(&[PHOTOS], "removing a photo", id.0.as_str().into()).await
-    }
-
-    /// Keep a track, in place of an earlier one with the same id. Call [`BrowserStore::put_audio`] first, so that
-    /// a track that is listed can be played.
-    pub async fn put_track(&self, track: &Track, embedding: &[f32]) -> Result<(), StoreError> {
-        let value = js_from_record(&encode_track(track, embedding)?);
-        self.put(TRACKS, "keeping a track", &value, None).await
-    }
-
-    /// Every track without its embedding, in the order they were added.
-    pub async fn track_facts(&self) -> Result<Kept<Track>, StoreError> {
-        let read = |value: &JsValue| {
-            let key = text_of(value, "key")?;
-            decode_track_facts(&key, &text_of(value, "json")?)
-        };
-        let mut items = Vec::new();
-        let broken = self.walk_tracks(read, |track| items.push(track)).await?;
-        Ok(Kept { items: sorted_tracks(items, |track| track), broken })
-    }
-
-    /// Every track with its embedding, in the order of their ids. A large library is never in memory as a whole. Answers
-    /// how many could not be read.
-    pub async fn each_track(&self, each: impl FnMut(StoredTrack)) -> Result<u32, StoreError> {
-        self.walk_tracks(|value| record_from_js(value).and_then(decode_track), each).await
-    }
-
-    async fn walk_tracks<T>(
-        &self,
-        read: impl Fn(&JsValue) -> Result<T, StoreError>,
-        mut each: impl FnMut(T),
-    ) -> Result<u32, StoreError> {
-        const ACTION: &str = "reading the tracks";
-        let (mut broken, mut query) = (0, None);
-        loop {
-            // Some at a time: ten thousand at once would freeze the page.
-            let (_, [store]) = self.begin(&[TRACKS], TransactionMode::ReadOnly, ACTION)?;
-            let values =
-                store.get_all(query, Some(READ_AT_ONCE)).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
-            let Some(last) = values.last().and_then(|value| Reflect::get(value, &"key".into()).ok()) else { break };
-            for value in &values {
-                match read(value) {
-                    Ok(item) => each(item),
-                    Err(_) => broken += 1,
-                }
-            }
-            if (values.len() as u32) < READ_AT_ONCE {
-                break;
-            }
-            query = Some(Query::KeyRange(KeyRange::lower_bound(&last, Some(true)).map_err(failed(ACTION))?));
-        }
-        Ok(broken)
-    }
-
-    pub async fn track(&self, id: &TrackId) -> Result<Option<StoredTrack>, StoreError> {
-        let value = self.get(TRACKS, "reading a track", id.0.as_str()).await?;
-        value.map(|value| record_from_js(&value).and_then(decode_track)).transpose()
-    }
-
-    /// The ids of all tracks.
-    pub async fn track_ids(&self) -> Result<BTreeSet<TrackId>, StoreError> {
-        self.ids_in(TRACKS).await
-    }
-
-    /// The ids of all tracks whose sound is kept here.
-    pub async fn copied_ids(&self) -> Result<BTreeSet<TrackId>, StoreError> {
-        self.ids_in(AUDIO).await
-    }
-
-    async fn ids_in(&self, name: &str) -> Result<BTreeSet<TrackId>, StoreError> {
-        const ACTION: &str = "listing the tracks";
-        let (_, [store]) = self.begin(&[name], TransactionMode::ReadOnly, ACTION)?;
-        let keys = store.get_all_keys(None, None).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
-        Ok(keys.iter().filter_map(|key| key.as_string()).map(TrackId).collect())
-    }
-
-    pub async fn has_track(&self, id: &TrackId) -> Result<bool, StoreError> {
-        const ACTION: &str = "looking for a track";
-        let (_, [tracks]) = self.begin(&[TRACKS], TransactionMode::ReadOnly, ACTION)?;
-        let key = tracks.get_key(Query::Key(id.0.as_str().into())).map_err(failed(ACTION))?;
-        Ok(key.await.map_err(failed(ACTION))?.is_some())
-    }
-
-    /// Remove a track, its audio file and its cover; of its places only those stay that [`places::after_removal`] keeps.
-    pub async fn remove_track(&self, id: &TrackId) -> Result<(), StoreError> {
-        let left = places::after_removal(self.places_of(id).await?);
-        self.delete(&[TRACKS, AUDIO, COVERS], "removing a track", id.0.as_str().into()).await?;
-        self.put_places(&[(id.clone(), left)]).await
     }
 
     /// Keep where tracks lie, in place of what was known; a track without places is forgotten. In one transaction.
@@ -302,52 +213,6 @@ impl BrowserStore {
         Ok(value.and_then(|value| value.dyn_into::<Blob>().ok()))
     }
 
-    /// Append a line to the feedback log; its key removes it again.
-    pub async fn add_feedback(&self, feedback: &Feedback) -> Result<u32, StoreError> {
-        const ACTION: &str = "keeping your feedback";
-        let json = JsValue::from(encode_feedback(feedback)?);
-        let (transaction, [log]) = self.begin(&[FEEDBACK], TransactionMode::ReadWrite, ACTION)?;
-        let key = log.add(&json, None).map_err(failed(ACTION))?.into_future();
-        let done = committed(transaction, ACTION);
-        let key = key.await;
-        done.await?;
-        key.ok()
-            .and_then(|key| key_from_js(&key))
-            .ok_or(StoreError::Failed { action: ACTION, detail: "it gave the line no number".to_owned() })
-    }
-
-    /// The feedback log in the order it was given.
-    pub async fn feedback(&self) -> Result<Vec<Feedback>, StoreError> {
-        Ok(self.feedback_entries().await?.items.into_iter().map(|entry| entry.feedback).collect())
-    }
-
-    /// The feedback log in the order it was given, with the keys.
-    pub async fn feedback_entries(&self) -> Result<Kept<FeedbackEntry>, StoreError> {
-        const ACTION: &str = "reading your feedback";
-        let (_, [log]) = self.begin(&[FEEDBACK], TransactionMode::ReadOnly, ACTION)?;
-        let keys = log.get_all_keys(None, None).map_err(failed(ACTION))?.into_future();
-        let lines = log.get_all(None, None).map_err(failed(ACTION))?.into_future();
-        let keys = keys.await.map_err(failed(ACTION))?;
-        let lines = lines.await.map_err(failed(ACTION))?;
-        Ok(Kept::gather(keys.iter().zip(&lines).map(|(key, line)| {
-            let key = key_from_js(key).ok_or_else(|| broken(FEEDBACK, "its key is not a number"))?;
-            let json = line.as_string().ok_or_else(|| broken(FEEDBACK, "a line is not text"))?;
-            decode_feedback(key, &json)
-        })))
-    }
-
-    pub async fn remove_feedback(&self, key: u32) -> Result<(), StoreError> {
-        self.delete(&[FEEDBACK], "removing feedback", key.into()).await
-    }
-
-    /// Forget the whole log. Keys are not used again.
-    pub async fn clear_feedback(&self) -> Result<(), StoreError> {
-        const ACTION: &str = "removing feedback";
-        let (transaction, [log]) = self.begin(&[FEEDBACK], TransactionMode::ReadWrite, ACTION)?;
-        log.clear().map_err(failed(ACTION))?;
-        committed(transaction, ACTION).await
-    }
-
     /// The JSON of a setting.
     pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
         Ok(self.get(SETTINGS, "reading a setting", name).await?.and_then(|value| value.as_string()))
@@ -436,7 +301,8 @@ impl BrowserStore {
 }
 
 /// Photos and tracks carry their key, the other stores are given it. What is missing is made, so that a database of
-/// version 1, which lacks the last three, keeps all it has.
+/// version 1, which lacks the last five, or of version 2, which lacks the last two, keeps all it has. Those two are filled
+/// when they are first read.
 fn upgrade(database: &Database) {
     let existing = database.store_names();
     for name in ALL.into_iter().filter(|name| existing.iter().all(|have| have != name)) {
@@ -448,109 +314,5 @@ fn upgrade(database: &Database) {
         };
         // A store that can't be made shows as an error of the first transaction that names it.
         let _ = database.create_object_store(name, params);
-    }
-}
-
-/// Resolves when the transaction has committed, or with why it was undone.
-///
-/// Not idb's own future: that one loses the reason (`QuotaExceededError`) when the browser aborts at commit.
-fn committed(mut transaction: Transaction, action: &'static str) -> impl Future<Output = Result<(), StoreError>> {
-    let promise = Promise::new(&mut |resolve, _| {
-        let aborted = resolve.clone();
-        transaction.on_complete(move |_| {
-            let _ = resolve.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
-        });
-        transaction.on_abort(move |_| {
-            let _ = aborted.call1(&JsValue::UNDEFINED, &JsValue::FALSE);
-        });
-    });
-    async move {
-        let is_committed = JsFuture::from(promise).await.ok().and_then(|value| value.as_bool()).unwrap_or(false);
-        if is_committed {
-            return Ok(());
-        }
-        Err(match transaction.error() {
-            Some(exception) => from_exception(action, &exception),
-            None => StoreError::Failed { action, detail: "it was undone".to_owned() },
-        })
-    }
-}
-
-fn js_from_record(record: &Record) -> JsValue {
-    let object = Object::new();
-    let fields = [
-        ("key", JsValue::from(record.key.as_str())),
-        ("json", JsValue::from(record.json.as_str())),
-        ("vector", Float32Array::from(record.vector.as_slice()).into()),
-        ("bytes", Uint8Array::from(record.bytes.as_slice()).into()),
-    ];
-    for (name, value) in fields {
-        // Setting a property of a fresh plain object cannot fail.
-        let _ = Reflect::set(&object, &name.into(), &value);
-    }
-    object.into()
-}
-
-fn record_from_js(value: &JsValue) -> Result<Record, StoreError> {
-    let key = text_of(value, "key")?;
-    let field = |name: &str| Reflect::get(value, &name.into()).unwrap_or(JsValue::UNDEFINED);
-    let vector = field("vector").dyn_into::<Float32Array>().map_err(|_| broken(&key, "it has no embedding"))?;
-    let bytes = field("bytes").dyn_into::<Uint8Array>().map_err(|_| broken(&key, "it has no thumbnail"))?;
-    Ok(Record { json: text_of(value, "json")?, vector: vector.to_vec(), bytes: bytes.to_vec(), key })
-}
-
-fn text_of(value: &JsValue, name: &str) -> Result<String, StoreError> {
-    let text = Reflect::get(value, &name.into()).ok().and_then(|text| text.as_string());
-    text.ok_or_else(|| broken(name, "it is missing"))
-}
-
-fn key_from_js(key: &JsValue) -> Option<u32> {
-    let number = key.as_f64()?;
-    (number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number)).then_some(number as u32)
-}
-
-fn broken(key: &str, detail: &str) -> StoreError {
-    StoreError::Broken { key: key.to_owned(), detail: detail.to_owned() }
-}
-
-fn failed(action: &'static str) -> impl Fn(idb::Error) -> StoreError {
-    move |error| match exception_of(&error) {
-        Some(exception) => from_exception(action, &exception),
-        None => StoreError::Failed { action, detail: error.to_string() },
-    }
-}
-
-/// Opening fails for other reasons than work on an open database does.
-fn open_error(error: idb::Error) -> StoreError {
-    match exception_of(&error).map(|exception| exception.name()).as_deref() {
-        Some("VersionError") => StoreError::Newer,
-        Some("QuotaExceededError") => StoreError::Full,
-        _ => StoreError::Unavailable,
-    }
-}
-
-fn exception_of(error: &idb::Error) -> Option<DomException> {
-    use idb::Error as E;
-    match error {
-        E::DomException(exception) => Some(exception.clone()),
-        E::AddFailed(value)
-        | E::ClearFailed(value)
-        | E::DeleteFailed(value)
-        | E::GetAllFailed(value)
-        | E::GetAllKeysFailed(value)
-        | E::GetFailed(value)
-        | E::GetKeyFailed(value)
-        | E::UpdateFailed(value)
-        | E::ObjectStoreNotFound(value)
-        | E::TransactionOpenFailed(value) => value.dyn_ref::<DomException>().cloned(),
-        _ => None,
-    }
-}
-
-fn from_exception(action: &'static str, exception: &DomException) -> StoreError {
-    match exception.name().as_str() {
-        "QuotaExceededError" => StoreError::Full,
-        "InvalidStateError" => StoreError::Closed,
-        name => StoreError::Failed { action, detail: format!("{name}: {}", exception.message()) },
     }
 }

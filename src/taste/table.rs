@@ -8,9 +8,14 @@ use std::{
     ops::Range,
 };
 
+use serde::{Deserialize, Serialize};
+
 #[cfg(feature = "engine")]
 use crate::library::Track;
-use crate::{hearing::descriptors::Key, library::TrackId};
+use crate::{
+    hearing::descriptors::{Described, Key, Tempo},
+    library::TrackId,
+};
 
 /// Numbers that a product takes at once.
 const LANES: usize = 8;
@@ -71,6 +76,30 @@ pub struct Facts {
     pub added_ms: f64,
 }
 
+/// What is measured of a track for [`Facts`] and stands neither in its row nor in what lists show of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    pub tempo: Option<Tempo>,
+    pub key: Option<Key>,
+}
+
+impl From<&Described> for Measured {
+    fn from(described: &Described) -> Self {
+        Self { tempo: described.tempo, key: described.key }
+    }
+}
+
+/// Raise it when a row's numbers, or [`Measured`], come to mean something else: rows that are kept are then made anew.
+#[cfg(feature = "engine")]
+const MEANING: u32 = 1;
+
+/// Stands beside rows that are kept: they mean the same as today's only under the same number. Half of what a row means
+/// is the corpus it is compared with, so that another corpus is another number.
+#[cfg(feature = "engine")]
+pub fn meaning() -> u32 {
+    MEANING ^ crate::mood::reference::fingerprint()
+}
+
 /// All tracks, row by row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
@@ -122,15 +151,23 @@ impl Table {
         self.artists.iter().map(|(name, number)| (name.as_str(), *number))
     }
 
+    /// Make room for so many more tracks: growing by doubling would need half as much memory again.
+    pub fn reserve(&mut self, tracks: usize) {
+        self.ids.reserve_exact(tracks);
+        self.rows.reserve_exact(tracks * WIDTH);
+        self.facts.reserve_exact(tracks);
+        self.places.reserve(tracks);
+    }
+
     /// Add a row, or replace the track's own.
     ///
     /// `row`: [`WIDTH`] numbers; what is not finite counts as 0, and what is missing too.
     pub fn put(&mut self, id: TrackId, row: &[f32], facts: Facts) {
-        let mut values: Vec<f32> = row.iter().map(|value| if value.is_finite() { *value } else { 0.0 }).collect();
-        values.resize(WIDTH, 0.0);
+        let values = row.iter().map(|value| if value.is_finite() { *value } else { 0.0 });
+        let values = values.chain(std::iter::repeat(0.0)).take(WIDTH);
         match self.place(&id) {
             Some(place) => {
-                self.rows[place * WIDTH..][..WIDTH].copy_from_slice(&values);
+                self.rows[place * WIDTH..][..WIDTH].iter_mut().zip(values).for_each(|(old, new)| *old = new);
                 self.facts[place] = facts;
             }
             None => {
@@ -140,24 +177,6 @@ impl Table {
                 self.facts.push(facts);
             }
         }
-    }
-
-    /// Add a track of the library with its embedding (`[hearing::EMBEDDING_LEN]`), or replace it.
-    #[cfg(feature = "engine")]
-    pub fn put_track(&mut self, track: &Track, embedding: &[f32]) {
-        let described = &track.heard.described;
-        let facts = Facts {
-            artist: self.artist_number(&track.names.artist),
-            kin: None,
-            tempo_bpm: described.tempo.map(|tempo| tempo.bpm),
-            tempo_confidence: described.tempo.map_or(0.0, |tempo| tempo.confidence),
-            key: described.key,
-            loudness_lufs: described.loudness.map(|loudness| loudness.integrated_lufs),
-            duration_secs: track.heard.duration_secs,
-            year: track.names.year,
-            added_ms: track.added_ms,
-        };
-        self.put(track.id.clone(), &row_of(track, embedding), facts);
     }
 }
 
@@ -228,6 +247,11 @@ pub fn sound_of(embedding: &[f32]) -> Vec<f32> {
 mod tests {
     use super::*;
 
+    #[cfg(feature = "engine")]
+    const KEPT_SUM: f64 = 0.0;
+    #[cfg(feature = "engine")]
+    const KEPT_MEANING: u32 = 0;
+
     #[test]
     fn a_track_put_again_replaces_its_row_and_artists_are_one_whatever_their_case() {
         let mut table = Table::default();
@@ -240,6 +264,38 @@ mod tests {
         assert_eq!(table.row(0), [2.0; WIDTH]);
         assert_eq!(table.row(1), [0.0; WIDTH]);
         assert_eq!(table.facts[0].year, Some(1936));
+    }
+
+    /// Rows are kept from one version to the next, so a change here must not go unseen: where this fails, raise
+    /// [`MEANING`] and write the new sum down.
+    #[cfg(feature = "engine")]
+    #[test]
+    fn what_a_row_means_is_what_is_kept_under_its_number() {
+        use crate::{
+            hearing::{EMBEDDING_LEN, Heard, TAG_COUNT, descriptors::Mode},
+            mood::{Felt, Mood},
+        };
+        let described = Described {
+            tempo: Some(Tempo { bpm: 140.0, confidence: 0.5, other_bpm: 70.0 }),
+            key: Some(Key { tonic: 3, mode: Mode::Minor, confidence: 0.25 }),
+            brightness_hz: Some(2_000.0),
+            onsets_per_sec: 4.0,
+            beat_strength: 0.75,
+            vocalness: Some(0.9),
+            ..Described::default()
+        };
+        let heard = Heard {
+            tags_msd: (0..TAG_COUNT).map(|at| 0.01 * at as f32).collect(),
+            tags_mtt: (0..TAG_COUNT).map(|at| 0.5 - 0.01 * at as f32).collect(),
+            described,
+            ..Heard::default()
+        };
+        let mood = Mood { valence: 0.3, arousal: -0.2, ..Mood::default() };
+        let track = Track { heard, mood, felt: Felt([0.2; 9]), ..Track::default() };
+        let row = row_of(&track, &(0..EMBEDDING_LEN).map(|at| (at % 7) as f32 / 7.0).collect::<Vec<_>>());
+        let sum: f64 = row.iter().enumerate().map(|(at, value)| f64::from(*value) * (at % 13 + 1) as f64).sum();
+        assert!((sum - KEPT_SUM).abs() < 0.01, "{sum}");
+        assert_eq!(meaning(), KEPT_MEANING);
     }
 
     #[test]
