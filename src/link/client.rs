@@ -5,6 +5,7 @@
 //! worked long is replaced between two jobs.
 
 mod minding;
+mod telling;
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -204,11 +205,6 @@ impl Client {
             state.queue.requeue();
         }
         self.pump();
-    }
-
-    /// The store was changed by the page (erased, imported): the worker forgets what it had read from it.
-    pub fn forget(&self) {
-        self.post(&Request::Forget, None);
     }
 
     fn post(&self, request: &Request, file: Option<&File>) {

@@ -27,7 +27,6 @@ use crate::{
     },
     link::message::{JobId, Work},
     recommend::wish::Listing,
-    store::StoreError,
 };
 
 /// Tracks that a search lists at most.
@@ -115,7 +114,7 @@ impl Page {
 
     pub fn carry_out(self, effect: Effect) {
         match effect {
-            Effect::ShowPhoto(photo) => tasks::run(self, self.show_photo(*photo)),
+            Effect::ShowPhoto { photo, thumbnail } => self.show_photo(*photo, &thumbnail),
             Effect::ShowTrack { job, track } => {
                 self.hands.update_value(|hands| {
                     if let Some(at) = hands.giving.iter().position(|(giving, _)| *giving == job) {
@@ -160,12 +159,8 @@ impl Page {
         }
     }
 
-    async fn show_photo(self, photo: Photo) -> Result<(), StoreError> {
-        let stored = match self.store() {
-            Some(store) => store.photo(&photo.id).await?,
-            None => None,
-        };
-        let thumbnail = stored.and_then(|stored| ObjectUrl::of_jpeg(&stored.thumbnail)).map(Arc::new);
+    fn show_photo(self, photo: Photo, thumbnail: &[u8]) {
+        let thumbnail = ObjectUrl::of_jpeg(thumbnail).map(Arc::new);
         let id = photo.id.clone();
         self.put_photo(photo, thumbnail);
         self.tell_tabs(&Told::Photos(vec![id.clone()]));
@@ -189,7 +184,6 @@ impl Page {
             self.rank_soon();
         }
         self.persist();
-        Ok(())
     }
 
     /// Show a photo; one given again keeps its tile and its card, and moves to the end.

@@ -201,7 +201,7 @@ impl Worker {
             if names != stored.track.names {
                 stored.track.names = names;
                 store.put_track(&stored.track, &stored.embedding).await?;
-                self.mind.borrow_mut().forget();
+                self.remember(&stored);
             }
         }
         Ok(Some(stored))
