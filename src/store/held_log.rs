@@ -3,6 +3,8 @@
 //! The page says which lines it took back. What was taken back elsewhere, in another tab, shows by the number of lines,
 //! and then all of them are read anew.
 
+use std::collections::BTreeSet;
+
 use super::schema::LogNews;
 use crate::taste::Feedback;
 
@@ -39,6 +41,7 @@ impl HeldLog {
 
     /// These lines were taken back.
     pub fn unsaid(&mut self, keys: &[u32]) {
+        let keys: BTreeSet<u32> = keys.iter().copied().collect();
         self.entries.retain(|(key, _)| !keys.contains(key));
     }
 }

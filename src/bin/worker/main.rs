@@ -271,7 +271,7 @@ impl Worker {
             new.photo.correction = before.photo.correction;
         }
         store.put_photo(&new.photo, &new.embedding, &new.thumbnail).await.map_err(|error| failed(&error))?;
-        self.mind.borrow_mut().photo_changed(new.photo.id.clone());
+        self.mind.borrow_mut().photo_kept(new.photo.clone());
         Ok(Outcome::Photo { photo: Box::new(new.photo), thumbnail: new.thumbnail })
     }
 

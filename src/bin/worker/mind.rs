@@ -58,9 +58,15 @@ impl Memory {
         self.log.unsaid(keys);
     }
 
-    /// A photo was corrected or kept anew.
+    /// The page corrected a photo.
     pub fn photo_changed(&mut self, photo: PhotoId) {
         self.changed.insert(photo);
+    }
+
+    /// A photo was just kept.
+    pub fn photo_kept(&mut self, photo: Photo) {
+        self.gone.remove(&photo.id);
+        self.photos.insert(photo.id.clone(), photo);
     }
 }
 
@@ -212,24 +218,30 @@ impl Worker {
         }
         let news = store.feedback_since(0).await?;
         let mut log = HeldLog::default();
-        // Its own beginning is all there is to miss.
+        // It began empty: there is nothing in it that could be gone.
         let _ = log.follow(news);
         self.mind.borrow_mut().log = log;
         Ok(())
     }
 
-    /// Read the photos asked for, and those of the log that are not known yet or have changed.
+    /// Read the photos asked for and those of the log, as far as they are not known yet or have changed.
     async fn read_photos(&self, store: &BrowserStore, asked: &[PhotoId]) -> Result<(), StoreError> {
         let wanted: BTreeSet<PhotoId> = {
             let Memory { log, photos, gone, changed, .. } = &*self.mind.borrow();
-            let is_known = |id: &&PhotoId| (photos.contains_key(*id) || gone.contains(*id)) && !changed.contains(*id);
+            let is_known = |id: &PhotoId| (photos.contains_key(id) || gone.contains(id)) && !changed.contains(id);
             let said = log.entries().iter().flat_map(|(_, said)| &said.photos);
-            asked.iter().chain(said.filter(|id| !is_known(id))).cloned().collect()
+            asked.iter().chain(said).filter(|id| !is_known(id)).cloned().collect()
         };
         for id in wanted {
             // First, so that a change while it is read is not missed.
             self.mind.borrow_mut().changed.remove(&id);
-            let stored = store.photo(&id).await?;
+            let stored = match store.photo(&id).await {
+                Ok(stored) => stored,
+                Err(error) => {
+                    self.mind.borrow_mut().changed.insert(id);
+                    return Err(error);
+                }
+            };
             let Memory { photos, gone, .. } = &mut *self.mind.borrow_mut();
             match stored {
                 Some(stored) => {
