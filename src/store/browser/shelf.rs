@@ -109,16 +109,15 @@ impl BrowserStore {
             let shelf = shelf.await.map_err(failed(ACTION))?;
             let table = table.await.map_err(failed(ACTION))?;
             is_whole &= shelf.len() == table.len();
-            for (shelf, table) in shelf.iter().zip(&table).filter(|_| is_whole) {
-                let (Some(shelf), Some(table)) = (bytes_of(shelf), bytes_of(table)) else {
+            for (shelf, table) in shelf.iter().zip(&table) {
+                let track = |listed, measured, row: &[f32]| take(Ranked::Track(listed, measured, row));
+                let bytes = bytes_of(shelf).zip(bytes_of(table));
+                let read = bytes.map(|(shelf, table)| buckets::ranked(&shelf.to_vec(), &table.to_vec(), stamp, track));
+                let Some(Ok(records)) = read else {
                     is_whole = false;
                     break;
                 };
-                let track = |listed, measured, row: &[f32]| take(Ranked::Track(listed, measured, row));
-                match buckets::ranked(&shelf.to_vec(), &table.to_vec(), stamp, track) {
-                    Ok(records) => found += records,
-                    Err(_) => is_whole = false,
-                }
+                found += records;
             }
             if !is_whole {
                 break;
