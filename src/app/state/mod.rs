@@ -5,7 +5,11 @@
 pub mod board;
 pub mod habits;
 pub mod pace;
+pub mod needle;
+pub mod notices;
+pub mod said;
 pub mod shelf;
+pub mod ties;
 
 #[cfg(feature = "page")]
 pub(super) mod feedback;
