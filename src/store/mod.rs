@@ -15,5 +15,7 @@ pub mod browser;
 #[cfg(feature = "browser")]
 pub mod handles;
 pub mod memory;
+#[cfg(feature = "page")]
+mod temporary;
 
 pub use schema::{FeedbackEntry, Kept, PROFILE, StoreError, StoredPhoto, StoredTrack, TIES};

@@ -1,6 +1,8 @@
 //! The library: every track, searched and sorted, and how a lost file is found again.
 
 #[cfg(feature = "page")]
+mod long_list;
+#[cfg(feature = "page")]
 pub(super) mod relink;
 #[cfg(feature = "page")]
 pub(super) mod view;

@@ -9,7 +9,7 @@ use crate::app::{
     frame::{drop::files_of_input, shell::icon},
     parts::reactive::when,
     photos::{album_card::AlbumCard, card::PhotoCard, strip::PhotoStrip},
-    state::{folders, page::Page},
+    state::{folders, page::Page, shelf::Shelf},
     words,
     you::free_music::FirstTry,
 };
@@ -23,7 +23,9 @@ pub const MUSIC_TYPES: &str =
 pub fn Listen(page: Page) -> impl IntoView {
     let has_photos = move || page.photos.with(|photos| !photos.is_empty());
     // Once there is something to show, what is asked for makes room for it.
-    let is_in_use = move || has_photos() || page.shelf.with(|shelf| !shelf.is_empty());
+    let is_in_use = move || {
+        has_photos() || page.shelf.with(Shelf::has_rows) || page.picks.with(|picks| !picks.listing.rows.is_empty())
+    };
     view! {
         <div class="listen" class:in-use=is_in_use>
             <header class="intro">

@@ -3,7 +3,7 @@
 //! Everything that moves the music goes through here, whether it comes from a button, a key, the system's media keys
 //! or the end of a track, so that all of them mean the same.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use gloo::events::EventListener;
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ use crate::{
         parts::{browser, tasks},
         state::page::{Page, setting},
     },
-    library::{Track, TrackId},
+    library::{TrackId, listed::Listed},
     store::StoreError,
 };
 
@@ -35,7 +35,7 @@ const EVENTS: [&str; 7] = ["play", "pause", "timeupdate", "durationchange", "see
 /// What plays; copies share it.
 #[derive(Clone, Copy)]
 pub struct Player {
-    pub current: RwSignal<Option<Arc<Track>>>,
+    pub current: RwSignal<Option<Arc<Listed>>>,
     pub is_playing: RwSignal<bool>,
     pub position_secs: RwSignal<f64>,
     pub length_secs: RwSignal<f64>,
@@ -91,22 +91,21 @@ impl Player {
     }
 
     /// Play a track of `queue`, or pause it where it plays.
-    pub fn toggle(self, page: Page, id: &TrackId, mut queue: Vec<TrackId>) {
-        if untrack(|| self.is_current(id)) {
+    pub fn toggle(self, page: Page, track: &Arc<Listed>, queue: impl FnOnce() -> Vec<Arc<Listed>>) {
+        if untrack(|| self.is_current(&track.id)) {
             self.pause_or_resume();
             return;
         }
-        page.shelf.with_untracked(|shelf| queue.retain(|id| shelf.get(id).is_some()));
         let seed = self.playing.get_untracked().is_shuffled.then(seed);
-        self.playlist.set(Playlist::new(queue, id, seed));
+        self.playlist.set(Playlist::new(queue(), track, seed));
         self.start(page, true);
     }
 
     /// Play a track of the current list, or alone where it is not in it.
-    pub fn jump(self, page: Page, id: &TrackId) {
+    pub fn jump(self, page: Page, track: &Arc<Listed>) {
         self.playlist.update(|list| {
-            if !list.go_to(id) {
-                *list = Playlist::new(Vec::new(), id, None);
+            if !list.go_to(&track.id) {
+                *list = Playlist::new(Vec::new(), track, None);
             }
         });
         self.start(page, true);
@@ -176,20 +175,24 @@ impl Player {
         self.show(None);
     }
 
-    /// A track is removed from the library.
-    pub fn forget(self, id: &TrackId) {
-        if untrack(|| self.is_current(id)) {
+    /// Tracks are removed from the library.
+    pub fn forget(self, ids: &HashSet<TrackId>) {
+        if self.current.with_untracked(|current| current.as_ref().is_some_and(|track| ids.contains(&track.id))) {
             self.stop();
         }
-        self.playlist.update(|list| list.remove(id));
+        self.playlist.maybe_update(|list| list.remove_all(ids));
+    }
+
+    /// The list's current track as it is kept now: the list may have been made before it was heard in full.
+    fn due(self, page: Page) -> Option<Arc<Listed>> {
+        let id = self.playlist.with_untracked(|list| list.current().map(|row| row.id.clone()))?;
+        page.shelf.with_untracked(|shelf| shelf.get(&id))
     }
 
     /// Play the list's current track from its beginning. `is_asked`: the person named it, so that nothing else is
     /// played instead where its sound is missing.
     fn start(self, page: Page, is_asked: bool) {
-        let id = self.playlist.with_untracked(|list| list.current().cloned());
-        let track = id.and_then(|id| page.shelf.with_untracked(|shelf| shelf.get(&id)));
-        let (Some(track), Some(start)) = (track, self.with_decks(Decks::empty)) else {
+        let (Some(track), Some(start)) = (self.due(page), self.with_decks(Decks::empty)) else {
             self.stop();
             return;
         };
@@ -199,7 +202,7 @@ impl Player {
         self.is_playing.set(false);
         self.show(Some(track.clone()));
         tasks::run(page, async move {
-            let sound = page.sound_of(&track.id).await?;
+            let sound = page.sound_of(&track.id, &track.file_name).await?;
             if self.with_decks(|decks| decks.starts) != Some(start) {
                 return Ok(()); // another one was started meanwhile
             }
@@ -229,8 +232,7 @@ impl Player {
             self.stop();
             return;
         }
-        let id = self.playlist.with_untracked(|list| list.current().cloned());
-        let track = id.and_then(|id| page.shelf.with_untracked(|shelf| shelf.get(&id)));
+        let track = self.due(page);
         if !is_ready || track.is_none() {
             self.start(page, false);
             return;
@@ -266,9 +268,9 @@ impl Player {
     }
 
     /// Show a track at its beginning, here and outside the page.
-    fn show(self, track: Option<Arc<Track>>) {
+    fn show(self, track: Option<Arc<Listed>>) {
         self.position_secs.set(0.0);
-        self.length_secs.set(track.as_ref().map_or(0.0, |track| f64::from(track.heard.duration_secs)));
+        self.length_secs.set(track.as_ref().map_or(0.0, |track| f64::from(track.duration_secs)));
         self.with_session(|session| session.announce(track.as_deref()));
         if track.is_none() {
             self.is_playing.set(false);

@@ -18,14 +18,14 @@ impl Page {
     ///
     /// # Errors
     /// What the store gives.
-    pub async fn sound_of(self, id: &TrackId) -> Result<Option<Blob>, StoreError> {
+    pub async fn sound_of(self, id: &TrackId, file_name: &str) -> Result<Option<Blob>, StoreError> {
         let store = self.store();
         if let Some(store) = &store
             && let Some(kept) = store.audio(id).await?
         {
             return Ok(Some(kept));
         }
-        let given = self.hands.with_value(|hands| hands.given.iter().find(|given| given.0 == *id).map(|g| g.1.clone()));
+        let given = self.hands.with_value(|hands| hands.given.get(id).cloned());
         if let Some(file) = given {
             return Ok(Some(file.into()));
         }
@@ -35,7 +35,7 @@ impl Page {
                 return Ok(Some(file.into()));
             }
         }
-        Ok(self.excerpt_of(id).await)
+        Ok(self.excerpt_of(file_name).await)
     }
 }
 

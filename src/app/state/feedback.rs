@@ -1,67 +1,50 @@
-//! What the person says of music, and what they remove.
+//! What the person says of music.
 
-use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
-use super::{
-    board::Board,
-    folders::Ties,
-    habits::Habits,
-    page::{Page, Picks, Theme, device_of_address, setting},
-    shelf::Shelf,
-};
+use super::page::{Page, setting};
 use crate::{
-    app::{
-        parts::{browser, tasks},
-        player::levelling::Playing,
-        words,
-    },
-    library::{PhotoId, TrackId},
+    app::parts::{browser, tasks},
+    library::TrackId,
     recommend::wish::Wish,
-    store::{FeedbackEntry, StoreError, browser::BrowserStore},
+    store::StoreError,
     taste::{Feedback, FeedbackKind, Profile, Scope},
 };
 
 /// From this share on a track counts as heard out, and below that one as passed over.
 const HEARD_OUT: f64 = 0.8;
 const PASSED_OVER: f64 = 0.5;
-/// Waiting for cancelled work: it stops within half a second, or its worker is ended.
-const STOP_TRIES: u32 = 20;
-const STOP_PAUSE_MS: u32 = 50;
 
 impl Page {
     /// The last thing said about a track with a button.
     pub fn said_of(self, id: &TrackId) -> Option<Feedback> {
-        self.last_of(id, Feedback::is_opinion).map(|entry| entry.feedback)
+        self.feedback.with(|said| said.opinion_of(id).map(|(_, feedback)| feedback.clone()))
     }
 
     /// The track's stars; 0 where none were given.
     pub fn rating_of(self, id: &TrackId) -> u8 {
-        let rated = self.last_of(id, |said| said.kind == FeedbackKind::Rating);
-        rated.and_then(|entry| entry.feedback.value).map_or(0, |stars| stars as u8)
-    }
-
-    fn last_of(self, id: &TrackId, is_meant: fn(&Feedback) -> bool) -> Option<FeedbackEntry> {
-        let is_it = |entry: &&FeedbackEntry| entry.feedback.track == *id && is_meant(&entry.feedback);
-        self.feedback.with(|log| log.iter().rev().find(is_it).cloned())
+        let stars = self.feedback.with(|said| said.rating_of(id).and_then(|(_, feedback)| feedback.value));
+        stars.map_or(0, |stars| stars as u8)
     }
 
     /// Say `kind` of a track, or take it back where it was said already.
     pub fn say_of(self, track: TrackId, kind: FeedbackKind) {
-        let said = untrack(|| self.last_of(&track, Feedback::is_opinion));
-        let is_back = said.as_ref().is_some_and(|said| said.feedback.kind == kind);
-        self.put_feedback(said, (!is_back).then(|| self.feedback_of(track, kind, Scope::All, None)));
+        let said =
+            self.feedback.with_untracked(|said| said.opinion_of(&track).map(|(key, feedback)| (key, feedback.kind)));
+        let is_back = said.is_some_and(|(_, said)| said == kind);
+        let new = (!is_back).then(|| self.feedback_of(track, kind, Scope::All, None));
+        self.put_feedback(said.map(|(key, _)| key), new);
     }
 
     /// What the last dislike of a track is about.
     pub fn scope_of(self, track: TrackId, scope: Scope) {
-        let said = untrack(|| self.last_of(&track, Feedback::is_opinion));
+        let said = self.feedback.with_untracked(|said| said.opinion_of(&track).map(|(key, _)| key));
         self.put_feedback(said, Some(self.feedback_of(track, FeedbackKind::Dislike, scope, None)));
     }
 
     /// Give a track 1 to 5 stars, or take them back with 0.
     pub fn rate(self, track: TrackId, stars: u8) {
-        let said = untrack(|| self.last_of(&track, |said| said.kind == FeedbackKind::Rating));
+        let said = self.feedback.with_untracked(|said| said.rating_of(&track).map(|(key, _)| key));
         let value = Some(f32::from(stars));
         let new = (stars > 0).then(|| self.feedback_of(track, FeedbackKind::Rating, Scope::All, value));
         self.put_feedback(said, new);
@@ -87,23 +70,57 @@ impl Page {
     }
 
     /// Put a line of the log in place of another, and rank again.
-    fn put_feedback(self, old: Option<FeedbackEntry>, new: Option<Feedback>) {
-        tasks::run(self, async move {
-            let Some(store) = self.store() else { return Ok(()) };
-            if let Some(old) = old {
-                store.remove_feedback(old.key).await?;
-            }
-            if let Some(new) = new {
-                store.add_feedback(&new).await?;
-            }
-            self.reload_feedback(&store).await
+    fn put_feedback(self, old: Option<u32>, new: Option<Feedback>) {
+        tasks::run(self, self.replace_feedback(old, new));
+    }
+
+    /// The store's log and the page's change by the same line; nothing is read again.
+    async fn replace_feedback(self, old: Option<u32>, new: Option<Feedback>) -> Result<(), StoreError> {
+        let Some(store) = self.store() else { return Ok(()) };
+        let kept = store.replace_feedback(old, new.as_ref()).await?;
+        self.feedback.update(|said| {
+            old.into_iter().for_each(|key| said.remove(key));
+            kept.into_iter().for_each(|entry| said.put(entry));
         });
+        self.follow_feedback(old.into_iter().collect());
+        Ok(())
+    }
+
+    /// The log has changed, and the lines with these keys are gone: what follows from it follows.
+    fn follow_feedback(self, gone: Vec<u32>) {
+        if let Some(client) = self.client().filter(|_| !gone.is_empty()) {
+            client.unsaid(gone);
+        }
+        self.rank_now();
+        if !self.learned.with_untracked(Vec::is_empty) {
+            self.read_profile();
+        }
+    }
+
+    /// Take in lines that were said elsewhere.
+    ///
+    /// # Errors
+    /// What the store gives; the lines kept until then are in the log.
+    pub async fn add_feedback(self, lines: &[Feedback]) -> Result<(), StoreError> {
+        let Some(store) = self.store() else { return Ok(()) };
+        let (mut kept, mut ended) = (Vec::with_capacity(lines.len()), Ok(()));
+        for line in lines {
+            match store.replace_feedback(None, Some(line)).await {
+                Ok(entry) => kept.extend(entry),
+                Err(error) => {
+                    ended = Err(error);
+                    break;
+                }
+            }
+        }
+        self.feedback.update(|said| kept.into_iter().for_each(|entry| said.put(entry)));
+        self.follow_feedback(Vec::new());
+        ended
     }
 
     /// Take back the last thing said; what was merely played stays.
     pub fn undo_feedback(self) {
-        let said = |entry: &&FeedbackEntry| entry.feedback.kind != FeedbackKind::Play;
-        if let Some(last) = self.feedback.with_untracked(|log| log.iter().rev().find(said).cloned()) {
+        if let Some(last) = self.feedback.with_untracked(|said| said.last_said()) {
             self.put_feedback(Some(last), None);
         }
     }
@@ -113,7 +130,10 @@ impl Page {
         tasks::run(self, async move {
             let Some(store) = self.store() else { return Ok(()) };
             store.clear_feedback().await?;
-            self.reload_feedback(&store).await
+            let gone = self.feedback.with_untracked(|said| said.keys());
+            self.feedback.update(|said| *said = Default::default());
+            self.follow_feedback(gone);
+            Ok::<_, StoreError>(())
         });
     }
 
@@ -140,111 +160,10 @@ impl Page {
 
     pub fn remove_feedback(self, key: u32) {
         tasks::run(self, async move {
-            let Some(store) = self.store() else { return Ok(()) };
             let restore_focus = browser::hold_row();
-            store.remove_feedback(key).await?;
-            self.reload_feedback(&store).await?;
+            self.replace_feedback(Some(key), None).await?;
             tasks::after_showing(restore_focus);
             Ok::<_, StoreError>(())
         });
-    }
-
-    pub async fn reload_feedback(self, store: &BrowserStore) -> Result<(), StoreError> {
-        self.feedback.set(store.feedback_entries().await?.items);
-        self.rank_now();
-        if !self.learned.with_untracked(Vec::is_empty) {
-            self.read_profile();
-        }
-        Ok(())
-    }
-
-    pub fn remove_photo(self, id: PhotoId) {
-        tasks::run(self, async move {
-            let Some(store) = self.store() else { return Ok(()) };
-            let restore_focus = browser::hold_row();
-            store.remove_photo(&id).await?;
-            self.forget();
-            tasks::after_showing(restore_focus);
-            self.photos.update(|photos| photos.retain(|shown| shown.id != id));
-            if self.chosen.with_untracked(|chosen| chosen.contains(&id)) {
-                self.toggle_photo(&id);
-            }
-            Ok::<_, StoreError>(())
-        });
-    }
-
-    pub fn remove_track(self, id: TrackId) {
-        tasks::run(self, async move {
-            let Some(store) = self.store() else { return Ok(()) };
-            let restore_focus = browser::hold_row();
-            store.remove_track(&id).await?;
-            self.forget();
-            tasks::after_showing(restore_focus);
-            self.player.forget(&id);
-            self.shelf.update(|shelf| shelf.remove(&id));
-            self.hands.update_value(|hands| hands.given.retain(|(given, _)| *given != id));
-            self.update_ties(|ties| {
-                ties.missing.retain(|missing| *missing != id);
-                ties.pairs.0.retain(|kin| kin.other(&id).is_none());
-            });
-            self.picks.update(|picks| picks.listing.rows.retain(|row| row.track != id));
-            self.keep(setting::LAST_PICKS, &self.picks.get_untracked());
-            Ok::<_, StoreError>(())
-        });
-    }
-
-    /// Remove everything this page keeps on the device.
-    pub fn erase(self) {
-        tasks::run(self, async move {
-            self.stop_work().await;
-            self.player.stop();
-            if let Some(store) = self.store() {
-                store.erase().await?;
-            }
-            self.forget();
-            browser::delete_caches().await;
-            self.photos.set(Vec::new());
-            self.chosen.set(Vec::new());
-            self.look_at(None);
-            self.shelf.set(Shelf::default());
-            self.picks.set(Picks::default());
-            self.ties.set(Ties::default());
-            self.has_folders.set(false);
-            self.hands.update_value(|hands| {
-                (hands.giving, hands.given) = (Vec::new(), Vec::new());
-                hands.left = 0;
-            });
-            self.feedback.set(Vec::new());
-            self.dismiss(None, false);
-            self.theme.set(Theme::default());
-            self.player.playing.set(Playing::default());
-            self.habits.set(Habits::default());
-            self.wish.set(Wish::default());
-            self.profile.set(Profile::default());
-            self.learned.set(Vec::new());
-            self.catalogue.set(String::new());
-            self.mind_hold();
-            self.hands.update_value(|hands| (hands.refined, hands.unrefined) = Default::default());
-            self.preference.set(device_of_address().unwrap_or_default());
-            self.say(words::ERASED.to_owned());
-            Ok::<_, StoreError>(())
-        });
-    }
-
-    /// Cancel everything and wait until it has stopped, so that nothing is kept after this.
-    async fn stop_work(self) {
-        self.cancel_all();
-        for _ in 0..STOP_TRIES {
-            if !self.board.with_untracked(Board::is_working) {
-                return;
-            }
-            TimeoutFuture::new(STOP_PAUSE_MS).await;
-        }
-    }
-
-    fn forget(self) {
-        if let Some(client) = self.client() {
-            client.forget();
-        }
     }
 }

@@ -4,9 +4,9 @@
 
 pub mod board;
 pub mod habits;
-pub mod pace;
 pub mod needle;
 pub mod notices;
+pub mod pace;
 pub mod said;
 pub mod shelf;
 pub mod ties;
@@ -21,3 +21,7 @@ pub(super) mod holding;
 pub(super) mod intake;
 #[cfg(feature = "page")]
 pub(super) mod page;
+#[cfg(feature = "page")]
+pub(super) mod reading;
+#[cfg(feature = "page")]
+pub(super) mod removing;

@@ -3,18 +3,23 @@
 //! Views read signals and call methods of [`Page`] (here, in `work` and in `keeping`). Nothing else talks to the
 //! store or to the worker's client, so each error is handled once: as a sentence in the list of notices.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
 use gloo::events::EventListener;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use web_sys::{EventTarget, File};
 
 use super::{
     board::{Board, Task},
-    folders::Ties,
     habits::Habits,
+    notices::{Notices, Offer},
+    said::Said,
     shelf::Shelf,
+    ties::Ties,
 };
 use crate::{
     app::{
@@ -26,7 +31,6 @@ use crate::{
         photos::actions::Drawing,
         player::playing::Player,
         track::actions::Look,
-        words,
     },
     library::{Photo, PhotoId, TrackId},
     link::{
@@ -34,7 +38,7 @@ use crate::{
         message::{DevicePreference, DeviceReport, JobId},
     },
     recommend::wish::{Listing, Wish},
-    store::{FeedbackEntry, StoreError, browser::BrowserStore, schema::decode_setting},
+    store::browser::BrowserStore,
     taste::{Learned, Profile},
 };
 
@@ -70,25 +74,6 @@ pub struct Picks {
     pub listing: Listing,
 }
 
-/// Something the person should know, until dismissed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    pub id: u32,
-    pub sentence: String,
-    pub offer: Option<Offer>,
-    /// The files it is about, which can be tried again.
-    pub files: Vec<(JobId, Task)>,
-}
-
-/// What the person can do about a notice, besides reading it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Offer {
-    /// Find the file of a track that has lost its sound.
-    FindSound(TrackId),
-    /// Take in the file that was found instead.
-    AddFound,
-}
-
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -107,12 +92,14 @@ pub struct Hands {
     /// Files given before the store was read, each with its path.
     pub early_files: Vec<(File, String)>,
     /// Files of music at hand whose job has not ended.
-    pub giving: Vec<(JobId, File)>,
+    pub giving: BTreeMap<JobId, File>,
     /// Those that were heard in this visit.
-    pub given: Vec<(TrackId, File)>,
+    pub given: HashMap<TrackId, File>,
     /// The count last kept under [`setting::LEFT`].
     pub left: u32,
-    pub last_notice: u32,
+    /// Grows when everything is erased, so that what is still being read is not shown.
+    pub erasures: u32,
+    pub is_keeping_ties: bool,
     /// The ranking under way and the photos it is for.
     pub ranking: Option<(JobId, Vec<PhotoId>)>,
     /// Something changed while a ranking was under way.
@@ -165,9 +152,9 @@ pub struct Page {
     pub catalogue: RwSignal<String>,
     /// What the worker says was learned; empty until it was asked.
     pub learned: RwSignal<Vec<Learned>>,
-    pub feedback: RwSignal<Vec<FeedbackEntry>>,
+    pub feedback: RwSignal<Said>,
     pub board: RwSignal<Board>,
-    pub notices: RwSignal<Vec<Notice>>,
+    pub notices: RwSignal<Notices>,
     pub device: RwSignal<Option<DeviceReport>>,
     pub preference: RwSignal<DevicePreference>,
     pub theme: RwSignal<Theme>,
@@ -187,7 +174,7 @@ impl Page {
             looked_at: RwSignal::new(None),
             drawing: RwSignal::new(None),
             look: RwSignal::default(),
-            shelf: RwSignal::default(),
+            shelf: RwSignal::new(Shelf::opening()),
             ties: RwSignal::default(),
             has_folders: RwSignal::new(false),
             picks: RwSignal::default(),
@@ -209,87 +196,6 @@ impl Page {
         }
     }
 
-    /// Show what is kept. The worker is not started: nothing here needs it.
-    pub fn load(self) {
-        tasks::run(self, async move {
-            let loaded = self.read_store().await;
-            if let Some(device) = device_of_address() {
-                self.preference.set(device);
-            }
-            let client = Client::new(self.preference.get_untracked(), move |event| {
-                let now_ms = browser::now_ms();
-                let effects = self.board.try_update(|board| board.apply(event, now_ms)).unwrap_or_default();
-                effects.into_iter().for_each(|effect| self.carry_out(effect));
-                if !self.board.with_untracked(Board::is_working) {
-                    self.note_left();
-                }
-            });
-            self.hands.update_value(|hands| hands.client = Some(client));
-            self.watch_surroundings();
-            self.is_loaded.set(true);
-            let mut early = Vec::new();
-            self.hands.update_value(|hands| early = std::mem::take(&mut hands.early_files));
-            self.add_files(early);
-            loaded
-        });
-    }
-
-    async fn read_store(self) -> Result<(), StoreError> {
-        let store = BrowserStore::open().await?;
-        self.hands.update_value(|hands| hands.store = Some(store.clone()));
-        self.theme.set(self.setting(&store, setting::THEME).await?);
-        self.preference.set(self.setting(&store, setting::DEVICE).await?);
-        self.player.playing.set(self.setting(&store, setting::PLAYING).await?);
-        self.habits.set(self.setting(&store, setting::HABITS).await?);
-        self.catalogue.set(self.setting(&store, setting::CATALOGUE).await?);
-        self.wish.set(self.setting(&store, setting::WISH).await?);
-        self.profile.set(self.setting(&store, setting::PROFILE).await?);
-        let photos = store.photos().await?;
-        let tracks = store.track_facts().await?;
-        let feedback = store.feedback_entries().await?;
-        let broken = photos.broken + tracks.broken + feedback.broken;
-        if broken > 0 {
-            self.say(words::broken_records(broken));
-        }
-        let shown = photos.items.into_iter().map(|stored| ShownPhoto {
-            id: stored.photo.id.clone(),
-            thumbnail: ObjectUrl::of_jpeg(&stored.thumbnail).map(Arc::new),
-            photo: ArcRwSignal::new(stored.photo),
-        });
-        self.photos.set(shown.collect());
-        self.shelf.set(Shelf::new(tracks.items));
-        self.feedback.set(feedback.items);
-        let chosen: Vec<PhotoId> = self.setting(&store, setting::CHOSEN_PHOTOS).await?;
-        self.chosen.set(chosen.into_iter().filter(|id| self.has_photo(id)).collect());
-        self.look_at_first();
-        self.picks.set(self.setting(&store, setting::LAST_PICKS).await?);
-        self.ties.set(self.setting(&store, setting::TIES).await?);
-        self.read_folders(&store).await?;
-        let left: u32 = self.setting(&store, setting::LEFT).await?;
-        if left > 0 {
-            self.say(words::files_left(left as usize));
-            self.keep(setting::LEFT, &0);
-        }
-        Ok(())
-    }
-
-    /// A setting's value; the default, and a sentence, where it can't be read.
-    async fn setting<T: Default + DeserializeOwned>(
-        self,
-        store: &BrowserStore,
-        name: &'static str,
-    ) -> Result<T, StoreError> {
-        let json = store.setting(name).await?;
-        Ok(decode_setting(name, json.as_deref()).unwrap_or_else(|error| {
-            self.say(error.to_string());
-            T::default()
-        }))
-    }
-
-    fn has_photo(self, id: &PhotoId) -> bool {
-        self.photos.with_untracked(|photos| photos.iter().any(|shown| shown.id == *id))
-    }
-
     pub fn say(self, sentence: String) {
         self.say_with(sentence, None);
     }
@@ -304,39 +210,23 @@ impl Page {
         self.put_notice(sentence, None, files);
     }
 
-    fn put_notice(self, sentence: String, offer: Option<Offer>, mut files: Vec<(JobId, Task)>) {
-        let mut id = 0;
-        self.hands.update_value(|hands| {
-            hands.last_notice += 1;
-            id = hands.last_notice;
-        });
-        self.notices.update(|notices| {
-            if let Some(place) = notices.iter().position(|notice| notice.sentence == sentence) {
-                let mut all = notices.remove(place).files;
-                all.append(&mut files);
-                files = all;
-            }
-            notices.push(Notice { id, sentence, offer, files });
-        });
+    fn put_notice(self, sentence: String, offer: Option<Offer>, files: Vec<(JobId, Task)>) {
+        self.notices.update(|notices| notices.put(sentence, offer, files));
     }
 
     /// Take away one notice, or all (`None`), and forget the files it is about or try them again.
     pub fn dismiss(self, id: Option<u32>, and_retry: bool) {
         tasks::after_showing(browser::hold_row());
-        let mut files = Vec::new();
-        self.notices.update(|notices| {
-            notices.retain_mut(|notice| {
-                let is_meant = id.map_or(!and_retry || !notice.files.is_empty(), |id| id == notice.id);
-                if is_meant {
-                    files.append(&mut notice.files);
-                }
-                !is_meant
-            });
+        let mut gone = Vec::new();
+        self.notices.update(|notices| match id {
+            Some(id) => gone.extend(notices.take(id)),
+            None => gone = notices.take_all(and_retry),
         });
+        let files = gone.into_iter().flat_map(|notice| notice.files);
         if and_retry {
-            self.retry(files);
+            self.retry(files.collect());
         } else if let Some(client) = self.client() {
-            files.into_iter().for_each(|(job, _)| client.forget_failed(job));
+            files.for_each(|(job, _)| client.forget_failed(job));
         }
     }
 

@@ -4,6 +4,8 @@
 //! A track of the catalogue is a track of the library whose `file_name` says where its excerpt lies: it is ranked, found,
 //! played and explained like any other, and what is special about it stays in this file.
 
+use std::sync::Arc;
+
 use js_sys::Array;
 use leptos::prelude::*;
 
@@ -16,10 +18,11 @@ use crate::{
         state::{
             board::Task,
             page::{Page, setting},
+            shelf::Shelf,
         },
     },
     catalogue::{FILES, Sample, Samples, State, excerpt_of},
-    library::{Track, TrackId},
+    library::listed::Listed,
     link::message::Work,
     store::{StoreError, browser::BrowserStore},
 };
@@ -50,9 +53,10 @@ impl Page {
             return;
         }
         self.set_catalogue(OFF.to_owned());
-        for track in self.catalogue_tracks() {
-            self.remove_track(track);
-        }
+        tasks::run(self, async move {
+            self.shelf_is_read().await;
+            self.remove_tracks(self.catalogue_tracks().iter().map(|track| track.id.clone()).collect()).await
+        });
     }
 
     fn set_catalogue(self, value: String) {
@@ -60,15 +64,16 @@ impl Page {
         self.catalogue.set(value);
     }
 
-    fn catalogue_tracks(self) -> Vec<TrackId> {
-        self.shelf.with_untracked(|shelf| shelf.ids_where(|track| excerpt_of(&track.file_name).is_some()))
+    fn catalogue_tracks(self) -> Vec<Arc<Listed>> {
+        self.shelf.with_untracked(|shelf| shelf.rows_where(|track| excerpt_of(&track.file_name).is_some()))
     }
 
     /// The worker has put the catalogue's tracks into the store.
     pub fn show_catalogue(self) {
         tasks::run(self, async move {
             if let Some(store) = self.store() {
-                self.shelf.set(crate::app::state::shelf::Shelf::new(store.track_facts().await?.items));
+                self.shelf_is_read().await;
+                self.gather(&store).await?;
                 self.rank_now();
             }
             Ok::<_, StoreError>(())
@@ -76,9 +81,8 @@ impl Page {
     }
 
     /// The excerpt of a track of the catalogue; `None` for other tracks, and where it is not there, which is said.
-    pub async fn excerpt_of(self, id: &TrackId) -> Option<Blob> {
-        let track = self.shelf.with_untracked(|shelf| shelf.get(id))?;
-        let clip = excerpt_of(&track.file_name)?.clip;
+    pub async fn excerpt_of(self, file_name: &str) -> Option<Blob> {
+        let clip = excerpt_of(file_name)?.clip;
         let sound = browser::fetched(&[FILES, clip].concat()).await;
         if sound.is_none() {
             let why = state().await.missing.into_iter().find(|missing| missing.file == clip).map(|missing| missing.why);
@@ -91,23 +95,24 @@ impl Page {
     fn keep_catalogue(self, left: RwSignal<Option<usize>>) {
         tasks::run(self, async move {
             let Some(store) = self.store() else { return Ok(()) };
+            self.shelf_is_read().await;
             let tracks = self.catalogue_tracks();
             let count = tracks.len();
-            for (done, id) in tracks.iter().enumerate() {
+            for (done, track) in tracks.iter().enumerate() {
                 // The person may have left this place meanwhile; the work goes on.
                 let _ = left.try_set(Some(count - done));
-                self.keep_excerpt(&store, id).await?;
+                self.keep_excerpt(&store, track).await?;
             }
             let _ = left.try_set(Some(0));
             Ok::<_, StoreError>(())
         });
     }
 
-    async fn keep_excerpt(self, store: &BrowserStore, id: &TrackId) -> Result<(), StoreError> {
-        if store.audio(id).await?.is_none()
-            && let Some(sound) = self.excerpt_of(id).await
+    async fn keep_excerpt(self, store: &BrowserStore, track: &Listed) -> Result<(), StoreError> {
+        if store.audio(&track.id).await?.is_none()
+            && let Some(sound) = self.excerpt_of(&track.file_name).await
         {
-            store.put_audio(id, &sound).await?;
+            store.put_audio(&track.id, &sound).await?;
         }
         Ok(())
     }
@@ -118,11 +123,16 @@ impl Page {
         tasks::run_quietly(async move {
             /// The worker's code may have to be fetched first.
             const TRIES: u32 = 600;
+            let mut looked_at = None;
             for _ in 0..TRIES {
-                let tracks = self.catalogue_tracks();
-                if let Some(id) = tracks.get(browser::now_ms() as usize % tracks.len().max(1)) {
-                    self.player.toggle(self, id, tracks.clone());
-                    return;
+                // A large library is looked through again only when something came into it.
+                let count = self.shelf.with_untracked(Shelf::len);
+                if looked_at.replace(count) != Some(count) {
+                    let tracks = self.catalogue_tracks();
+                    if let Some(track) = tracks.get(browser::now_ms() as usize % tracks.len().max(1)) {
+                        self.player.toggle(self, track, || tracks.clone());
+                        return;
+                    }
                 }
                 gloo::timers::future::TimeoutFuture::new(100).await;
             }
@@ -213,7 +223,7 @@ pub fn CatalogueCard(page: Page) -> impl IntoView {
 }
 
 /// Beside a track of the catalogue: what is played is an excerpt, who made it under which licence, and its makers' page.
-pub fn credit(track: &Track) -> AnyView {
+pub fn credit(track: &Listed) -> AnyView {
     let link = |address: String, text: &'static str| {
         view! { <a class="credit" target="_blank" href=address>{text}</a> " " }.into_any()
     };
