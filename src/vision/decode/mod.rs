@@ -64,6 +64,8 @@ pub struct Decoded {
 struct Raw {
     /// Possibly reduced.
     pub rgb: RgbImage,
+    /// What `rgb` was printed from, where that is what lies in the file: cyan, magenta, yellow and black of each pixel.
+    pub inks: Option<Vec<u8>>,
     /// Size of the original as it lies in the file, in pixels.
     pub width_px: u32,
     pub height_px: u32,
@@ -131,7 +133,7 @@ fn check_size(width_px: u32, height_px: u32) -> Result<(), PhotoError> {
 pub fn decode(bytes: &[u8]) -> Result<Decoded, PhotoError> {
     let mut raw = raw(bytes)?;
     if let Some(profile) = &raw.icc {
-        icc::to_srgb(profile, &mut raw.rgb);
+        icc::to_srgb(profile, &mut raw.rgb, raw.inks.as_deref());
     }
     Ok(upright(raw))
 }
