@@ -22,7 +22,7 @@ use super::{
     watch::Watch,
     wire::{self, Message as _, Unreadable},
 };
-use crate::engine::report::DevicePreference;
+use crate::engine::report::{DeviceKind, DevicePreference};
 
 /// A worker that has not stopped its job this long after a cancel is ended.
 const CANCEL_PATIENCE_MS: u32 = 400;
@@ -56,6 +56,8 @@ impl Drop for Live {
 struct State {
     device: DevicePreference,
     fallback: Fallback,
+    /// Where the networks run, as last told; `None` where the next worker has yet to tell.
+    kind: Option<DeviceKind>,
     failed_starts: u8,
     live: Option<Live>,
     queue: Queue<Option<File>>,
@@ -100,6 +102,7 @@ impl Client {
         let state = State {
             device,
             fallback: Fallback::default(),
+            kind: None,
             failed_starts: 0,
             live: None,
             queue: Queue::default(),
@@ -200,7 +203,7 @@ impl Client {
     pub fn set_device(&self, device: DevicePreference) {
         {
             let mut state = self.state.borrow_mut();
-            (state.device, state.fallback) = (device, Fallback::default());
+            (state.device, state.fallback, state.kind) = (device, Fallback::default(), None);
             state.end_worker();
             state.queue.requeue();
         }
@@ -315,6 +318,9 @@ impl Client {
                         (state.patience, state.making_way) = (None, None);
                     }
                     let is_recovered = is_ours && state.fallback.ended(*job);
+                    if is_recovered {
+                        state.kind = None;
+                    }
                     let is_worn = is_recovered
                         | state.live.as_mut().is_some_and(|live| {
                             live.heard += u32::from(is_ours && was_music);
@@ -329,6 +335,10 @@ impl Client {
                     (self.on_event)(event);
                 }
                 self.pump();
+            }
+            Event::Device(report) => {
+                self.state.borrow_mut().kind = Some(report.kind);
+                (self.on_event)(event);
             }
             Event::Memory { bytes } => {
                 if let Some(live) = &mut self.state.borrow_mut().live {

@@ -5,9 +5,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{Client, GIVEN_UP, Live, MOST_FAILED_STARTS, NOT_STARTED, RESTARTED, worker_address};
-use crate::link::{
-    channel,
-    message::{Event, JobId},
+use crate::{
+    engine::report::DeviceKind,
+    link::{
+        channel,
+        message::{Event, JobId},
+    },
 };
 
 impl Client {
@@ -43,7 +46,8 @@ impl Client {
             let Some(was_awake) = state.live.as_ref().map(|live| live.is_awake).or(Some(false)) else { return };
             state.end_worker();
             let job = state.queue.running();
-            if was_awake {
+            // On the processor there is nothing to fall back to.
+            if was_awake && state.kind != Some(DeviceKind::Cpu) {
                 state.fallback.crashed(job);
             }
             if let Some(job) = state.queue.worker_died() {
