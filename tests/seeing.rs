@@ -14,9 +14,12 @@ use std::{
     time::Instant,
 };
 
-use hearsight::vision::{
-    decode::{Decoded, PhotoError, decode},
-    prepare,
+use hearsight::{
+    random::SplitMix64,
+    vision::{
+        decode::{Decoded, PhotoError, decode},
+        prepare,
+    },
 };
 use image::{ImageFormat, Rgb, RgbImage, codecs::jpeg::JpegEncoder};
 
@@ -200,10 +203,9 @@ fn nothing_of_the_metadata_reaches_the_thumbnail() {
 
 /// Hills and a sky with noise, somewhat like a photo; the same at every call.
 fn drawn(width: u32, height: u32) -> RgbImage {
-    let mut state = 1_u32;
+    let mut random = SplitMix64(1);
     RgbImage::from_fn(width, height, |x, y| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let noise = (state >> 24) as f32 / 16.0 - 8.0;
+        let noise = 8.0 * random.signed();
         let (u, v) = (x as f32 / width as f32, y as f32 / height as f32);
         let hill = 0.6 + 0.1 * (9.0 * u).sin() + 0.03 * (41.0 * u).cos();
         let light = if v > hill { 60.0 + 50.0 * (90.0 * u + 70.0 * v).sin() } else { 120.0 + 100.0 * v };
@@ -261,40 +263,28 @@ fn sixty_megapixels_are_read() {
     }
 }
 
-/// xorshift32: the same damage at every run.
-struct Dice(u32);
-
-impl Dice {
-    fn roll(&mut self, below: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 17;
-        self.0 ^= self.0 << 5;
-        self.0 as usize % below.max(1)
-    }
-}
-
 /// One to four flips, cuts, splices, repeats or extreme bytes.
-fn damaged(dice: &mut Dice, bytes: &[u8], other: &[u8]) -> Vec<u8> {
+fn damaged(dice: &mut SplitMix64, bytes: &[u8], other: &[u8]) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
-    for _ in 0..=dice.roll(4) {
+    for _ in 0..=dice.below(4) {
         // Half of all damage in the headers, where it matters most.
-        let reach = if dice.roll(2) == 0 { bytes.len().min(700) } else { bytes.len() };
-        let at = dice.roll(reach);
-        match dice.roll(7) {
+        let reach = if dice.below(2) == 0 { bytes.len().min(700) } else { bytes.len() };
+        let at = dice.below(reach);
+        match dice.below(7) {
             0 => bytes.truncate(at),
             1 => {
-                let (from, to) = (dice.roll(other.len()), dice.roll(64));
+                let (from, to) = (dice.below(other.len()), dice.below(64));
                 let piece = &other[from..(from + to).min(other.len())];
                 bytes.splice(at..(at + piece.len()).min(bytes.len()), piece.iter().copied());
             }
-            2 => drop(bytes.drain(at..(at + dice.roll(16)).min(bytes.len()))),
+            2 => drop(bytes.drain(at..(at + dice.below(16)).min(bytes.len()))),
             3 => {
-                let piece = bytes[at..(at + dice.roll(32)).min(bytes.len())].to_vec();
+                let piece = bytes[at..(at + dice.below(32)).min(bytes.len())].to_vec();
                 bytes.splice(at..at, piece);
             }
-            4 => bytes[at..].iter_mut().take(1 + dice.roll(3)).for_each(|byte| *byte = 0xff),
-            5 => bytes[at..].iter_mut().take(1 + dice.roll(3)).for_each(|byte| *byte = 0),
-            _ => bytes[at..].iter_mut().take(1).for_each(|byte| *byte ^= 1 << dice.roll(8)),
+            4 => bytes[at..].iter_mut().take(1 + dice.below(3)).for_each(|byte| *byte = 0xff),
+            5 => bytes[at..].iter_mut().take(1 + dice.below(3)).for_each(|byte| *byte = 0),
+            _ => bytes[at..].iter_mut().take(1).for_each(|byte| *byte ^= 1 << dice.below(8)),
         }
     }
     bytes
@@ -304,11 +294,11 @@ fn damaged(dice: &mut Dice, bytes: &[u8], other: &[u8]) -> Vec<u8> {
 fn damage_costs_a_sentence_never_a_panic() {
     const ROUNDS: usize = 60;
     let files: Vec<_> = all_files().into_iter().filter(|(name, _)| !name.starts_with("large")).collect();
-    let mut dice = Dice(20_240_229);
+    let mut dice = SplitMix64(20_240_229);
     let (mut read, mut refused) = (0, 0);
     for _ in 0..ROUNDS {
         for (name, bytes) in &files {
-            let other = &files[dice.roll(files.len())].1;
+            let other = &files[dice.below(files.len())].1;
             let before = dice.0;
             let bytes = damaged(&mut dice, bytes, other);
             match catch_unwind(|| decode(&bytes)) {

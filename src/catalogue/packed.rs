@@ -94,14 +94,10 @@ mod tests {
 
     #[test]
     fn values_come_back_to_half_a_step_and_the_ends_exactly() {
-        let mut state = 7_u64;
-        let mut random = move || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 40) as f32 / (1u64 << 24) as f32
-        };
+        let mut random = crate::ground::random::SplitMix64(7);
         for _ in 0..50 {
             let vectors: Vec<Vec<f32>> =
-                (0..7).map(|_| (0..20).map(|place| random() * place as f32).collect()).collect();
+                (0..7).map(|_| (0..20).map(|place| random.unit() as f32 * place as f32).collect()).collect();
             let scale = Scale::over(&vectors);
             for vector in &vectors {
                 let back = scale.unpack(&scale.pack(vector)).unwrap();

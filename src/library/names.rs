@@ -182,12 +182,11 @@ mod tests {
             "/", "\\", " - ", "-", "_", ".", " ", "01", "0", "1979", "A2", "ß", "\u{301}", "音楽", "\0", "\n", "mp3",
             "–", ")",
         ];
-        let mut state = 5_u64;
+        let mut random = crate::ground::random::SplitMix64(5);
         for _ in 0..5_000 {
             let mut path = String::new();
-            for _ in 0..(state >> 60) + 1 {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                path.push_str(parts[(state >> 33) as usize % parts.len()]);
+            for _ in 0..=random.below(16) {
+                path.push_str(parts[random.below(parts.len())]);
             }
             check(&path);
         }

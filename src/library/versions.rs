@@ -224,11 +224,10 @@ mod tests {
 
     /// Tags drawn from a seed around the reference corpus; `change` moves them a little.
     fn track(id: &str, title: &str, seed: u32, change: f32, duration_secs: f32) -> Track {
-        let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(1);
+        let mut random = crate::ground::random::SplitMix64(seed.into());
         let mut tags = |spreads: &[Spread]| -> Vec<f32> {
             let mut one = |(at, spread): (usize, &Spread)| {
-                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let z = 3.0 * (state >> 8) as f32 / 16_777_216.0 - 1.5 + change * (at % 3) as f32;
+                let z = 1.5 * random.signed() + change * (at % 3) as f32;
                 1.0 / (1.0 + (-(spread.mean + z * spread.sd)).exp())
             };
             spreads.iter().enumerate().map(&mut one).collect()

@@ -6,7 +6,7 @@
 use burn::tensor::Device;
 
 use crate::{
-    ground::sound,
+    ground::{random::SplitMix64, sound},
     networks::{
         NetworkError,
         efficientnet_lite::{self, EfficientNetLite0},
@@ -34,16 +34,9 @@ pub enum SelfTestError {
 
 /// A deterministic input of `length` values in -1..1 times `scale` plus `offset`: smooth waves and noise, different for each `index`.
 fn input(index: usize, length: usize, scale: f32, offset: f32) -> Vec<f32> {
-    let mut state = 0x9e37_79b9_u32.wrapping_mul(index as u32 + 1) | 1;
-    let mut noise = || {
-        // Marsaglia 2003, "Xorshift RNGs".
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
-        state as f32 / u32::MAX as f32 * 2.0 - 1.0
-    };
+    let mut random = SplitMix64(index as u64);
     let period = 37.0 + 61.0 * index as f32;
-    (0..length).map(|place| offset + scale * (0.7 * (place as f32 / period).sin() + 0.3 * noise())).collect()
+    (0..length).map(|place| offset + scale * (0.7 * (place as f32 / period).sin() + 0.3 * random.signed())).collect()
 }
 
 /// Compare the image network on `device` with the one on the CPU.

@@ -234,15 +234,11 @@ mod tests {
     #[test]
     fn every_text_can_be_read_whatever_the_photo() {
         check(&[]);
-        let mut state = 1u32;
-        let mut random = move || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            state.to_be_bytes()
-        };
+        let mut random = crate::ground::random::SplitMix64(1);
         for _ in 0..2_000 {
             let palette: Vec<Swatch> = (0..5)
                 .map(|_| {
-                    let [red, green, blue, share] = random();
+                    let [red, green, blue, share, ..] = random.bits().to_be_bytes();
                     swatch([red, green, blue], f32::from(share) / 255.0)
                 })
                 .collect();

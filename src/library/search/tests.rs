@@ -216,12 +216,9 @@ fn nonsense_is_no_trouble() {
 fn a_key_with_a_hundred_thousand_tracks() {
     const SYLLABLES: [&str; 16] =
         ["ka", "ro", "mi", "ten", "sul", "ba", "ne", "vor", "li", "shan", "du", "pe", "gra", "ox", "wi", "el"];
-    let mut state = 1_u32;
-    let mut below = move |end: u32| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) % end
-    };
-    let mut word = |syllables: u32| -> String { (0..syllables).map(|_| SYLLABLES[below(16) as usize]).collect() };
+    let mut random = crate::ground::random::SplitMix64(1);
+    let mut below = move |end: usize| random.below(end);
+    let mut word = |syllables: u32| -> String { (0..syllables).map(|_| SYLLABLES[below(16)]).collect() };
     let vocabulary: Vec<String> = (0..60_000).map(|at| word(2 + at % 4)).collect();
     let mut table = Table::default();
     let mut texts = Vec::new();
@@ -230,7 +227,7 @@ fn a_key_with_a_hundred_thousand_tracks() {
         table.put(TrackId(format!("{at:08}")), &row, tempo(60.0 + below(120) as f32, 0.9));
         // The smaller of two: some words are common, most are rare.
         let mut phrase = |words: u32| {
-            let words = (0..words).map(|_| vocabulary[below(60_000).min(below(60_000)) as usize].as_str());
+            let words = (0..words).map(|_| vocabulary[below(60_000).min(below(60_000))].as_str());
             words.collect::<Vec<_>>().join(" ")
         };
         texts.push([phrase(4), phrase(2), phrase(3), format!("{at} {}.mp3", phrase(3))]);

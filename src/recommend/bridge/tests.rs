@@ -26,11 +26,8 @@ fn score(bridge: &Bridge, row: &[f32]) -> f32 {
 
 #[test]
 fn the_parts_sum_to_the_one_product() {
-    let mut seed = 7u32;
-    let mut draw = || {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (seed >> 8) as f32 / (1 << 23) as f32 - 1.0
-    };
+    let mut random = crate::ground::random::SplitMix64(7);
+    let mut draw = || random.signed();
     for aim in [Aim::Match, Aim::Lift, Aim::Calm] {
         let shown = [("church", draw().abs()), ("snow", draw().abs()), ("night", draw().abs())];
         let mut sight = sight(draw(), draw(), &shown);

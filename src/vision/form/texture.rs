@@ -148,17 +148,9 @@ mod tests {
         })
     }
 
-    /// Sum of twelve even deviates: normal enough, and the same everywhere.
     fn noise(deviation: f32) -> impl FnMut(usize, usize) -> f32 {
-        let mut state = 1u64;
-        move |_, _| {
-            let mut sum = -6.0;
-            for _ in 0..12 {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                sum += (state >> 40) as f32 / (1u64 << 24) as f32;
-            }
-            0.5 + deviation * sum
-        }
+        let mut random = crate::ground::random::SplitMix64(1);
+        move |_, _| 0.5 + deviation * random.normal() as f32
     }
 
     #[test]
