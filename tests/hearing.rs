@@ -30,7 +30,9 @@ use hearsight::{
         resample::Resampler,
     },
     library::{identity::track_id, names::names},
+    random::SplitMix64,
 };
+use hound::{SampleFormat, WavSpec, WavWriter};
 use symphonia::core::io::MediaSource;
 
 #[path = "hearing/formats.rs"]
@@ -77,29 +79,19 @@ fn hear_bytes(bytes: Vec<u8>, name: &str, plan: Plan) -> Result<Vec<Patch>, Hear
 
 /// A WAV file of 16-bit or float samples, interleaved.
 fn wav(rate_hz: u32, channels: u16, float: bool, samples: &[f32]) -> Vec<u8> {
-    let bytes_per_sample: u16 = if float { 4 } else { 2 };
-    let data_len = samples.len() as u32 * u32::from(bytes_per_sample);
-    let mut out = Vec::new();
-    out.extend(b"RIFF");
-    out.extend((36 + data_len).to_le_bytes());
-    out.extend(b"WAVEfmt ");
-    out.extend(16_u32.to_le_bytes());
-    out.extend((if float { 3_u16 } else { 1 }).to_le_bytes());
-    out.extend(channels.to_le_bytes());
-    out.extend(rate_hz.to_le_bytes());
-    out.extend((rate_hz * u32::from(channels * bytes_per_sample)).to_le_bytes());
-    out.extend((channels * bytes_per_sample).to_le_bytes());
-    out.extend((8 * bytes_per_sample).to_le_bytes());
-    out.extend(b"data");
-    out.extend(data_len.to_le_bytes());
+    let (bits_per_sample, sample_format) = if float { (32, SampleFormat::Float) } else { (16, SampleFormat::Int) };
+    let spec = WavSpec { channels, sample_rate: rate_hz, bits_per_sample, sample_format };
+    let mut out = Cursor::new(Vec::new());
+    let mut writer = WavWriter::new(&mut out, spec).unwrap();
     for sample in samples {
         if float {
-            out.extend(sample.to_le_bytes());
+            writer.write_sample(*sample).unwrap();
         } else {
-            out.extend(((sample * 32767.0).round() as i16).to_le_bytes());
+            writer.write_sample((sample * 32767.0).round() as i16).unwrap();
         }
     }
-    out
+    writer.finalize().unwrap();
+    out.into_inner()
 }
 
 fn sine(rate_hz: u32, hz: f32, len: usize) -> Vec<f32> {
@@ -108,13 +100,12 @@ fn sine(rate_hz: u32, hz: f32, len: usize) -> Vec<f32> {
 
 /// Something that changes all the time, the same at every call.
 fn warble(len: usize) -> Vec<f32> {
-    let mut state = 1_u32;
+    let mut random = SplitMix64(1);
     (0..len)
         .map(|i| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let noise = (state >> 8) as f32 / (1 << 24) as f32 - 0.5;
             let t = i as f32 / 16_000.0;
-            0.3 * (TAU * (300.0 + 40.0 * (t * 0.7).sin()) * t).sin() + 0.2 * noise * (0.5 + 0.5 * (t * 0.3).sin())
+            let noise = 0.1 * random.signed() * (0.5 + 0.5 * (t * 0.3).sin());
+            0.3 * (TAU * (300.0 + 40.0 * (t * 0.7).sin()) * t).sin() + noise
         })
         .collect()
 }
@@ -357,11 +348,8 @@ fn bad_files_get_their_sentence() {
 
 #[test]
 fn damage_anywhere_neither_panics_nor_hangs() {
-    let mut state = 7_u64;
-    let mut random = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % below.max(1)
-    };
+    let mut random = SplitMix64(7);
+    let mut random = |below: usize| random.below(below);
     let (mut heard, mut refused, mut overflowed) = (0, 0, 0);
     let rounds = std::env::var("DAMAGE_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(24);
     for entry in std::fs::read_dir(corpus("")).unwrap() {

@@ -11,6 +11,7 @@ use std::{
 };
 
 use hearsight::{
+    ground::random::SplitMix64,
     engine::{cancel::Cancel, device, models::Folder, report::DevicePreference},
     hearing::{
         error::HearingError,
@@ -20,27 +21,24 @@ use hearsight::{
     senses::Senses,
     telling::pictures as track_pictures,
 };
+use hound::{SampleFormat, WavSpec, WavWriter};
 use pollster::block_on;
 
 const RATE_HZ: u32 = 16_000;
 
 /// A WAV file, mono, 16 bits.
 fn wav(samples: &[f32]) -> Vec<u8> {
-    let data: Vec<u8> = samples.iter().flat_map(|sample| ((sample * 32_000.0) as i16).to_le_bytes()).collect();
-    let mut bytes = b"RIFF".to_vec();
-    bytes.extend((data.len() as u32 + 36).to_le_bytes());
-    bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-    bytes.extend(RATE_HZ.to_le_bytes());
-    bytes.extend((RATE_HZ * 2).to_le_bytes());
-    bytes.extend(b"\x02\0\x10\0data");
-    bytes.extend((data.len() as u32).to_le_bytes());
-    bytes.extend(data);
-    bytes
+    let spec = WavSpec { channels: 1, sample_rate: RATE_HZ, bits_per_sample: 16, sample_format: SampleFormat::Int };
+    let mut bytes = Cursor::new(Vec::new());
+    let mut writer = WavWriter::new(&mut bytes, spec).unwrap();
+    samples.iter().for_each(|sample| writer.write_sample((sample * 32_000.0) as i16).unwrap());
+    writer.finalize().unwrap();
+    bytes.into_inner()
 }
 
 /// A low chord that swells slowly, then sharp strokes of noise: two parts that nobody takes for one another.
 fn two_parts(secs: u32) -> Vec<f32> {
-    let mut noise = 1_u32;
+    let mut random = SplitMix64(1);
     (0..secs * RATE_HZ)
         .map(|i| {
             let t = i as f32 / RATE_HZ as f32;
@@ -48,9 +46,8 @@ fn two_parts(secs: u32) -> Vec<f32> {
                 let swell = 0.5 + 0.5 * (TAU * 0.2 * t).sin();
                 [110.0, 165.0, 220.0].iter().map(|hz| (TAU * hz * t).sin()).sum::<f32>() * 0.15 * swell
             } else {
-                noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 let stroke = (-(t % 0.4) * 30.0).exp();
-                (noise as f32 / u32::MAX as f32 - 0.5) * stroke
+                0.5 * random.signed() * stroke
             }
         })
         .collect()

@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use hound::{SampleFormat, WavSpec, WavWriter};
 use symphonia::core::io::MediaSource;
 
 use crate::{
@@ -52,17 +53,18 @@ fn decoded(path: &Path) -> Result<(u32, Vec<f32>), HearingError> {
 }
 
 /// A mono WAV file of 16-bit samples.
-fn wav(rate_hz: u32, samples: impl ExactSizeIterator<Item = f32>) -> Vec<u8> {
-    let data_len = 2 * samples.len() as u32;
-    let mut out = b"RIFF".to_vec();
-    out.extend((36 + data_len).to_le_bytes());
-    out.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-    out.extend(rate_hz.to_le_bytes());
-    out.extend((2 * rate_hz).to_le_bytes());
-    out.extend(b"\x02\0\x10\0data");
-    out.extend(data_len.to_le_bytes());
-    out.extend(samples.flat_map(|sample| ((sample.clamp(-1.0, 1.0) * 32767.0) as i16).to_le_bytes()));
-    out
+fn wav(rate_hz: u32, samples: impl Iterator<Item = f32>) -> Result<Vec<u8>, HearingError> {
+    let write = |out: &mut Cursor<Vec<u8>>| {
+        let spec = WavSpec { channels: 1, sample_rate: rate_hz, bits_per_sample: 16, sample_format: SampleFormat::Int };
+        let mut writer = WavWriter::new(out, spec)?;
+        for sample in samples {
+            writer.write_sample((sample.clamp(-1.0, 1.0) * 32767.0) as i16)?;
+        }
+        writer.finalize()
+    };
+    let mut out = Cursor::new(Vec::new());
+    write(&mut out).map_err(|error: hound::Error| HearingError::Read { detail: error.to_string() })?;
+    Ok(out.into_inner())
 }
 
 async fn hear(
@@ -95,9 +97,9 @@ pub async fn measure(paths: &[PathBuf], ears: &Ears, progress: impl Fn(usize, us
             let (rate_hz, samples) = decoded(path)?;
             let later = samples.get(LOST_SECS * rate_hz as usize..).unwrap_or_default();
             let copies = [
-                wav(rate_hz, samples.iter().map(|sample| (sample * COARSE).round() / COARSE)),
-                wav(rate_hz, later.iter().copied()),
-                wav(rate_hz, samples.iter().map(|sample| sample / 2.0)),
+                wav(rate_hz, samples.iter().map(|sample| (sample * COARSE).round() / COARSE))?,
+                wav(rate_hz, later.iter().copied())?,
+                wav(rate_hz, samples.iter().map(|sample| sample / 2.0))?,
             ];
             for (row, copy) in rows.iter_mut().zip(copies) {
                 let copy = hear(ears, "copy.wav", || Ok(Box::new(Cursor::new(copy.clone())))).await?;
@@ -139,7 +141,7 @@ mod tests {
     #[test]
     fn a_copy_can_be_heard_and_keeps_its_samples() {
         let samples = [0.5, -0.25, 0.125, 0.0];
-        let bytes = wav(8_000, samples.iter().copied().cycle().take(8_000).collect::<Vec<_>>().into_iter());
+        let bytes = wav(8_000, samples.iter().copied().cycle().take(8_000)).unwrap();
         let mut decoder = Decoder::open(Box::new(Cursor::new(bytes)), "copy.wav", &Cancel::default()).unwrap();
         assert_eq!(decoder.sample_rate_hz(), 8_000);
         let mut heard = Vec::new();
