@@ -21,7 +21,10 @@ use std::{
 
 use hearsight::{
     engine::cancel::Cancel,
-    ground::sound::{MEL_BANDS, PATCH_FRAMES},
+    ground::{
+        random::SplitMix64,
+        sound::{MEL_BANDS, PATCH_FRAMES},
+    },
     hearing::{
         decode::Decoder,
         error::HearingError,
@@ -30,7 +33,6 @@ use hearsight::{
         resample::Resampler,
     },
     library::{identity::track_id, names::names},
-    random::SplitMix64,
 };
 use hound::{SampleFormat, WavSpec, WavWriter};
 use symphonia::core::io::MediaSource;

@@ -11,8 +11,8 @@ use std::{
 };
 
 use hearsight::{
-    ground::random::SplitMix64,
     engine::{cancel::Cancel, device, models::Folder, report::DevicePreference},
+    ground::random::SplitMix64,
     hearing::{
         error::HearingError,
         look::{LOOK_PATCHES, TrackLook},

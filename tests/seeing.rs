@@ -15,7 +15,7 @@ use std::{
 };
 
 use hearsight::{
-    random::SplitMix64,
+    ground::random::SplitMix64,
     vision::{
         decode::{Decoded, PhotoError, decode},
         prepare,

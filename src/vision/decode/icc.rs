@@ -1,308 +1,317 @@
-//! Colours of a wide gamut become sRGB, by the profile that lies in the photo.
+//! Colours of a wide gamut, and inks, become sRGB, by the profile that lies in the photo.
 //!
-//! Phones write Display P3 and cameras Adobe RGB; read as if they were sRGB, their photos look paler than they are, and
-//! colour is half of what is judged here. Such profiles are a matrix and three curves (ICC.1:2022, 8.3 and 10.6, 10.18);
-//! a library for all the others (printers' tables) would weigh more in the worker than every photo format together.
+//! Phones write Display P3, cameras Adobe RGB and printers inks; read as if they were sRGB, their photos look paler than
+//! they are, and colour is half of what is judged here. Profiles are `moxcms`'s matter; what is ours is to believe none
+//! that makes no sense, and to leave alone what is sRGB anyway.
+
+use std::sync::Arc;
 
 use image::RgbImage;
+use moxcms::{
+    ColorProfile, DataColorSpace, Layout, ParsingOptions, RenderingIntent, Transform8BitExecutor, TransformOptions,
+};
 
-/// Linear sRGB from XYZ under D50 (the inverse of the sRGB profile's own columns, Bradford-adapted from D65).
-const SRGB_FROM_D50: [[f32; 3]; 3] =
-    [[3.133_856, -1.616_867, -0.490_615], [-0.978_768, 1.916_142, 0.033_454], [0.071_945, -0.228_991, 1.405_243]];
-/// Steps of the table from linear light to sRGB bytes; the steepest part, at black, rises 0.4 bytes a step.
-const ENCODE_STEPS: usize = 8192;
-/// A profile whose white and black differ more than this from sRGB's (linear, 1 is white) is taken for broken.
-const WHITE_TOLERANCE: f32 = 0.1;
-/// Two profiles whose matrices differ less than this are the same but for rounding.
-const SAME_MATRIX: f32 = 0.005;
-/// Bytes by which two curves may differ and still be the same; the many sRGB profiles in use differ by one.
-const SAME_CURVE: f32 = 1.2 / 255.0;
+/// A profile that shows white darker than this, black brighter than that, or a lighter grey darker than another by
+/// more than the third is taken for broken. (The blackest ink of newspapers is no darker.)
+const WHITE_AT_LEAST: u8 = 230;
+const BLACK_AT_MOST: u8 = 110;
+const GREY_STEP_BACK: u8 = 2;
+/// Bytes by which colours may differ and still be the same; the many sRGB profiles in use differ by one.
+const SAME: u8 = 1;
+/// Most numbers in a table: the finest tables of presses have a fifth.
+const MAX_TABLE_LEN: usize = 4_000_000;
 
-/// A light curve for byte values: linear light, 0..=1.
-type Curve = [f32; 256];
-
-enum Profile {
-    Grey(Box<Curve>),
-    /// One curve a channel, then linear sRGB from linear device RGB.
-    Rgb(Box<[Curve; 3]>, [[f32; 3]; 3]),
-}
-
-/// Convert `picture` in place to sRGB. A broken profile, one of another kind (CMYK, tables) and sRGB itself change
-/// nothing.
-pub fn to_srgb(profile: &[u8], picture: &mut RgbImage) {
-    match parse(profile) {
-        Some(Profile::Grey(curve)) => {
-            let encode = encode_table();
-            let table = curve.map(|light| encoded(&encode, light));
-            // A grey profile in a coloured picture does not belong there.
-            if picture.pixels().all(|pixel| pixel.0[0] == pixel.0[1] && pixel.0[1] == pixel.0[2]) {
-                for pixel in picture.pixels_mut() {
-                    pixel.0 = [table[usize::from(pixel.0[0])]; 3];
-                }
-            }
+/// Convert `picture` in place to sRGB; `inks` (cyan, magenta, yellow, black; 255 is all of it) are what it was printed
+/// from. A broken profile, one of another kind of picture and sRGB itself change nothing.
+pub fn to_srgb(profile: &[u8], picture: &mut RgbImage, inks: Option<&[u8]>) {
+    let Some(conversion) = Conversion::parse(profile) else { return };
+    // What the library refuses stays as it is.
+    let _ = match (conversion.space, inks) {
+        (DataColorSpace::Cmyk, Some(inks)) => conversion.transform.transform(inks, picture),
+        (DataColorSpace::Rgb, None) => {
+            let colours = picture.to_vec();
+            conversion.transform.transform(&colours, picture)
         }
-        Some(Profile::Rgb(curves, matrix)) => {
-            let encode = encode_table();
-            let [red, green, blue] = &*curves;
-            for pixel in picture.pixels_mut() {
-                let [r, g, b] = pixel.0.map(usize::from);
-                let (r, g, b) = (red[r], green[g], blue[b]);
-                pixel.0 = matrix.map(|row| encoded(&encode, row[0] * r + row[1] * g + row[2] * b));
-            }
+        // A grey profile in a coloured picture does not belong there.
+        (DataColorSpace::Gray, None) if picture.pixels().all(|pixel| pixel.0 == [pixel.0[0]; 3]) => {
+            let greys: Vec<u8> = picture.pixels().map(|pixel| pixel.0[0]).collect();
+            conversion.transform.transform(&greys, picture)
         }
-        None => {}
-    }
-}
-
-/// sRGB's transfer function (IEC 61966-2-1), linear light from the encoded value, both 0..=1.
-fn srgb_light(value: f32) -> f32 {
-    if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-}
-
-fn encode_table() -> Vec<u8> {
-    let encode = |light: f32| if light <= 0.003_130_8 { 12.92 * light } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 };
-    (0..=ENCODE_STEPS).map(|step| (255.0 * encode(step as f32 / ENCODE_STEPS as f32)).round() as u8).collect()
-}
-
-/// Light outside 0..=1 is cut off.
-fn encoded(table: &[u8], light: f32) -> u8 {
-    let step = (light * ENCODE_STEPS as f32 + 0.5) as usize; // a negative float casts to 0
-    table.get(step).copied().unwrap_or(255)
-}
-
-/// `None` for what is broken, of another kind, or sRGB anyway.
-fn parse(profile: &[u8]) -> Option<Profile> {
-    if profile.get(36..40)? != b"acsp" || profile.get(20..24)? != b"XYZ " {
-        return None;
-    }
-    let srgb: Vec<f32> = (0..256).map(|byte| srgb_light(byte as f32 / 255.0)).collect();
-    let table = encode_table();
-    let is_srgb_curve = |curve: &Curve| {
-        curve
-            .iter()
-            .zip(&srgb)
-            .all(|(a, b)| f32::from(encoded(&table, *a).abs_diff(encoded(&table, *b))) / 255.0 <= SAME_CURVE)
+        _ => Ok(()),
     };
-    match profile.get(16..20)? {
-        b"GRAY" => {
-            let curve = curve(tag(profile, b"kTRC")?)?;
-            (!is_srgb_curve(&curve)).then(|| Profile::Grey(Box::new(curve)))
-        }
-        b"RGB " => {
-            let curves =
-                [curve(tag(profile, b"rTRC")?)?, curve(tag(profile, b"gTRC")?)?, curve(tag(profile, b"bTRC")?)?];
-            let columns = [xyz(tag(profile, b"rXYZ")?)?, xyz(tag(profile, b"gXYZ")?)?, xyz(tag(profile, b"bXYZ")?)?];
-            let matrix = SRGB_FROM_D50
-                .map(|row| columns.map(|column| row[0] * column[0] + row[1] * column[1] + row[2] * column[2]));
-            let is_white = |row: &[f32; 3]| (row[0] + row[1] + row[2] - 1.0).abs() < WHITE_TOLERANCE;
-            if !matrix.iter().all(is_white) {
-                return None;
-            }
-            let is_identity = matrix.iter().enumerate().all(|(i, row)| {
-                row.iter().enumerate().all(|(j, &x)| (x - if i == j { 1.0 } else { 0.0 }).abs() < SAME_MATRIX)
-            });
-            let is_srgb = is_identity && curves.iter().all(is_srgb_curve);
-            (!is_srgb).then(|| Profile::Rgb(Box::new(curves), matrix))
-        }
-        _ => None,
-    }
 }
 
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_be_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
+struct Conversion {
+    space: DataColorSpace,
+    transform: Arc<Transform8BitExecutor>,
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_be_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
-}
-
-/// A signed number with 16 bits before and 16 behind the point.
-fn fixed_at(bytes: &[u8], at: usize) -> Option<f32> {
-    Some(u32_at(bytes, at)? as i32 as f32 / 65_536.0)
-}
-
-/// The bytes of the tag called `name`, from the table behind the 128-byte header.
-fn tag<'a>(profile: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
-    let count = u32_at(profile, 128)?.min(1000) as usize;
-    let entry = profile.get(132..)?.chunks_exact(12).take(count).find(|entry| entry.starts_with(name))?;
-    let (start, len) = (u32_at(entry, 4)? as usize, u32_at(entry, 8)? as usize);
-    profile.get(start..start.checked_add(len)?)
-}
-
-fn xyz(tag: &[u8]) -> Option<[f32; 3]> {
-    tag.starts_with(b"XYZ ").then_some(())?;
-    Some([fixed_at(tag, 8)?, fixed_at(tag, 12)?, fixed_at(tag, 16)?])
-}
-
-/// A `curv` (identity, one exponent, or a table) or `para` (five kinds of formula) tag for byte values.
-fn curve(tag: &[u8]) -> Option<Curve> {
-    let mut curve = [0.0; 256];
-    let formula = Formula::parse(tag)?;
-    for (byte, light) in curve.iter_mut().enumerate() {
-        *light = formula.light(tag, byte as f32 / 255.0)?;
-    }
-    // Also false for what is not a number.
-    let is_sound = curve.windows(2).all(|pair| pair[0] <= pair[1] + 1e-4)
-        && curve[0].abs() < WHITE_TOLERANCE
-        && (curve[255] - 1.0).abs() < WHITE_TOLERANCE;
-    is_sound.then_some(curve)
-}
-
-enum Formula {
-    /// Number of entries.
-    Table(usize),
-    /// `g a b c d e f` of ICC.1:2022, table 68: `(a x + b)^g + e` from d on, `c x + f` below.
-    Power([f32; 7]),
-}
-
-impl Formula {
-    fn parse(tag: &[u8]) -> Option<Self> {
-        if tag.starts_with(b"curv") {
-            return Some(match u32_at(tag, 8)? {
-                0 => Self::power(1.0),
-                1 => Self::power(f32::from(u16_at(tag, 12)?) / 256.0),
-                count => Self::Table(count as usize),
-            });
-        }
-        tag.starts_with(b"para").then_some(())?;
-        let value = |index: usize| fixed_at(tag, 12 + 4 * index);
-        let g = value(0)?;
-        Some(match u16_at(tag, 8)? {
-            0 => Self::power(g),
-            1 => Self::Power([g, value(1)?, value(2)?, 0.0, -value(2)? / value(1)?, 0.0, 0.0]),
-            2 => Self::Power([g, value(1)?, value(2)?, 0.0, -value(2)? / value(1)?, value(3)?, value(3)?]),
-            3 => Self::Power([g, value(1)?, value(2)?, value(3)?, value(4)?, 0.0, 0.0]),
-            4 => Self::Power([g, value(1)?, value(2)?, value(3)?, value(4)?, value(5)?, value(6)?]),
+impl Conversion {
+    /// `None` for what is broken, of another kind, or sRGB anyway.
+    fn parse(profile: &[u8]) -> Option<Self> {
+        let options = ParsingOptions { max_allowed_clut_size: MAX_TABLE_LEN, ..ParsingOptions::default() };
+        let profile = ColorProfile::new_from_slice_with_options(profile, options).ok()?;
+        let space = profile.color_space;
+        let layout = match space {
+            DataColorSpace::Gray => Layout::Gray,
+            DataColorSpace::Rgb => Layout::Rgb,
+            // Four channels of any kind go by this name there.
+            DataColorSpace::Cmyk => Layout::Rgba,
             _ => return None,
-        })
+        };
+        // Of several tables the one for pictures; there may be but another.
+        let tables = [
+            (&profile.lut_a_to_b_perceptual, RenderingIntent::Perceptual),
+            (&profile.lut_a_to_b_colorimetric, RenderingIntent::RelativeColorimetric),
+            (&profile.lut_a_to_b_saturation, RenderingIntent::Saturation),
+        ];
+        let intent = tables.into_iter().find(|(table, _)| table.is_some()).map(|(_, intent)| intent);
+        let options = TransformOptions {
+            rendering_intent: intent.unwrap_or_default(),
+            prefer_fixed_point: false,
+            ..TransformOptions::default()
+        };
+        let transform = profile.create_transform_8bit(layout, &ColorProfile::new_srgb(), Layout::Rgb, options).ok()?;
+        let conversion = Self { space, transform };
+        (conversion.is_sound()? && !conversion.is_srgb()?).then_some(conversion)
     }
 
-    fn power(exponent: f32) -> Self {
-        Self::Power([exponent, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+    fn converted(&self, colours: &[u8], count: usize) -> Option<Vec<u8>> {
+        let mut converted = vec![0; 3 * count];
+        self.transform.transform(colours, &mut converted).ok()?;
+        Some(converted)
     }
 
-    fn light(&self, tag: &[u8], x: f32) -> Option<f32> {
-        match *self {
-            Self::Table(count) => {
-                let place = x * (count - 1) as f32;
-                let (below, share) = (place as usize, place.fract());
-                let entry = |index: usize| {
-                    let at = index.min(count - 1).checked_mul(2)?.checked_add(12)?;
-                    Some(f32::from(u16_at(tag, at)?) / 65_535.0)
-                };
-                Some(entry(below)? * (1.0 - share) + entry(below + 1)? * share)
-            }
-            Self::Power([g, a, b, c, d, e, f]) => Some(if x >= d { (a * x + b).powf(g) + e } else { c * x + f }),
+    /// All 256 greys, from black to white, in this space.
+    fn greys(&self) -> Option<Vec<u8>> {
+        let greys: Vec<u8> = match self.space {
+            DataColorSpace::Gray => (0..=255).collect(),
+            DataColorSpace::Rgb => (0..=255).flat_map(|grey| [grey; 3]).collect(),
+            _ => (0..=255).flat_map(|grey| [0, 0, 0, 255 - grey]).collect(),
+        };
+        self.converted(&greys, 256)
+    }
+
+    fn is_sound(&self) -> Option<bool> {
+        let greys = self.greys()?;
+        let [black, .., white] = greys.as_chunks::<3>().0 else { return None };
+        let rises = greys.iter().zip(greys.iter().skip(3)).all(|(a, b)| a.saturating_sub(*b) <= GREY_STEP_BACK);
+        let has_ends =
+            white.iter().all(|&value| value >= WHITE_AT_LEAST) && black.iter().all(|&value| value <= BLACK_AT_MOST);
+        Some(rises && has_ends)
+    }
+
+    fn is_srgb(&self) -> Option<bool> {
+        let is_same = |a: &[u8], b: &[u8]| a.iter().zip(b).all(|(a, b)| a.abs_diff(*b) <= SAME);
+        let greys: Vec<u8> = (0..=255).flat_map(|grey| [grey; 3]).collect();
+        if self.space == DataColorSpace::Cmyk || !is_same(&greys, &self.greys()?) {
+            return Some(false);
         }
+        let cube: Vec<u8> = (0..216).flat_map(|i: u8| [51 * (i % 6), 51 * (i / 6 % 6), 51 * (i / 36)]).collect();
+        Some(self.space == DataColorSpace::Gray || is_same(&cube, &self.converted(&cube, 216)?))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use image::Rgb;
+    use moxcms::{LutDataType, LutStore, LutType, LutWarehouse, Matrix3d, ProfileClass, ToneReprCurve, Xyzd};
 
-    use super::*;
-
-    /// A profile of these columns (XYZ under D50) and this curve tag for all channels.
-    fn profile(space: &[u8; 4], columns: [[f32; 3]; 3], curve: &[u8]) -> Vec<u8> {
-        let mut tags: Vec<(&[u8; 4], Vec<u8>)> = vec![];
-        for (name, column) in [b"rXYZ", b"gXYZ", b"bXYZ"].into_iter().zip(columns) {
-            let values = column.iter().flat_map(|x| ((x * 65_536.0) as i32).to_be_bytes());
-            tags.push((name, b"XYZ \0\0\0\0".iter().copied().chain(values).collect()));
-        }
-        for name in [b"rTRC", b"gTRC", b"bTRC", b"kTRC"] {
-            tags.push((name, curve.to_vec()));
-        }
-        let mut head = vec![0; 128];
-        head[16..20].copy_from_slice(space);
-        head[20..24].copy_from_slice(b"XYZ ");
-        head[36..40].copy_from_slice(b"acsp");
-        head.extend((tags.len() as u32).to_be_bytes());
-        let mut at = head.len() + 12 * tags.len();
-        let mut data = vec![];
-        for (name, bytes) in tags {
-            head.extend(*name);
-            head.extend((at as u32).to_be_bytes());
-            head.extend((bytes.len() as u32).to_be_bytes());
-            at += bytes.len();
-            data.extend(bytes);
-        }
-        head.extend(data);
-        head
-    }
-
-    fn para(values: &[f32]) -> Vec<u8> {
-        let kind: u16 = if values.len() == 1 { 0 } else { 3 };
-        let mut tag = b"para\0\0\0\0".to_vec();
-        tag.extend(kind.to_be_bytes());
-        tag.extend([0, 0]);
-        tag.extend(values.iter().flat_map(|x| ((x * 65_536.0).round() as i32).to_be_bytes()));
-        tag
-    }
-
-    const SRGB_CURVE: [f32; 5] = [2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.040_45];
-    const SRGB: [[f32; 3]; 3] =
-        [[0.436_07, 0.222_5, 0.013_93], [0.385_06, 0.716_88, 0.097_1], [0.143_08, 0.060_62, 0.714_17]];
-    const DISPLAY_P3: [[f32; 3]; 3] =
-        [[0.515_12, 0.241_2, -0.001_05], [0.291_98, 0.692_25, 0.041_89], [0.157_1, 0.066_57, 0.784_07]];
+    use super::{
+        super::{decode, decode_unmanaged},
+        *,
+    };
 
     fn converted(profile: &[u8], colour: [u8; 3]) -> [u8; 3] {
         let mut picture = RgbImage::from_pixel(2, 1, Rgb(colour));
-        to_srgb(profile, &mut picture);
+        to_srgb(profile, &mut picture, None);
         picture.get_pixel(1, 0).0
+    }
+
+    fn printed(profile: &[u8], inks: [u8; 4]) -> [u8; 3] {
+        let mut picture = RgbImage::from_pixel(1, 1, Rgb([9; 3]));
+        to_srgb(profile, &mut picture, Some(&inks));
+        picture.get_pixel(0, 0).0
+    }
+
+    fn bytes(profile: &ColorProfile) -> Vec<u8> {
+        profile.encode().unwrap()
+    }
+
+    fn without_curves(mut profile: ColorProfile) -> ColorProfile {
+        profile.cicp = None;
+        [profile.red_trc, profile.green_trc, profile.blue_trc] = [None, None, None];
+        [profile.red_colorant, profile.green_colorant, profile.blue_colorant] = [Xyzd::default(); 3];
+        profile
+    }
+
+    /// A table of two steps for each of `inputs` channels, first channel slowest.
+    fn table(inputs: u8, input_curve: Vec<u16>, colours: Vec<u16>) -> LutWarehouse {
+        LutWarehouse::Lut(LutDataType {
+            num_input_channels: inputs,
+            num_output_channels: 3,
+            num_clut_grid_points: 2,
+            matrix: Matrix3d::IDENTITY,
+            num_input_table_entries: input_curve.len() as u16,
+            num_output_table_entries: 2,
+            input_table: LutStore::Store16(input_curve.repeat(inputs.into())),
+            clut_table: LutStore::Store16(colours),
+            output_table: LutStore::Store16([0, u16::MAX].repeat(3)),
+            lut_type: LutType::Lut16,
+        })
+    }
+
+    /// Display P3 as a table from light to XYZ.
+    fn p3_table() -> Vec<u8> {
+        let p3 = ColorProfile::new_display_p3();
+        let light = |x: f64| if x <= 0.040_45 { x / 12.92 } else { ((x + 0.055) / 1.055).powf(2.4) };
+        let curve = (0..256).map(|byte| (65_535.0 * light(f64::from(byte) / 255.0)).round() as u16).collect();
+        let columns = p3.colorant_matrix().v;
+        let colours = (0..8).flat_map(|corner| {
+            let lights = [corner >> 2 & 1, corner >> 1 & 1, corner & 1].map(f64::from);
+            columns.map(|row| (32_768.0 * row.iter().zip(lights).map(|(a, b)| a * b).sum::<f64>()).max(0.0) as u16)
+        });
+        let mut profile = without_curves(p3);
+        profile.lut_a_to_b_colorimetric = Some(table(3, curve, colours.collect()));
+        bytes(&profile)
+    }
+
+    /// CIELAB of the paper under each ink of our own press; where two lie over each other, lightness is multiplied.
+    const CYAN: [f64; 3] = [60.0, -20.0, -30.0];
+    const MAGENTA: [f64; 3] = [50.0, 60.0, 0.0];
+    const YELLOW: [f64; 3] = [90.0, -5.0, 80.0];
+    const BLACK: [f64; 3] = [10.0, 0.0, 0.0];
+
+    fn press() -> ColorProfile {
+        let colours = (0..16).flat_map(|corner| {
+            let mut lab = [100.0, 0.0, 0.0];
+            for (place, ink) in [CYAN, MAGENTA, YELLOW, BLACK].into_iter().enumerate() {
+                if corner >> (3 - place) & 1 == 1 {
+                    lab = [lab[0] * ink[0] / 100.0, lab[1] + ink[1], lab[2] + ink[2]];
+                }
+            }
+            [lab[0] * 655.35, (lab[1] + 128.0) * 257.0, (lab[2] + 128.0) * 257.0].map(|x| x.round() as u16)
+        });
+        let mut profile = without_curves(ColorProfile::new_srgb());
+        profile.profile_class = ProfileClass::OutputDevice;
+        profile.color_space = DataColorSpace::Cmyk;
+        profile.pcs = DataColorSpace::Lab;
+        profile.lut_a_to_b_perceptual = Some(table(4, vec![0, u16::MAX], colours.collect()));
+        profile
+    }
+
+    #[track_caller]
+    fn assert_near(got: [u8; 3], wanted: [u8; 3]) {
+        assert!(got.iter().zip(wanted).all(|(a, b)| a.abs_diff(b) <= 2), "{got:?}, not {wanted:?}");
     }
 
     #[test]
     fn srgb_itself_changes_nothing() {
+        let srgb = bytes(&ColorProfile::new_srgb());
         for colour in [[0, 0, 0], [1, 2, 3], [200, 100, 50], [255, 255, 255]] {
-            assert_eq!(converted(&profile(b"RGB ", SRGB, &para(&SRGB_CURVE)), colour), colour);
+            assert_eq!(converted(&srgb, colour), colour);
         }
-        assert!(parse(&profile(b"RGB ", SRGB, &para(&SRGB_CURVE))).is_none());
+        assert!(Conversion::parse(&srgb).is_none());
     }
 
     #[test]
     fn display_p3_becomes_more_vivid_and_grey_stays_grey() {
-        let p3 = profile(b"RGB ", DISPLAY_P3, &para(&SRGB_CURVE));
-        // Reference values: CSS Color 4, color(display-p3 …) to srgb.
-        for (colour, wanted) in [
-            ([128, 128, 128], [128, 128, 128]),
-            ([255, 0, 0], [255, 0, 0]),
-            ([200, 100, 50], [215, 93, 31]),
-            ([120, 180, 90], [100, 182, 76]),
-        ] {
-            let got = converted(&p3, colour);
-            assert!(got.iter().zip(wanted).all(|(a, b)| a.abs_diff(b) <= 2), "{colour:?}: {got:?}, not {wanted:?}");
+        // Reference values: CSS Color 4, color(display-p3 …) to srgb. The same profile as a matrix and as a table.
+        for profile in [bytes(&ColorProfile::new_display_p3()), p3_table()] {
+            for (colour, wanted) in [
+                ([128, 128, 128], [128, 128, 128]),
+                ([255, 0, 0], [255, 0, 0]),
+                ([200, 100, 50], [215, 93, 31]),
+                ([120, 180, 90], [100, 182, 76]),
+            ] {
+                assert_near(converted(&profile, colour), wanted);
+            }
         }
     }
 
     #[test]
-    fn every_kind_of_curve_is_read() {
-        let table: Vec<u8> = b"curv\0\0\0\0\0\0\0\x03\0\0\x40\0\xff\xff".to_vec();
-        let gamma: Vec<u8> = b"curv\0\0\0\0\0\0\0\x01\x02\0".to_vec();
-        let linear: Vec<u8> = b"curv\0\0\0\0\0\0\0\0".to_vec();
-        assert!((curve(&table).unwrap()[64] - 0.125).abs() < 0.002);
-        assert!((curve(&gamma).unwrap()[128] - 0.252).abs() < 0.001);
-        assert!((curve(&linear).unwrap()[51] - 0.2).abs() < 1e-6);
-        assert!((curve(&para(&[2.0])).unwrap()[128] - 0.252).abs() < 0.001);
-        assert!((curve(&para(&SRGB_CURVE)).unwrap()[128] - 0.2159).abs() < 0.001);
-        // Linear grey: half the light is sRGB 188.
-        assert_eq!(converted(&profile(b"GRAY", SRGB, &linear), [128; 3]), [188; 3]);
-        assert_eq!(converted(&profile(b"GRAY", SRGB, &linear), [128, 0, 0]), [128, 0, 0]);
+    fn a_grey_profile_changes_grey_pictures_only() {
+        // Half the light is sRGB 188.
+        let linear = bytes(&ColorProfile::new_gray_with_gamma(1.0));
+        assert_near(converted(&linear, [128; 3]), [188; 3]);
+        assert_eq!(converted(&linear, [128, 0, 0]), [128, 0, 0]);
+    }
+
+    #[test]
+    fn inks_look_as_they_do_on_paper() {
+        let press = bytes(&press());
+        // sRGB of CIELAB under D50, by CIE 15 and the Bradford-adapted matrix of sRGB.
+        for (inks, wanted) in [
+            ([0, 0, 0, 0], [255, 255, 255]),
+            ([255, 0, 0, 0], [54, 156, 197]),
+            ([0, 255, 0, 0], [206, 63, 122]),
+            ([0, 0, 255, 0], [248, 227, 51]),
+            ([0, 0, 0, 255], [27, 27, 27]),
+            ([255, 255, 0, 0], [111, 41, 118]),
+            ([128, 0, 0, 0], [165, 205, 226]),
+        ] {
+            assert_near(printed(&press, inks), wanted);
+        }
+        // What belongs to another kind of picture is left alone.
+        assert_eq!(converted(&press, [1, 2, 3]), [1, 2, 3]);
+        assert_eq!(printed(&bytes(&ColorProfile::new_display_p3()), [200, 100, 50, 0]), [9; 3]);
+    }
+
+    /// `jpeg` with a profile put in behind its first marker.
+    fn with_profile(jpeg: &[u8], profile: &[u8]) -> Vec<u8> {
+        let mut out = jpeg[..2].to_vec();
+        out.extend([0xff, 0xe2]);
+        out.extend((2 + 14 + profile.len() as u16).to_be_bytes());
+        out.extend(b"ICC_PROFILE\0\x01\x01");
+        out.extend(profile);
+        out.extend(&jpeg[2..]);
+        out
+    }
+
+    #[test]
+    fn a_photo_of_inks_is_read_by_its_profile() {
+        let press = bytes(&press());
+        for name in ["cmyk.jpg", "ycck.jpg"] {
+            let plain = std::fs::read(format!("{}/tests/corpus/photos/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+            let (plain, profiled) = (decode(&plain).unwrap(), with_profile(&plain, &press));
+            assert_eq!(decode_unmanaged(&profiled), Ok(plain.clone()), "{name}");
+            let managed = decode(&profiled).unwrap().rgb;
+            assert_ne!(managed, plain.rgb, "{name}");
+            // There is no black ink in these, so that what the screen shows without a profile tells the inks.
+            for (pixel, &Rgb([r, g, b])) in managed.pixels().zip(plain.rgb.pixels()).step_by(7) {
+                assert_near(pixel.0, printed(&press, [255 - r, 255 - g, 255 - b, 0]));
+            }
+        }
     }
 
     #[test]
     fn broken_profiles_are_ignored() {
-        let p3 = profile(b"RGB ", DISPLAY_P3, &para(&SRGB_CURVE));
         let colour = [200, 100, 50];
-        for len in 0..p3.len() {
-            converted(&p3[..len], colour); // no panic
+        for whole in [bytes(&ColorProfile::new_display_p3()), p3_table()] {
+            for len in 0..whole.len() {
+                converted(&whole[..len], colour); // no panic
+            }
+            assert_eq!(converted(&whole[..200], colour), colour);
         }
-        assert_eq!(converted(&p3[..200], colour), colour);
+        let whole = bytes(&press());
+        for len in 0..whole.len() {
+            printed(&whole[..len], [1, 2, 3, 4]); // no panic
+        }
         assert_eq!(converted(b"not a profile", colour), colour);
-        assert_eq!(converted(&profile(b"CMYK", DISPLAY_P3, &para(&SRGB_CURVE)), colour), colour);
-        assert_eq!(converted(&profile(b"RGB ", [[0.0; 3]; 3], &para(&SRGB_CURVE)), colour), colour);
-        assert_eq!(converted(&profile(b"RGB ", DISPLAY_P3, &para(&[-3.0])), colour), colour);
-        let endless = b"curv\0\0\0\0\xff\xff\xff\xff\0\0".to_vec();
-        assert_eq!(converted(&profile(b"RGB ", DISPLAY_P3, &endless), colour), colour);
+        let p3 = ColorProfile::new_display_p3;
+        let mut dark = p3();
+        dark.green_colorant = Xyzd::new(0.001, 0.001, 0.001);
+        let mut steep = p3();
+        steep.cicp = None;
+        steep.red_trc = Some(ToneReprCurve::Parametric(vec![-3.0]));
+        let mut inverted = p3();
+        inverted.cicp = None;
+        inverted.blue_trc = Some(ToneReprCurve::Lut(vec![u16::MAX, 0]));
+        let mut endless = bytes(&p3());
+        let curve = endless.windows(4).position(|at| at == b"para" || at == b"curv").unwrap();
+        endless[curve..curve + 12].copy_from_slice(b"curv\0\0\0\0\xff\xff\xff\xff");
+        for broken in [bytes(&without_curves(p3())), bytes(&dark), bytes(&steep), bytes(&inverted), endless] {
+            assert_eq!(converted(&broken, colour), colour);
+        }
     }
 }

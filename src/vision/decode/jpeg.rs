@@ -29,15 +29,17 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Raw, PhotoError> {
     }
     let pixels = decoder.decode().map_err(reason)?;
     let info = decoder.info().ok_or(PhotoError::Broken)?;
-    let rgb = match info.pixel_format {
-        PixelFormat::RGB24 => pixels,
-        PixelFormat::L8 => pixels.into_iter().flat_map(|grey| [grey; 3]).collect(),
-        PixelFormat::CMYK32 => pixels.as_chunks::<4>().0.iter().flat_map(|&cmyk| rgb_from_cmyk(cmyk)).collect(),
+    let (rgb, inks) = match info.pixel_format {
+        PixelFormat::RGB24 => (pixels, None),
+        PixelFormat::L8 => (pixels.into_iter().flat_map(|grey| [grey; 3]).collect(), None),
+        PixelFormat::CMYK32 => {
+            (pixels.as_chunks::<4>().0.iter().flat_map(|&cmyk| rgb_from_cmyk(cmyk)).collect(), Some(pixels))
+        }
         PixelFormat::L16 => return Err(PhotoError::NoDecoder { format: "16-bit JPEG" }),
     };
     let rgb = RgbImage::from_raw(info.width.into(), info.height.into(), rgb).ok_or(PhotoError::Broken)?;
     let exif = decoder.exif_data().map(<[u8]>::to_vec);
-    Ok(Raw { rgb, width_px, height_px, exif, icc: decoder.icc_profile() })
+    Ok(Raw { rgb, inks, width_px, height_px, exif, icc: decoder.icc_profile() })
 }
 
 /// Ink on white paper, without a press's profile: what a browser without colour management shows.

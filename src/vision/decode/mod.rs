@@ -60,7 +60,7 @@ fn sniff(bytes: &[u8]) -> Option<Format> {
 pub fn decode(bytes: &[u8]) -> Result<Decoded, PhotoError> {
     let mut raw = raw(bytes)?;
     if let Some(profile) = &raw.icc {
-        icc::to_srgb(profile, &mut raw.rgb);
+        icc::to_srgb(profile, &mut raw.rgb, raw.inks.as_deref());
     }
     Ok(upright(raw))
 }

@@ -55,6 +55,8 @@ pub struct Decoded {
 pub struct Raw {
     /// Possibly reduced.
     pub rgb: RgbImage,
+    /// What `rgb` was printed from, where that is what lies in the file: cyan, magenta, yellow and black of each pixel.
+    pub inks: Option<Vec<u8>>,
     /// Size of the original as it lies in the file, in pixels.
     pub width_px: u32,
     pub height_px: u32,

@@ -127,7 +127,7 @@ pub(super) fn png(bytes: &[u8]) -> Result<Raw, PhotoError> {
             shrinker.push(row.data(), channels);
         }
     }
-    Ok(Raw { rgb: shrinker.finish()?, width_px, height_px, exif, icc })
+    Ok(Raw { rgb: shrinker.finish()?, inks: None, width_px, height_px, exif, icc })
 }
 
 /// Lossy or lossless, with or without alpha; of an animation the first picture.
@@ -165,7 +165,7 @@ fn whole(mut decoder: impl ImageDecoder) -> Result<Raw, PhotoError> {
     decoder.read_image(&mut pixels).map_err(reason)?;
     let mut shrinker = Shrinker::new(width_px, height_px);
     pixels.chunks_exact(width_px as usize * channels).for_each(|row| shrinker.push(row, channels));
-    Ok(Raw { rgb: shrinker.finish()?, width_px, height_px, exif, icc })
+    Ok(Raw { rgb: shrinker.finish()?, inks: None, width_px, height_px, exif, icc })
 }
 
 fn too_large() -> PhotoError {
