@@ -1,26 +1,6 @@
 //! A kept track as a row of the table that ranking and search read.
 
 use super::Track;
-use crate::taste::table::{Facts, Table};
-
-impl Table {
-    /// Add a track of the library with its embedding (`[sound::EMBEDDING_LEN]`), or replace it.
-    pub fn put_track(&mut self, track: &Track, embedding: &[f32]) {
-        let described = &track.heard.described;
-        let facts = Facts {
-            artist: self.artist_number(&track.names.artist),
-            kin: None,
-            tempo_bpm: described.tempo.map(|tempo| tempo.bpm),
-            tempo_confidence: described.tempo.map_or(0.0, |tempo| tempo.confidence),
-            key: described.key,
-            loudness_lufs: described.loudness.map(|loudness| loudness.integrated_lufs),
-            duration_secs: track.heard.duration_secs,
-            year: track.names.year,
-            added_ms: track.added_ms,
-        };
-        self.put(track.id.clone(), &row_of(track, embedding), facts);
-    }
-}
 
 /// A track as a row of [`WIDTH`] numbers.
 pub fn row_of(track: &Track, embedding: &[f32]) -> Vec<f32> {

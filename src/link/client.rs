@@ -6,6 +6,7 @@
 
 mod minding;
 mod starting;
+mod telling;
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -208,11 +209,6 @@ impl Client {
             state.queue.requeue();
         }
         self.pump();
-    }
-
-    /// The store was changed by the page (erased, imported): the worker forgets what it had read from it.
-    pub fn forget(&self) {
-        self.post(&Request::Forget, None);
     }
 
     fn post(&self, request: &Request, file: Option<&File>) {

@@ -1,6 +1,7 @@
 //! The one message enum in each direction between page and worker.
 //!
-//! Messages cross as JSON; files cross beside them as attachments (see `channel`). The worker speaks first with [`Event::Awake`]: what is posted before that is lost.
+//! Messages cross as bytes (see `wire`); files cross beside them as attachments (see `channel`). The worker speaks first with
+//! [`Event::Awake`]: what is posted before that is lost.
 
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +75,14 @@ pub enum Request {
     },
     /// The store changed under the worker (erased, imported): forget what was read from it.
     Forget,
+    /// These lines of the log are no longer in the store.
+    Unsaid {
+        keys: Vec<u32>,
+    },
+    /// What is kept of this photo changed: read it again when it is next needed.
+    PhotoChanged {
+        photo: PhotoId,
+    },
 }
 
 /// What can be said of a kept track without hearing it again.
@@ -104,7 +113,11 @@ pub struct TrackPictures {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
     // Boxed: they are many times the size of every other message.
-    Photo(Box<Photo>),
+    /// `thumbnail` is a JPEG file.
+    Photo {
+        photo: Box<Photo>,
+        thumbnail: Vec<u8>,
+    },
     Track(Box<Track>),
     Ranked(Listing),
     Profile(Vec<Learned>),

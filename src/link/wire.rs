@@ -21,7 +21,7 @@ impl Message for Request {
     fn job(&self) -> Option<JobId> {
         match self {
             Request::Run { job, .. } | Request::Sound { job, .. } | Request::Cancel { job } => Some(*job),
-            Request::Start { .. } | Request::Forget => None,
+            Request::Start { .. } | Request::Forget | Request::Unsaid { .. } | Request::PhotoChanged { .. } => None,
         }
     }
 }

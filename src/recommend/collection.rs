@@ -8,16 +8,17 @@ use super::{
     list::{Past, Shape},
 };
 #[cfg(feature = "engine")]
-use crate::library::Track;
+use crate::library::{Track, row::row_of};
 use crate::{
     ground::ids::TrackId,
     library::{
         Names,
         kin::Kin,
+        listed::Listed,
         search::{Entry, Index},
     },
     mood::Mood,
-    taste::table::Table,
+    taste::table::{Facts, Measured, Table},
 };
 
 /// What is said of a track.
@@ -82,25 +83,39 @@ impl Collection {
         found.into_iter().map(|choice| (self.table.ids[choice.place].clone(), choice.score.clamp(0.0, 1.0))).collect()
     }
 
+    /// Make room for so many more tracks.
+    pub fn reserve(&mut self, tracks: usize) {
+        self.table.reserve(tracks);
+        self.cards.reserve_exact(tracks);
+    }
+
     /// Add a track with its embedding (`[sound::EMBEDDING_LEN]`), or replace it.
     #[cfg(feature = "engine")]
     pub fn put(&mut self, track: &Track, embedding: &[f32]) {
-        let names = &track.names;
-        let card = Card {
-            title: names.title.clone(),
-            artist: names.artist.clone(),
-            album: names.album.clone(),
-            file_name: track.file_name.clone(),
-            mood: track.mood,
-        };
+        self.put_row(Listed::from(track), &Measured::from(&track.heard.described), &row_of(track, embedding));
+    }
+
+    /// Add a track whose row is made already, or replace it; the same as [`Collection::put`] of the whole track.
+    pub fn put_row(&mut self, listed: Listed, measured: &Measured, row: &[f32]) {
         self.index.take();
-        let kin = self.table.place(&track.id).and_then(|place| self.table.facts[place].kin);
-        self.table.put_track(track, embedding);
-        if let Some(place) = self.table.place(&track.id) {
-            self.table.facts[place].kin = kin;
-            self.cards.resize(self.table.len(), Card::default());
-            self.cards[place] = card;
-        }
+        let Listed { id, file_name, names, duration_secs, mood, loudness, added_ms, .. } = listed;
+        let before = self.table.place(&id);
+        let facts = Facts {
+            artist: self.table.artist_number(&names.artist),
+            kin: before.and_then(|place| self.table.facts[place].kin),
+            tempo_bpm: measured.tempo.map(|tempo| tempo.bpm),
+            tempo_confidence: measured.tempo.map_or(0.0, |tempo| tempo.confidence),
+            key: measured.key,
+            loudness_lufs: loudness.map(|loudness| loudness.integrated_lufs),
+            duration_secs,
+            year: names.year,
+            added_ms,
+        };
+        self.table.put(id, row, facts);
+        let place = before.unwrap_or(self.table.len() - 1);
+        self.cards.resize_with(self.table.len(), Card::default);
+        let Names { title, artist, album, .. } = names;
+        self.cards[place] = Card { title, artist, album, file_name, mood };
     }
 
     pub fn card(&self, id: &TrackId) -> Option<&Card> {

@@ -1,18 +1,20 @@
 //! The store in the browser: IndexedDB, from the page and from the worker alike.
 //!
-//! Two habits keep it right. An IndexedDB transaction commits itself as soon as anything else is awaited, so
-//! everything to be written is encoded first and all requests of a transaction are made before the first await.
-//! And nothing counts as kept before the transaction has committed: a full disk shows only then.
+//! Two habits keep it right. An IndexedDB transaction commits itself as soon as anything but its own requests is awaited,
+//! so everything to be written is encoded first, or made of what such a request gave. And nothing counts as kept before
+//! the transaction has committed: a full disk shows only then.
 
+mod ending;
 mod erasing;
 mod errors;
 mod feedback;
 pub mod folders;
 mod records;
+mod shelf;
+mod tracks;
 
 use std::{
     cell::RefCell,
-    collections::BTreeSet,
     future::{Future, IntoFuture, poll_fn},
     pin::pin,
     rc::Rc,
@@ -20,41 +22,31 @@ use std::{
 };
 
 use idb::{
-    Database, DatabaseEvent, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction,
-    TransactionMode,
+    Database, DatabaseEvent, Factory, KeyPath, ObjectStore, ObjectStoreParams, Query, Transaction, TransactionMode,
 };
-use js_sys::{Promise, Reflect, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
-use super::{
-    browser::{
-        errors::{failed, from_exception, open_error},
-        records::{broken, js_from_record, record_from_js, text_of},
-    },
-    schema::{
-        self, ALL, AUDIO, COVERS, FEEDBACK, Kept, PHOTOS, PLACES, SETTINGS, StoreError, StoredPhoto, StoredTrack,
-        TRACKS, decode_photo, decode_places, decode_track, decode_track_facts, encode_photo, encode_places,
-        encode_track, sorted_photos, sorted_tracks,
-    },
+use super::schema::{
+    self, ALL, AUDIO, COVERS, FEEDBACK, Kept, PHOTOS, PLACES, SETTINGS, StoreError, StoredPhoto, TRACKS, decode_photo,
+    decode_places, encode_photo, encode_places, sorted_photos,
 };
 use crate::{
     ground::ids::{PhotoId, TrackId},
-    library::{
-        Correction, Photo, Track,
-        places::{self, FilePlace},
-    },
+    library::{Correction, Photo, places::FilePlace},
 };
+use ending::committed;
+use errors::{failed, open_error};
+use records::{broken, js_from_record, record_from_js};
+#[cfg(feature = "engine")]
+pub use shelf::Ranked;
 
 /// An open connection; clones share it. It closes by itself when another tab needs a newer version.
 #[derive(Clone, Debug)]
 pub struct BrowserStore {
     database: Rc<Database>,
 }
-
-/// Records read between two breaths of the page.
-const READ_AT_ONCE: u32 = 200;
 
 impl BrowserStore {
     /// Open the database, making its object stores where they are missing.
@@ -122,93 +114,6 @@ impl BrowserStore {
 
     pub async fn remove_photo(&self, id: &PhotoId) -> Result<(), StoreError> {
         self.delete(&[PHOTOS], "removing a photo", id.0.as_str().into()).await
-    }
-
-    /// Keep a track, in place of an earlier one with the same id. Call [`BrowserStore::put_audio`] first, so that
-    /// a track that is listed can be played.
-    pub async fn put_track(&self, track: &Track, embedding: &[f32]) -> Result<(), StoreError> {
-        let value = js_from_record(&encode_track(track, embedding)?);
-        self.put(TRACKS, "keeping a track", &value, None).await
-    }
-
-    /// Every track without its embedding, in the order they were added.
-    pub async fn track_facts(&self) -> Result<Kept<Track>, StoreError> {
-        let read = |value: &JsValue| {
-            let key = text_of(value, "key")?;
-            decode_track_facts(&key, &text_of(value, "json")?)
-        };
-        let mut items = Vec::new();
-        let broken = self.walk_tracks(read, |track| items.push(track)).await?;
-        Ok(Kept { items: sorted_tracks(items, |track| track), broken })
-    }
-
-    /// Every track with its embedding, in the order of their ids. A large library is never in memory as a whole. Answers
-    /// how many could not be read.
-    pub async fn each_track(&self, each: impl FnMut(StoredTrack)) -> Result<u32, StoreError> {
-        self.walk_tracks(|value| record_from_js(value).and_then(decode_track), each).await
-    }
-
-    async fn walk_tracks<T>(
-        &self,
-        read: impl Fn(&JsValue) -> Result<T, StoreError>,
-        mut each: impl FnMut(T),
-    ) -> Result<u32, StoreError> {
-        const ACTION: &str = "reading the tracks";
-        let (mut broken, mut query) = (0, None);
-        loop {
-            // Some at a time: ten thousand at once would freeze the page.
-            let (_, [store]) = self.begin(&[TRACKS], TransactionMode::ReadOnly, ACTION)?;
-            let values =
-                store.get_all(query, Some(READ_AT_ONCE)).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
-            let Some(last) = values.last().and_then(|value| Reflect::get(value, &"key".into()).ok()) else { break };
-            for value in &values {
-                match read(value) {
-                    Ok(item) => each(item),
-                    Err(_) => broken += 1,
-                }
-            }
-            if (values.len() as u32) < READ_AT_ONCE {
-                break;
-            }
-            query = Some(Query::KeyRange(KeyRange::lower_bound(&last, Some(true)).map_err(failed(ACTION))?));
-        }
-        Ok(broken)
-    }
-
-    pub async fn track(&self, id: &TrackId) -> Result<Option<StoredTrack>, StoreError> {
-        let value = self.get(TRACKS, "reading a track", id.0.as_str()).await?;
-        value.map(|value| record_from_js(&value).and_then(decode_track)).transpose()
-    }
-
-    /// The ids of all tracks.
-    pub async fn track_ids(&self) -> Result<BTreeSet<TrackId>, StoreError> {
-        self.ids_in(TRACKS).await
-    }
-
-    /// The ids of all tracks whose sound is kept here.
-    pub async fn copied_ids(&self) -> Result<BTreeSet<TrackId>, StoreError> {
-        self.ids_in(AUDIO).await
-    }
-
-    async fn ids_in(&self, name: &str) -> Result<BTreeSet<TrackId>, StoreError> {
-        const ACTION: &str = "listing the tracks";
-        let (_, [store]) = self.begin(&[name], TransactionMode::ReadOnly, ACTION)?;
-        let keys = store.get_all_keys(None, None).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
-        Ok(keys.iter().filter_map(|key| key.as_string()).map(TrackId).collect())
-    }
-
-    pub async fn has_track(&self, id: &TrackId) -> Result<bool, StoreError> {
-        const ACTION: &str = "looking for a track";
-        let (_, [tracks]) = self.begin(&[TRACKS], TransactionMode::ReadOnly, ACTION)?;
-        let key = tracks.get_key(Query::Key(id.0.as_str().into())).map_err(failed(ACTION))?;
-        Ok(key.await.map_err(failed(ACTION))?.is_some())
-    }
-
-    /// Remove a track, its audio file and its cover; of its places only those stay that [`places::after_removal`] keeps.
-    pub async fn remove_track(&self, id: &TrackId) -> Result<(), StoreError> {
-        let left = places::after_removal(self.places_of(id).await?);
-        self.delete(&[TRACKS, AUDIO, COVERS], "removing a track", id.0.as_str().into()).await?;
-        self.put_places(&[(id.clone(), left)]).await
     }
 
     /// Keep where tracks lie, in place of what was known; a track without places is forgotten. In one transaction.
@@ -340,7 +245,8 @@ impl BrowserStore {
 }
 
 /// Photos and tracks carry their key, the other stores are given it. What is missing is made, so that a database of
-/// version 1, which lacks the last three, keeps all it has.
+/// version 1, which lacks the last five, or of version 2, which lacks the last two, keeps all it has. Those two are filled
+/// when they are first read.
 fn upgrade(database: &Database) {
     let existing = database.store_names();
     for name in ALL.into_iter().filter(|name| existing.iter().all(|have| have != name)) {
@@ -352,30 +258,5 @@ fn upgrade(database: &Database) {
         };
         // A store that can't be made shows as an error of the first transaction that names it.
         let _ = database.create_object_store(name, params);
-    }
-}
-
-/// Resolves when the transaction has committed, or with why it was undone.
-///
-/// Not idb's own future: that one loses the reason (`QuotaExceededError`) when the browser aborts at commit.
-fn committed(mut transaction: Transaction, action: &'static str) -> impl Future<Output = Result<(), StoreError>> {
-    let promise = Promise::new(&mut |resolve, _| {
-        let aborted = resolve.clone();
-        transaction.on_complete(move |_| {
-            let _ = resolve.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
-        });
-        transaction.on_abort(move |_| {
-            let _ = aborted.call1(&JsValue::UNDEFINED, &JsValue::FALSE);
-        });
-    });
-    async move {
-        let is_committed = JsFuture::from(promise).await.ok().and_then(|value| value.as_bool()).unwrap_or(false);
-        if is_committed {
-            return Ok(());
-        }
-        Err(match transaction.error() {
-            Some(exception) => from_exception(action, &exception),
-            None => StoreError::Failed { action, detail: "it was undone".to_owned() },
-        })
     }
 }

@@ -5,15 +5,18 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use super::schema::{
-    FeedbackEntry, Kept, Record, StoreError, StoredPhoto, StoredTrack, decode_feedback, decode_photo, decode_places,
-    decode_track, decode_track_facts, encode_feedback, encode_photo, encode_places, encode_track, sorted_photos,
-    sorted_tracks,
+use super::{
+    buckets::{self, Change, Head, SHELF_STAMP, bucket_of},
+    schema::{
+        FeedbackEntry, Kept, LogNews, Record, StoreError, StoredPhoto, StoredTrack, decode_feedback, decode_photo,
+        decode_places, decode_track, decode_track_facts, encode_feedback, encode_photo, encode_places, encode_track,
+        sorted_photos, sorted_tracks,
+    },
 };
 use crate::{
-    ground::ids::{PhotoId, TrackId},
     library::{
         Correction, Photo, Track,
+        listed::Listed,
         places::{self, FilePlace},
     },
     taste::Feedback,
@@ -34,6 +37,37 @@ struct Tables {
     settings: BTreeMap<String, String>,
     places: BTreeMap<String, String>,
     covers: BTreeMap<String, Vec<u8>>,
+    /// Buckets of slim rows.
+    shelf: BTreeMap<u8, Vec<u8>>,
+}
+
+impl Tables {
+    fn change_bucket(&mut self, bucket: u8, change: &Change) {
+        match change.of(bucket, SHELF_STAMP, self.shelf.get(&bucket).map(Vec::as_slice)) {
+            Some(bytes) => drop(self.shelf.insert(bucket, bytes)),
+            None => drop(self.shelf.remove(&bucket)),
+        }
+    }
+
+    /// The shelf speaks for all records, in today's meaning, and can be read.
+    fn is_shelf_whole(&self) -> bool {
+        let records = self.shelf.values().map(|bytes| match buckets::listed(bytes) {
+            Ok(_) => Head::read(bytes).map_or(0, |head| head.records() as usize),
+            Err(_) => 0,
+        });
+        records.sum::<usize>() == self.tracks.len()
+    }
+
+    fn make_shelf(&mut self) {
+        let mut rows: BTreeMap<u8, BTreeMap<String, Option<Vec<u8>>>> = BTreeMap::new();
+        for record in self.tracks.values() {
+            let track = decode_track_facts(&record.key, &record.json).ok();
+            let row = track.and_then(|track| buckets::listed_row(&Listed::from(&track)).ok());
+            rows.entry(bucket_of(&record.key)).or_default().insert(record.key.clone(), row);
+        }
+        let made = |(bucket, rows)| Some((bucket, buckets::made(bucket, SHELF_STAMP, &rows)?));
+        self.shelf = rows.into_iter().filter_map(made).collect();
+    }
 }
 
 #[allow(clippy::unused_async, reason = "the methods are those of the browser's store")]
@@ -74,9 +108,39 @@ impl MemoryStore {
 
     /// Keep a track, in place of an earlier one with the same id.
     pub async fn put_track(&self, track: &Track, embedding: &[f32]) -> Result<(), StoreError> {
-        let record = encode_track(track, embedding)?;
-        self.kept.borrow_mut().tracks.insert(record.key.clone(), record);
+        self.put_tracks(&[StoredTrack { track: track.clone(), embedding: embedding.to_vec() }]).await
+    }
+
+    /// Keep tracks, in place of earlier ones with the same ids.
+    pub async fn put_tracks(&self, tracks: &[StoredTrack]) -> Result<(), StoreError> {
+        for StoredTrack { track, embedding } in tracks {
+            let (record, row) = (encode_track(track, embedding)?, buckets::listed_row(&Listed::from(track))?);
+            let mut tables = self.kept.borrow_mut();
+            let change = Change { put: vec![(&record.key, &row)], removed: Vec::new() };
+            tables.change_bucket(bucket_of(&record.key), &change);
+            tables.tracks.insert(record.key.clone(), record);
+        }
         Ok(())
+    }
+
+    /// Give the slim row of every track to `take`, bucket by bucket. Answers how many records could not be read.
+    pub async fn each_listed(&self, mut take: impl FnMut(Vec<Listed>)) -> Result<u32, StoreError> {
+        let mut tables = self.kept.borrow_mut();
+        if !tables.is_shelf_whole() {
+            tables.make_shelf();
+        }
+        let mut unread = 0;
+        for bytes in tables.shelf.values() {
+            let (rows, left) = buckets::listed(bytes)?;
+            unread += left;
+            take(rows);
+        }
+        Ok(unread)
+    }
+
+    /// The slim row of one track; `None` where it is not kept.
+    pub async fn listed(&self, id: &TrackId) -> Result<Option<Listed>, StoreError> {
+        Ok(self.track(id).await?.map(|stored| Listed::from(&stored.track)))
     }
 
     /// Every track with its embedding, in the order of their ids. Answers how many could not be read.
@@ -103,10 +167,22 @@ impl MemoryStore {
     }
 
     pub async fn remove_track(&self, id: &TrackId) -> Result<(), StoreError> {
-        let left = places::after_removal(self.places_of(id).await?);
-        self.kept.borrow_mut().tracks.remove(&id.0);
-        self.kept.borrow_mut().covers.remove(&id.0);
-        self.put_places(&[(id.clone(), left)]).await
+        self.remove_tracks(std::slice::from_ref(id)).await
+    }
+
+    /// Remove tracks and their covers; of their places only those stay that [`places::after_removal`] keeps.
+    pub async fn remove_tracks(&self, ids: &[TrackId]) -> Result<(), StoreError> {
+        for id in ids {
+            let left = places::after_removal(self.places_of(id).await?);
+            {
+                let mut tables = self.kept.borrow_mut();
+                tables.tracks.remove(&id.0);
+                tables.covers.remove(&id.0);
+                tables.change_bucket(bucket_of(&id.0), &Change { put: Vec::new(), removed: vec![&id.0] });
+            }
+            self.put_places(&[(id.clone(), left)]).await?;
+        }
+        Ok(())
     }
 
     /// Keep where tracks lie, in place of what was known; a track without places is forgotten.
@@ -156,6 +232,39 @@ impl MemoryStore {
         Ok(key)
     }
 
+    /// Take a line out of the log and append another. Answers with what was appended.
+    pub async fn replace_feedback(
+        &self,
+        old: Option<u32>,
+        new: Option<&Feedback>,
+    ) -> Result<Option<FeedbackEntry>, StoreError> {
+        let added = match new {
+            Some(feedback) => {
+                Some(FeedbackEntry { key: self.add_feedback(feedback).await?, feedback: feedback.clone() })
+            }
+            None => None,
+        };
+        if let Some(old) = old {
+            self.remove_feedback(old).await?;
+        }
+        Ok(added)
+    }
+
+    /// The lines with keys above `key` (0 for all), and how many lines there are in all.
+    pub async fn feedback_since(&self, key: u32) -> Result<LogNews, StoreError> {
+        let tables = self.kept.borrow();
+        let new = tables.feedback.range(key.saturating_add(1)..);
+        let kept = Kept::gather(new.map(|(key, json)| decode_feedback(*key, json)));
+        let last_key = tables.feedback.last_key_value().map_or(key, |(last, _)| key.max(*last));
+        Ok(LogNews { kept, last_key, count: tables.feedback.len() as u32 })
+    }
+
+    /// Make a line one that can't be read.
+    #[cfg(test)]
+    pub(super) fn spoil_feedback(&self, key: u32) {
+        self.kept.borrow_mut().feedback.insert(key, "not json".into());
+    }
+
     /// The feedback log in the order it was given.
     pub async fn feedback(&self) -> Result<Vec<Feedback>, StoreError> {
         Ok(self.feedback_entries().await?.items.into_iter().map(|entry| entry.feedback).collect())
@@ -196,165 +305,15 @@ impl MemoryStore {
     }
 }
 
+/// Nothing here ever waits, so one poll is enough.
 #[cfg(test)]
-mod tests {
-    use std::{
-        future::Future,
-        pin::pin,
-        task::{Context, Poll, Waker},
-    };
-
-    use super::{super::schema::samples::*, *};
-    use crate::ground::{photo, sound};
-
-    /// Nothing here ever waits, so one poll is enough.
-    fn now<T>(future: impl Future<Output = T>) -> T {
-        match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(value) => value,
-            Poll::Pending => panic!("the in-memory store waited"),
-        }
-    }
-
-    fn sample() -> MemoryStore {
-        now(async {
-            let store = MemoryStore::open().await.unwrap();
-            for (id, added_ms) in [("b", 1.0), ("a", 2.0)] {
-                store.put_photo(&photo(id, added_ms), &vec![0.5; photo::EMBEDDING_LEN], &[7]).await.unwrap();
-                store.put_track(&track(id, added_ms), &vec![0.5; sound::EMBEDDING_LEN]).await.unwrap();
-            }
-            store.add_feedback(&like("b", 1.0)).await.unwrap();
-            store.add_feedback(&like("a", 2.0)).await.unwrap();
-            store.put_setting("device", "\"cpu\"").await.unwrap();
-            store
-        })
-    }
-
-    async fn tracks(store: &MemoryStore) -> (Vec<StoredTrack>, u32) {
-        let mut tracks = Vec::new();
-        let broken = store.each_track(|track| tracks.push(track)).await.unwrap();
-        (tracks, broken)
-    }
-
-    #[test]
-    fn what_is_put_is_there_in_the_order_it_was_added() {
-        let store = sample();
-        now(async {
-            let photos = store.photos().await.unwrap();
-            assert_eq!(photos.items.iter().map(|p| p.photo.id.0.as_str()).collect::<Vec<_>>(), ["b", "a"]);
-            assert_eq!(photos.items[0].thumbnail, [7]);
-            let tracks = tracks(&store).await.0;
-            assert_eq!(tracks.iter().map(|t| t.track.id.0.as_str()).collect::<Vec<_>>(), ["a", "b"]);
-            assert_eq!(store.track_facts().await.unwrap().items[1], track("a", 2.0));
-            assert_eq!(store.track(&TrackId("a".into())).await.unwrap().unwrap().track, track("a", 2.0));
-            assert_eq!(store.photo(&PhotoId("zz".into())).await.unwrap(), None);
-            assert!(store.has_track(&TrackId("b".into())).await.unwrap());
-            assert_eq!(store.setting("device").await.unwrap().as_deref(), Some("\"cpu\""));
-            assert_eq!(store.setting("theme").await.unwrap(), None);
-        });
-    }
-
-    #[test]
-    fn putting_again_replaces() {
-        let store = sample();
-        now(async {
-            store.put_track(&track("a", 9.0), &vec![1.0; sound::EMBEDDING_LEN]).await.unwrap();
-            let tracks = tracks(&store).await.0;
-            assert_eq!((tracks.len(), tracks[0].track.added_ms, tracks[0].embedding[0]), (2, 9.0, 1.0));
-        });
-    }
-
-    #[test]
-    fn removed_things_are_gone() {
-        let store = sample();
-        now(async {
-            store.remove_photo(&PhotoId("b".into())).await.unwrap();
-            store.remove_track(&TrackId("b".into())).await.unwrap();
-            assert_eq!(store.photos().await.unwrap().items.len(), 1);
-            assert_eq!(tracks(&store).await.0.len(), 1);
-            assert!(!store.has_track(&TrackId("b".into())).await.unwrap());
-        });
-    }
-
-    #[test]
-    fn feedback_keeps_its_order_and_no_key_is_used_twice() {
-        let store = sample();
-        now(async {
-            assert_eq!(store.feedback().await.unwrap(), [like("b", 1.0), like("a", 2.0)]);
-            let last = store.feedback_entries().await.unwrap().items[1].key;
-            store.remove_feedback(last).await.unwrap();
-            let key = store.add_feedback(&like("c", 3.0)).await.unwrap();
-            assert!(key > last, "a key is never used twice");
-            let first = store.feedback_entries().await.unwrap().items[0].key;
-            store.remove_feedback(first).await.unwrap();
-            assert_eq!(store.feedback().await.unwrap(), [like("c", 3.0)]);
-            store.clear_feedback().await.unwrap();
-            assert_eq!(store.feedback().await.unwrap(), []);
-            assert!(store.add_feedback(&like("d", 4.0)).await.unwrap() > key);
-        });
-    }
-
-    #[test]
-    fn a_broken_record_is_skipped_and_counted() {
-        let store = sample();
-        store.kept.borrow_mut().tracks.get_mut("a").unwrap().json = "{\"from\":\"an older version\"}".into();
-        store.kept.borrow_mut().photos.get_mut("a").unwrap().vector.pop();
-        store.kept.borrow_mut().feedback.insert(1, "not json".into());
-        now(async {
-            let (tracks, broken) = tracks(&store).await;
-            assert_eq!((tracks.len(), broken), (1, 1));
-            assert_eq!(store.track_facts().await.unwrap().broken, 1);
-            let photos = store.photos().await.unwrap();
-            assert_eq!((photos.items.len(), photos.broken), (1, 1));
-            assert_eq!(store.feedback().await.unwrap(), [like("a", 2.0)]);
-            assert!(matches!(store.track(&TrackId("a".into())).await, Err(StoreError::Broken { .. })));
-        });
-    }
-
-    fn place(folder: &str, path: &str) -> FilePlace {
-        FilePlace { folder: folder.into(), path: path.into(), size_bytes: 9.0, ..FilePlace::default() }
-    }
-
-    #[test]
-    fn places_and_covers_belong_to_their_track() {
-        let store = sample();
-        now(async {
-            let (a, b) = (TrackId("a".into()), TrackId("b".into()));
-            assert_eq!(store.places_of(&a).await.unwrap(), [], "a track of version 1 has none");
-            let both = vec![place("f", "a.mp3"), place("", "a.mp3")];
-            store.put_places(&[(a.clone(), both.clone()), (b.clone(), vec![place("", "b.mp3")])]).await.unwrap();
-            store.put_cover(&a, &[1, 2]).await.unwrap();
-            assert_eq!(store.places_of(&a).await.unwrap(), both);
-            assert_eq!(store.cover(&a).await.unwrap(), Some(vec![1, 2]));
-            store.remove_track(&a).await.unwrap();
-            store.remove_track(&b).await.unwrap();
-            assert_eq!(store.cover(&a).await.unwrap(), None);
-            assert_eq!(store.places().await.unwrap().items, [(a, vec![place("f", "a.mp3")])]);
-        });
-    }
-
-    #[test]
-    fn places_that_cannot_be_read_are_skipped_and_counted() {
-        let store = sample();
-        store.kept.borrow_mut().places.insert("a".into(), "[{}]".into());
-        now(async {
-            assert_eq!(store.places().await.unwrap().broken, 1);
-            assert_eq!(store.places_of(&TrackId("a".into())).await.unwrap(), []);
-        });
-    }
-
-    #[test]
-    fn erase_leaves_nothing() {
-        let store = sample();
-        now(async {
-            store.put_places(&[(TrackId("a".into()), vec![place("f", "a.mp3")])]).await.unwrap();
-            store.put_cover(&TrackId("a".into()), &[1]).await.unwrap();
-            store.erase().await.unwrap();
-            assert!(store.photos().await.unwrap().items.is_empty());
-            assert!(tracks(&store).await.0.is_empty());
-            assert!(store.feedback().await.unwrap().is_empty());
-            assert_eq!(store.setting("device").await.unwrap(), None);
-            assert!(store.places().await.unwrap().items.is_empty());
-            assert_eq!(store.cover(&TrackId("a".into())).await.unwrap(), None);
-        });
+pub(super) fn now<T>(future: impl Future<Output = T>) -> T {
+    use std::task::{Context, Poll, Waker};
+    match std::pin::pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("the in-memory store waited"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ use crate::{
 /// Name of the IndexedDB database.
 pub const DATABASE: &str = "hearsight";
 /// Version of the object stores below; raise it with a migration in `browser::upgrade`.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Records of [`Photo`]s, keyed by photo id.
 pub const PHOTOS: &str = "photos";
@@ -36,8 +36,12 @@ pub const PLACES: &str = "places";
 pub const FOLDERS: &str = "folders";
 /// Covers (JPEG bytes), keyed by track id. Since version 2.
 pub const COVERS: &str = "covers";
+/// Slim rows of tracks, by the bucketful (see `buckets`), keyed by the bucket's number. Since version 3.
+pub const SHELF: &str = "shelf";
+/// What ranking counts with of tracks, by the same buckets. Since version 3.
+pub const TABLE: &str = "table";
 /// Every object store, in the order they are made.
-pub const ALL: [&str; 8] = [PHOTOS, TRACKS, AUDIO, FEEDBACK, SETTINGS, PLACES, FOLDERS, COVERS];
+pub const ALL: [&str; 10] = [PHOTOS, TRACKS, AUDIO, FEEDBACK, SETTINGS, PLACES, FOLDERS, COVERS, SHELF, TABLE];
 
 /// Why something could not be kept or read back, in a sentence for the person.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -101,6 +105,17 @@ pub struct FeedbackEntry {
     /// Grows with every line given; never used twice.
     pub key: u32,
     pub feedback: Feedback,
+}
+
+/// What a reader of the log that knows its beginning has yet to know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogNews {
+    /// The lines above the key it asked from.
+    pub kept: Kept<FeedbackEntry>,
+    /// The last of their keys, one that could not be read among them; the key it asked from where there are none.
+    pub last_key: u32,
+    /// Lines in the whole log.
+    pub count: u32,
 }
 
 /// What a list read found, and how many records it had to leave out.

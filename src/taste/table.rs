@@ -8,7 +8,12 @@ use std::{
     ops::Range,
 };
 
-use crate::{ground::ids::TrackId, hearing::descriptors::Key};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ground::ids::TrackId,
+    hearing::descriptors::{Described, Key, Tempo},
+};
 
 /// Numbers that a product takes at once.
 const LANES: usize = 8;
@@ -69,6 +74,30 @@ pub struct Facts {
     pub added_ms: f64,
 }
 
+/// What is measured of a track for [`Facts`] and stands neither in its row nor in what lists show of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    pub tempo: Option<Tempo>,
+    pub key: Option<Key>,
+}
+
+impl From<&Described> for Measured {
+    fn from(described: &Described) -> Self {
+        Self { tempo: described.tempo, key: described.key }
+    }
+}
+
+/// Raise it when a row's numbers, or [`Measured`], come to mean something else: rows that are kept are then made anew.
+#[cfg(feature = "engine")]
+const MEANING: u32 = 1;
+
+/// Stands beside rows that are kept: they mean the same as today's only under the same number. Half of what a row means
+/// is the corpus it is compared with, so that another corpus is another number.
+#[cfg(feature = "engine")]
+pub fn meaning() -> u32 {
+    MEANING ^ crate::mood::reference::fingerprint()
+}
+
 /// All tracks, row by row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
@@ -120,15 +149,23 @@ impl Table {
         self.artists.iter().map(|(name, number)| (name.as_str(), *number))
     }
 
+    /// Make room for so many more tracks: growing by doubling would need half as much memory again.
+    pub fn reserve(&mut self, tracks: usize) {
+        self.ids.reserve_exact(tracks);
+        self.rows.reserve_exact(tracks * WIDTH);
+        self.facts.reserve_exact(tracks);
+        self.places.reserve(tracks);
+    }
+
     /// Add a row, or replace the track's own.
     ///
     /// `row`: [`WIDTH`] numbers; what is not finite counts as 0, and what is missing too.
     pub fn put(&mut self, id: TrackId, row: &[f32], facts: Facts) {
-        let mut values: Vec<f32> = row.iter().map(|value| if value.is_finite() { *value } else { 0.0 }).collect();
-        values.resize(WIDTH, 0.0);
+        let values = row.iter().map(|value| if value.is_finite() { *value } else { 0.0 });
+        let values = values.chain(std::iter::repeat(0.0)).take(WIDTH);
         match self.place(&id) {
             Some(place) => {
-                self.rows[place * WIDTH..][..WIDTH].copy_from_slice(&values);
+                self.rows[place * WIDTH..][..WIDTH].iter_mut().zip(values).for_each(|(old, new)| *old = new);
                 self.facts[place] = facts;
             }
             None => {

@@ -51,7 +51,8 @@ async function prepare({ seed }) {
   });
   const likely = (p, shift) => short(1 / (1 + ((1 - p) / p) * Math.exp(-shift)));
   const tags = (list, kind, at) => list.map((p, tag) => likely(Math.min(0.98, Math.max(0.01, p)), kinds[kind].tag[at + tag] + 0.5 * signed()));
-  const idOf = (number) => number.toString(16).padStart(8, "0").repeat(4);
+  // Spread like the hashes that real ids are: the store keeps tracks in buckets by how their ids begin.
+  const idOf = (number) => (Math.imul(number, 0x9e3779b1) >>> 0).toString(16).padStart(8, "0").repeat(4);
   const DAY_MS = 86_400_000;
 
   /// Which artist, album and kind of music a track is of: a twentieth as many artists as tracks, twelve tracks an album.

@@ -80,6 +80,9 @@ impl Page {
         self.run(async move {
             if let Some(store) = self.store() {
                 store.correct_photo(&shown.id, &correction).await?;
+                if let Some(client) = self.client() {
+                    client.photo_changed(shown.id.clone());
+                }
                 self.tell_tabs(&Told::Photos(vec![shown.id.clone()]));
             }
             if self.chosen.with_untracked(|chosen| chosen.contains(&shown.id)) {

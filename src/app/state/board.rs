@@ -57,7 +57,11 @@ impl Task {
 /// What the page has to do after an event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    ShowPhoto(Box<Photo>),
+    /// `thumbnail` is a JPEG file.
+    ShowPhoto {
+        photo: Box<Photo>,
+        thumbnail: Vec<u8>,
+    },
     ShowTrack {
         job: JobId,
         track: Box<Track>,
@@ -270,7 +274,7 @@ impl Board {
                 let settled = task.as_ref().and_then(Task::file_name).map(str::to_owned);
                 let mut effects = match outcome {
                     Outcome::Track(track) if task == Some(Task::Refine) => vec![Effect::Refined(Some(track))],
-                    Outcome::Photo(photo) => vec![Effect::ShowPhoto(photo)],
+                    Outcome::Photo { photo, thumbnail } => vec![Effect::ShowPhoto { photo, thumbnail }],
                     Outcome::Track(track) => vec![Effect::ShowTrack { job, track }],
                     Outcome::LookedThrough(report) => vec![Effect::ShowReport(report)],
                     Outcome::Versions(versions) => vec![Effect::ShowVersions(versions)],

@@ -118,7 +118,7 @@ impl Page {
 
     pub fn carry_out(self, effect: Effect) {
         match effect {
-            Effect::ShowPhoto(photo) => self.run(self.show_photo(*photo)),
+            Effect::ShowPhoto { photo, thumbnail } => self.show_photo(*photo, &thumbnail),
             Effect::ShowTrack { job, track } => {
                 self.hands.update_value(|hands| {
                     if let Some(at) = hands.giving.iter().position(|(giving, _)| *giving == job) {
@@ -163,12 +163,8 @@ impl Page {
         }
     }
 
-    async fn show_photo(self, photo: Photo) -> Result<(), StoreError> {
-        let stored = match self.store() {
-            Some(store) => store.photo(&photo.id).await?,
-            None => None,
-        };
-        let thumbnail = stored.and_then(|stored| ObjectUrl::of_jpeg(&stored.thumbnail)).map(Arc::new);
+    fn show_photo(self, photo: Photo, thumbnail: &[u8]) {
+        let thumbnail = ObjectUrl::of_jpeg(thumbnail).map(Arc::new);
         let id = photo.id.clone();
         self.put_photo(photo, thumbnail);
         self.tell_tabs(&Told::Photos(vec![id.clone()]));
@@ -192,7 +188,6 @@ impl Page {
             self.rank_soon();
         }
         self.persist();
-        Ok(())
     }
 
     /// Show a photo; one given again keeps its tile and its card, and moves to the end.

@@ -24,13 +24,17 @@ impl Worker {
         let tracks = catalogue::tracks(&text).map_err(|error| failed(&error))?;
         let store = self.store().await.map_err(|error| failed(&error))?;
         let known = store.track_ids().await.map_err(|error| failed(&error))?;
+        let mut new = Vec::new();
         for (track, embedding) in tracks {
             let kept = if known.contains(&track.id) { store.track(&track.id).await.ok().flatten() } else { None };
             if kept.is_none_or(|kept| kept.track.excerpt().is_some() && kept.track != track) {
-                store.put_track(&track, &embedding).await.map_err(|error| failed(&error))?;
-                self.remember(&StoredTrack { track, embedding });
+                new.push(StoredTrack { track, embedding });
             }
         }
+        if !new.is_empty() {
+            store.put_tracks(&new).await.map_err(|error| failed(&error))?;
+        }
+        new.iter().for_each(|stored| self.remember(stored));
         Ok(Outcome::CatalogueTaken)
     }
 }

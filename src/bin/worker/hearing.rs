@@ -202,7 +202,7 @@ impl Worker {
             }
             if stored.track.own_as(place.below_chosen(), names) {
                 store.put_track(&stored.track, &stored.embedding).await?;
-                self.mind.borrow_mut().forget();
+                self.remember(&stored);
             }
         }
         Ok(Some(stored))

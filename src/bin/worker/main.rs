@@ -181,6 +181,8 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
             worker.mind.borrow_mut().forget();
             worker.places.take();
         }
+        Ok((Request::Unsaid { keys }, _)) => worker.mind.borrow_mut().unsaid(&keys),
+        Ok((Request::PhotoChanged { photo }, _)) => worker.mind.borrow_mut().photo_changed(photo),
         Err(unreadable) => end_unread(&unreadable),
     }
 }
@@ -277,7 +279,8 @@ impl Worker {
             new.photo.correction = before.photo.correction;
         }
         store.put_photo(&new.photo, &new.embedding, &new.thumbnail).await.map_err(|error| failed(&error))?;
-        Ok(Outcome::Photo(Box::new(new.photo)))
+        self.mind.borrow_mut().photo_kept(new.photo.clone());
+        Ok(Outcome::Photo { photo: Box::new(new.photo), thumbnail: new.thumbnail })
     }
 
     async fn draw(&self, photo: PhotoId, kind: OverlayKind) -> Result<Outcome, Ended> {

@@ -8,19 +8,24 @@ use hearsight::{
     ground::ids::{PhotoId, TrackId},
     hearing::tag_groups,
     library::{Track, kin::Pairs, versions},
-    link::message::{AboutTrack, Event, Outcome},
+    link::message::{AboutTrack, Event, Outcome, Stage},
     recommend::{collection::Collection, learned::learned, mind::Known, wish::Wish},
-    store::{PROFILE, StoreError, StoredTrack, TIES, browser::BrowserStore, schema::decode_setting},
-    taste::{Feedback, Profile},
+    store::{
+        PROFILE, StoreError, StoredTrack, TIES,
+        browser::{BrowserStore, Ranked},
+        held_log::HeldLog,
+        schema::decode_setting,
+    },
+    taste::Profile,
     telling::{listing, tags as tag_words},
 };
 use js_sys::Date;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{Ended, Worker, memory::Memory, post};
+use crate::{Ended, Worker, memory::Memory, post, step};
 
-/// Photos of the log that are read again for every list, the newest first: the person may have corrected them meanwhile.
-const FRESH_PHOTOS: usize = 64;
+/// Buckets of the table, as many as a rebuilding counts.
+const BUCKETS: u32 = 256;
 
 /// What the page keeps of how tracks belong together, as far as ranking needs it.
 #[derive(Default, Deserialize)]
@@ -29,28 +34,22 @@ struct Ties {
     pairs: Pairs,
 }
 
-/// What was read from the store for one list.
-struct Read {
-    log: Vec<(u32, Feedback)>,
-    profile: Profile,
-}
-
 impl Worker {
     /// Rank the library, and tell why.
     pub(super) async fn recommend(&self, photos: &[PhotoId], wish: &Wish) -> Result<Outcome, Ended> {
-        let read = self.read_at_once(photos).await.map_err(failed)?;
+        let profile = &self.read_at_once(photos).await?;
         let mut memory = self.mind.borrow_mut();
-        let Memory { collection: Some(collection), learner, photos: kept, .. } = &mut *memory else {
+        let Memory { collection: Some(collection), learner, log, photos: kept, .. } = &mut *memory else {
             return Ok(Outcome::Ranked(Default::default()));
         };
-        let Read { log, profile } = &read;
+        let log = log.entries();
         let known = Known { table: &collection.table, photos: kept, log, profile, now_ms: Date::now() };
         Ok(Outcome::Ranked(listing::told(collection, &known, learner, photos, wish).listing))
     }
 
     /// Tracks by name and by words for sound.
     pub(super) async fn search(&self, query: String, count: u32) -> Result<Outcome, Ended> {
-        self.read_library().await.map_err(failed)?;
+        self.read_library().await?;
         let memory = self.mind.borrow();
         let found = memory.collection.as_ref().map(|collection| collection.search(&query, count));
         let (tracks, understood) = found.unwrap_or_default();
@@ -59,12 +58,12 @@ impl Worker {
 
     /// What was learned of the person, in words.
     pub(super) async fn read_profile(&self) -> Result<Outcome, Ended> {
-        let read = self.read_at_once(&[]).await.map_err(failed)?;
+        let profile = &self.read_at_once(&[]).await?;
         let mut memory = self.mind.borrow_mut();
-        let Memory { collection: Some(collection), learner, photos, .. } = &mut *memory else {
+        let Memory { collection: Some(collection), learner, log, photos, .. } = &mut *memory else {
             return Ok(Outcome::Profile(Vec::new()));
         };
-        let Read { log, profile } = &read;
+        let log = log.entries();
         let known = Known { table: &collection.table, photos, log, profile, now_ms: Date::now() };
         let title_of = |key: u32| {
             let (_, said) = log.iter().find(|(known, _)| *known == key)?;
@@ -77,7 +76,7 @@ impl Worker {
     pub(super) async fn about(&self, track: TrackId, count: u32) -> Result<Outcome, Ended> {
         let gone = || Ended::Failed("That track is no longer kept; add its file again.".to_owned());
         let stored = self.store().await.map_err(failed)?.track(&track).await.map_err(failed)?.ok_or_else(gone)?;
-        self.read_library().await.map_err(failed)?;
+        self.read_library().await?;
         let heard = &stored.track.heard;
         let standing = tag_groups::standing(&heard.tags_msd, &heard.tags_mtt);
         let words = tag_groups::GROUPS.iter().map(|(word, _)| *word).zip(standing);
@@ -110,13 +109,29 @@ impl Worker {
     }
 
     /// Read the library where it is not in memory yet.
-    async fn read_library(&self) -> Result<(), StoreError> {
+    async fn read_library(&self) -> Result<(), Ended> {
         while self.mind.borrow().collection.is_none() {
             let generation = self.mind.borrow().generation;
-            let store = self.store().await?;
+            let store = self.store().await.map_err(failed)?;
             let mut collection = Collection::default();
-            store.each_track(|stored| collection.put(&stored.track, &stored.embedding)).await?;
-            let ties: Ties = setting(&store, TIES).await?;
+            let take = |ranked: Ranked<'_>| match ranked {
+                Ranked::Begin(tracks) => {
+                    collection = Collection::default();
+                    collection.reserve(tracks as usize);
+                }
+                Ranked::Track(listed, measured, row) => collection.put_row(listed, &measured, row),
+            };
+            // Making the table anew may take minutes: each sign tells the page that it is no hang.
+            let sign = async |bucket: u32| {
+                let running = self.running.borrow().as_ref().map(|(job, cancel)| (*job, cancel.clone()));
+                let Some((job, cancel)) = running else { return true };
+                step(job, Stage::Reading, bucket, BUCKETS).await;
+                cancel.check().is_ok()
+            };
+            if !store.each_ranked(sign, take).await.map_err(failed)? {
+                return Err(Ended::Cancelled);
+            }
+            let ties: Ties = setting(&store, TIES).await.map_err(failed)?;
             collection.tie(&ties.pairs.0);
             let mut memory = self.mind.borrow_mut();
             // Where the page changed the store meanwhile, this may hold what is gone: read again.
@@ -130,37 +145,73 @@ impl Worker {
 
     /// As [`Worker::read`], of one state of the store: again where the page changed it meanwhile. A list of half-read or
     /// removed tracks would be shown and kept.
-    async fn read_at_once(&self, photos: &[PhotoId]) -> Result<Read, StoreError> {
+    async fn read_at_once(&self, photos: &[PhotoId]) -> Result<Profile, Ended> {
         loop {
             let generation = self.mind.borrow().generation;
-            let read = self.read(photos).await?;
+            let profile = self.read(photos).await?;
             let memory = self.mind.borrow();
             if memory.generation == generation && memory.collection.is_some() {
-                return Ok(read);
+                return Ok(profile);
             }
         }
     }
 
-    /// Read what a list for `photos` needs: the library, the log, the photos of both and what the person says of themselves.
-    async fn read(&self, photos: &[PhotoId]) -> Result<Read, StoreError> {
+    /// Bring to mind what a list for `photos` needs: the library, the log and the photos of both. Answers with what the
+    /// person says of themselves.
+    async fn read(&self, photos: &[PhotoId]) -> Result<Profile, Ended> {
         self.read_library().await?;
-        let store = self.store().await?;
-        let entries = store.feedback_entries().await?.items;
-        let log: Vec<(u32, Feedback)> = entries.into_iter().map(|entry| (entry.key, entry.feedback)).collect();
-        let mut asked: BTreeSet<&PhotoId> = BTreeSet::new();
-        for id in photos.iter().chain(log.iter().rev().flat_map(|(_, said)| &said.photos)) {
-            let is_fresh = asked.len() < FRESH_PHOTOS.max(photos.len());
-            if (!is_fresh && self.mind.borrow().photos.contains_key(id)) || !asked.insert(id) {
-                continue;
-            }
-            let stored = store.photo(id).await?;
-            let kept = &mut self.mind.borrow_mut().photos;
+        let store = self.store().await.map_err(failed)?;
+        self.follow_log(&store).await.map_err(failed)?;
+        self.read_photos(&store, photos).await.map_err(failed)?;
+        setting(&store, PROFILE).await.map_err(failed)
+    }
+
+    /// Read the lines of the log that came since it was last read; all of it only where others are gone unheard.
+    async fn follow_log(&self, store: &BrowserStore) -> Result<(), StoreError> {
+        let last_key = self.mind.borrow().log.last_key();
+        let news = store.feedback_since(last_key).await?;
+        if self.mind.borrow_mut().log.follow(news) {
+            return Ok(());
+        }
+        let news = store.feedback_since(0).await?;
+        let mut log = HeldLog::default();
+        // It began empty: there is nothing in it that could be gone.
+        let _ = log.follow(news);
+        self.mind.borrow_mut().log = log;
+        Ok(())
+    }
+
+    /// Read the photos asked for and those of the log, as far as they are not known yet or have changed.
+    async fn read_photos(&self, store: &BrowserStore, asked: &[PhotoId]) -> Result<(), StoreError> {
+        let wanted: BTreeSet<PhotoId> = {
+            let Memory { log, photos, gone, changed, .. } = &*self.mind.borrow();
+            let is_known = |id: &PhotoId| (photos.contains_key(id) || gone.contains(id)) && !changed.contains(id);
+            let said = log.entries().iter().flat_map(|(_, said)| &said.photos);
+            asked.iter().chain(said).filter(|id| !is_known(id)).cloned().collect()
+        };
+        for id in wanted {
+            // First, so that a change while it is read is not missed.
+            self.mind.borrow_mut().changed.remove(&id);
+            let stored = match store.photo(&id).await {
+                Ok(stored) => stored,
+                Err(error) => {
+                    self.mind.borrow_mut().changed.insert(id);
+                    return Err(error);
+                }
+            };
+            let Memory { photos, gone, .. } = &mut *self.mind.borrow_mut();
             match stored {
-                Some(stored) => drop(kept.insert(id.clone(), stored.photo)),
-                None => drop(kept.remove(id)),
+                Some(stored) => {
+                    gone.remove(&id);
+                    photos.insert(id, stored.photo);
+                }
+                None => {
+                    photos.remove(&id);
+                    gone.insert(id);
+                }
             }
         }
-        Ok(Read { profile: setting(&store, PROFILE).await?, log })
+        Ok(())
     }
 }
 

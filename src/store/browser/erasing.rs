@@ -9,7 +9,7 @@ use std::{
 use gloo::timers::future::TimeoutFuture;
 use idb::{Factory, TransactionMode};
 
-use super::{BrowserStore, committed, errors::failed};
+use super::{BrowserStore, ending::committed, errors::failed};
 use crate::store::schema::{self, ALL, StoreError};
 
 /// Another tab lets go of the database at once, unless it hangs.

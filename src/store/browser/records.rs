@@ -1,9 +1,9 @@
-//! Records as the browser keeps them.
+//! Records as JavaScript keeps them, and back.
 
 use js_sys::{Float32Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::store::schema::{Record, StoreError};
+use super::super::schema::{Record, StoreError};
 
 pub fn js_from_record(record: &Record) -> JsValue {
     let object = Object::new();

@@ -1,0 +1,200 @@
+//! Tracks: their whole records, and the buckets that change with every one of them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::IntoFuture,
+};
+
+use idb::{KeyRange, Query, TransactionMode};
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+
+use super::{
+    super::{
+        buckets::{Change, SHELF_STAMP, bucket_of},
+        schema::{
+            AUDIO, COVERS, Kept, PLACES, SHELF, StoreError, StoredTrack, TABLE, TRACKS, decode_places, decode_track,
+            decode_track_facts, encode_places, sorted_tracks,
+        },
+    },
+    BrowserStore,
+    ending::ended,
+    errors::failed,
+    records::{record_from_js, text_of},
+    shelf::change_buckets,
+};
+use crate::{
+    ground::ids::TrackId,
+    library::{Track, places},
+};
+
+/// Records read between two breaths of the page.
+const READ_AT_ONCE: u32 = 200;
+
+impl BrowserStore {
+    /// Keep a track, in place of an earlier one with the same id. Call [`BrowserStore::put_audio`] first, so that
+    /// a track that is listed can be played.
+    #[cfg(feature = "engine")]
+    pub async fn put_track(&self, track: &Track, embedding: &[f32]) -> Result<(), StoreError> {
+        self.put_all(&[(track, embedding)]).await
+    }
+
+    /// Keep tracks, in place of earlier ones with the same ids: all of them or none.
+    #[cfg(feature = "engine")]
+    pub async fn put_tracks(&self, tracks: &[StoredTrack]) -> Result<(), StoreError> {
+        let tracks: Vec<_> = tracks.iter().map(|stored| (&stored.track, stored.embedding.as_slice())).collect();
+        self.put_all(&tracks).await
+    }
+
+    /// Records and both kinds of buckets, in one transaction: what is listed is there, and what is there is listed.
+    #[cfg(feature = "engine")]
+    async fn put_all(&self, tracks: &[(&Track, &[f32])]) -> Result<(), StoreError> {
+        use super::{
+            super::{
+                buckets::{listed_row, ranked_row},
+                schema::encode_track,
+            },
+            records::js_from_record,
+        };
+        use crate::{
+            library::listed::Listed,
+            taste::table::{Measured, meaning, row_of},
+        };
+        const ACTION: &str = "keeping a track";
+        let mut rows = Vec::with_capacity(tracks.len());
+        for (track, embedding) in tracks {
+            let ranked = ranked_row(&Measured::from(&track.heard.described), &row_of(track, embedding))?;
+            let record = js_from_record(&encode_track(track, embedding)?);
+            rows.push((track.id.0.as_str(), record, listed_row(&Listed::from(*track))?, ranked));
+        }
+        let mut shelf_changes: BTreeMap<u8, Change> = BTreeMap::new();
+        let mut table_changes: BTreeMap<u8, Change> = BTreeMap::new();
+        for (id, _, listed, ranked) in &rows {
+            shelf_changes.entry(bucket_of(id)).or_default().put.push((id, listed));
+            table_changes.entry(bucket_of(id)).or_default().put.push((id, ranked));
+        }
+        let (transaction, [records, shelf, table]) =
+            self.begin(&[TRACKS, SHELF, TABLE], TransactionMode::ReadWrite, ACTION)?;
+        let work = async {
+            for (_, record, ..) in &rows {
+                records.put(record, None)?;
+            }
+            change_buckets(&shelf, SHELF_STAMP, &shelf_changes).await?;
+            change_buckets(&table, meaning(), &table_changes).await
+        };
+        let done = work.await.map_err(failed(ACTION));
+        ended(transaction, ACTION, done).await
+    }
+
+    /// Remove a track; see [`BrowserStore::remove_tracks`].
+    pub async fn remove_track(&self, id: &TrackId) -> Result<(), StoreError> {
+        self.remove_tracks(std::slice::from_ref(id)).await
+    }
+
+    /// Remove tracks, their audio files and their covers, in one transaction; of their places only those stay that
+    /// [`places::after_removal`] keeps.
+    pub async fn remove_tracks(&self, ids: &[TrackId]) -> Result<(), StoreError> {
+        const ACTION: &str = "removing a track";
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut changes: BTreeMap<u8, Change> = BTreeMap::new();
+        for id in ids {
+            changes.entry(bucket_of(&id.0)).or_default().removed.push(&id.0);
+        }
+        let names = [TRACKS, AUDIO, COVERS, PLACES, SHELF, TABLE];
+        let (transaction, [records, audio, covers, places, shelf, table]) =
+            self.begin(&names, TransactionMode::ReadWrite, ACTION)?;
+        let work = async {
+            let key = |id: &TrackId| Query::Key(id.0.as_str().into());
+            let known = ids.iter().map(|id| places.get(key(id)).map(IntoFuture::into_future));
+            let known = known.collect::<Result<Vec<_>, _>>()?;
+            for id in ids {
+                for store in [&records, &audio, &covers] {
+                    store.delete(key(id))?;
+                }
+            }
+            for (id, known) in ids.iter().zip(known) {
+                let Some(json) = known.await?.and_then(|json| json.as_string()) else { continue };
+                let left = decode_places(&id.0, &json).map(|(_, known)| places::after_removal(known));
+                let left = left.ok().filter(|left| !left.is_empty());
+                match left.and_then(|left| encode_places(id, &left).ok()) {
+                    Some(json) => drop(places.put(&json.into(), Some(&id.0.as_str().into()))?),
+                    None => drop(places.delete(key(id))?),
+                }
+            }
+            // Rows are only taken out, whatever they mean: no stamp is asked for.
+            change_buckets(&shelf, SHELF_STAMP, &changes).await?;
+            change_buckets(&table, 0, &changes).await
+        };
+        let done = work.await.map_err(failed(ACTION));
+        ended(transaction, ACTION, done).await
+    }
+
+    /// Every track without its embedding, in the order they were added.
+    pub async fn track_facts(&self) -> Result<Kept<Track>, StoreError> {
+        let read = |value: &JsValue| {
+            let key = text_of(value, "key")?;
+            decode_track_facts(&key, &text_of(value, "json")?)
+        };
+        let mut items = Vec::new();
+        let broken = self.walk_tracks(read, |track| items.push(track)).await?;
+        Ok(Kept { items: sorted_tracks(items, |track| track), broken })
+    }
+
+    async fn walk_tracks<T>(
+        &self,
+        read: impl Fn(&JsValue) -> Result<T, StoreError>,
+        mut each: impl FnMut(T),
+    ) -> Result<u32, StoreError> {
+        const ACTION: &str = "reading the tracks";
+        let (mut broken, mut query) = (0, None);
+        loop {
+            // Some at a time: ten thousand at once would freeze the page.
+            let (_, [store]) = self.begin(&[TRACKS], TransactionMode::ReadOnly, ACTION)?;
+            let values =
+                store.get_all(query, Some(READ_AT_ONCE)).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
+            let Some(last) = values.last().and_then(|value| Reflect::get(value, &"key".into()).ok()) else { break };
+            for value in &values {
+                match read(value) {
+                    Ok(item) => each(item),
+                    Err(_) => broken += 1,
+                }
+            }
+            if (values.len() as u32) < READ_AT_ONCE {
+                break;
+            }
+            query = Some(Query::KeyRange(KeyRange::lower_bound(&last, Some(true)).map_err(failed(ACTION))?));
+        }
+        Ok(broken)
+    }
+
+    pub async fn track(&self, id: &TrackId) -> Result<Option<StoredTrack>, StoreError> {
+        let value = self.get(TRACKS, "reading a track", id.0.as_str()).await?;
+        value.map(|value| record_from_js(&value).and_then(decode_track)).transpose()
+    }
+
+    /// The ids of all tracks.
+    pub async fn track_ids(&self) -> Result<BTreeSet<TrackId>, StoreError> {
+        self.ids_in(TRACKS).await
+    }
+
+    /// The ids of all tracks whose sound is kept here.
+    pub async fn copied_ids(&self) -> Result<BTreeSet<TrackId>, StoreError> {
+        self.ids_in(AUDIO).await
+    }
+
+    async fn ids_in(&self, name: &str) -> Result<BTreeSet<TrackId>, StoreError> {
+        const ACTION: &str = "listing the tracks";
+        let (_, [store]) = self.begin(&[name], TransactionMode::ReadOnly, ACTION)?;
+        let keys = store.get_all_keys(None, None).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
+        Ok(keys.iter().filter_map(|key| key.as_string()).map(TrackId).collect())
+    }
+
+    pub async fn has_track(&self, id: &TrackId) -> Result<bool, StoreError> {
+        const ACTION: &str = "looking for a track";
+        let (_, [tracks]) = self.begin(&[TRACKS], TransactionMode::ReadOnly, ACTION)?;
+        let key = tracks.get_key(Query::Key(id.0.as_str().into())).map_err(failed(ACTION))?;
+        Ok(key.await.map_err(failed(ACTION))?.is_some())
+    }
+}

@@ -1,0 +1,262 @@
+//! What every start needs of all tracks, by the bucketful: a list's slim rows, and the rows that ranking counts with.
+//!
+//! 100,000 records are read in a quarter of a minute, one by one and with all that is in them; 256 buckets of what a list
+//! or a ranking needs, in a quarter of a second. A record stays the truth: a bucket says how many records it speaks for,
+//! under which meaning, and is made anew from them where that does not hold.
+//!
+//! A bucket is a head ([`HEAD_LEN`] bytes: format, bucket, stamp, how many rows, how many records that could not be read)
+//! and then, in the order of the ids, each id with its row's bytes. A row is changed without reading the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::de::DeserializeOwned;
+
+use super::schema::StoreError;
+use crate::{
+    library::listed::Listed,
+    taste::table::{Measured, WIDTH},
+};
+
+/// Under this number a bucket of the shelf means what it means today; raise it when [`Listed`] changes.
+pub const SHELF_STAMP: u32 = 1;
+/// The layout below; raise it when that changes.
+const FORMAT: u8 = 1;
+pub const HEAD_LEN: usize = 14;
+/// Bytes of the numbers at the beginning of a row of the table.
+const NUMBERS_LEN: usize = 4 * WIDTH;
+
+/// The bucket of a track: the first two hexadecimal digits of its id, which is the hash of its content.
+pub fn bucket_of(id: &str) -> u8 {
+    own_bucket(id).unwrap_or_else(|| {
+        let [first, ..] = *blake3::hash(id.as_bytes()).as_bytes();
+        first
+    })
+}
+
+/// The bucket that an id names itself; `None` for an id that does not begin with two lower-case hexadecimal digits.
+pub fn own_bucket(id: &str) -> Option<u8> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let [high, low, ..] = *id.as_bytes() else { return None };
+    Some(16 * digit(high)? + digit(low)?)
+}
+
+/// How the ids begin that name a bucket themselves.
+pub fn beginning(bucket: u8) -> String {
+    format!("{bucket:02x}")
+}
+
+/// What the first bytes of a bucket say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    pub bucket: u8,
+    pub stamp: u32,
+    pub rows: u32,
+    /// Records of the bucket that could not be read.
+    pub unread: u32,
+}
+
+impl Head {
+    /// `None` for what this version did not write.
+    pub fn read(bytes: &[u8]) -> Option<Head> {
+        let [FORMAT, bucket, rest @ ..] = bytes.get(..HEAD_LEN)? else { return None };
+        let number = |at: usize| Some(u32::from_le_bytes(rest.get(4 * at..4 * at + 4)?.try_into().ok()?));
+        Some(Head { bucket: *bucket, stamp: number(0)?, rows: number(1)?, unread: number(2)? })
+    }
+
+    /// How many records the bucket speaks for.
+    pub fn records(&self) -> u32 {
+        self.rows.saturating_add(self.unread)
+    }
+
+    fn write(&self) -> Vec<u8> {
+        let numbers = [self.stamp, self.rows, self.unread].map(u32::to_le_bytes);
+        [&[FORMAT, self.bucket], numbers.as_flattened()].concat()
+    }
+}
+
+/// A bucket taken apart into the bytes of its rows.
+struct Bucket<'a> {
+    bucket: u8,
+    stamp: u32,
+    rows: BTreeMap<&'a str, &'a [u8]>,
+    unread: BTreeSet<&'a str>,
+}
+
+impl<'a> Bucket<'a> {
+    /// Errors: [`StoreError::Broken`] for anything that [`Bucket::write`] did not write.
+    fn read(bytes: &'a [u8]) -> Result<Self, StoreError> {
+        Self::parts(bytes).ok_or_else(|| broken("it is damaged or of another version"))
+    }
+
+    fn parts(bytes: &'a [u8]) -> Option<Self> {
+        let Head { bucket, stamp, rows, unread } = Head::read(bytes)?;
+        let mut found = Self { bucket, stamp, rows: BTreeMap::new(), unread: BTreeSet::new() };
+        let mut rest = bytes.get(HEAD_LEN..)?;
+        let mut piece = || {
+            let (len, after) = rest.split_first_chunk::<4>()?;
+            let (piece, after) = after.split_at_checked(u32::from_le_bytes(*len) as usize)?;
+            rest = after;
+            Some(piece)
+        };
+        for _ in 0..rows {
+            let id = std::str::from_utf8(piece()?).ok()?;
+            found.rows.insert(id, piece()?);
+        }
+        for _ in 0..unread {
+            found.unread.insert(std::str::from_utf8(piece()?).ok()?);
+        }
+        (rest.is_empty() && found.rows.len() == rows as usize && found.unread.len() == unread as usize).then_some(found)
+    }
+
+    /// `None` for an empty one, which is not kept.
+    fn write(&self) -> Option<Vec<u8>> {
+        if self.rows.is_empty() && self.unread.is_empty() {
+            return None;
+        }
+        let (rows, unread) = (self.rows.len() as u32, self.unread.len() as u32);
+        let mut bytes = Head { bucket: self.bucket, stamp: self.stamp, rows, unread }.write();
+        let mut add = |piece: &[u8]| {
+            bytes.extend((piece.len() as u32).to_le_bytes());
+            bytes.extend_from_slice(piece);
+        };
+        for (id, row) in &self.rows {
+            add(id.as_bytes());
+            add(row);
+        }
+        self.unread.iter().for_each(|id| add(id.as_bytes()));
+        Some(bytes)
+    }
+}
+
+/// A bucket made from all its records: of each the row's bytes, or `None` where it could not be read. `None` for no
+/// records at all.
+pub fn made(bucket: u8, stamp: u32, records: &BTreeMap<String, Option<Vec<u8>>>) -> Option<Vec<u8>> {
+    let mut made = Bucket { bucket, stamp, rows: BTreeMap::new(), unread: BTreeSet::new() };
+    for (id, row) in records {
+        match row {
+            Some(row) => drop(made.rows.insert(id, row)),
+            None => drop(made.unread.insert(id)),
+        }
+    }
+    made.write()
+}
+
+/// What is to change in one bucket.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Change<'a> {
+    pub put: Vec<(&'a str, &'a [u8])>,
+    pub removed: Vec<&'a str>,
+}
+
+impl Change<'_> {
+    /// The bucket after it; `None` where none is to be kept. Of a bucket that can't be changed (it is damaged, or rows of
+    /// `stamp` do not belong in it) none is kept, so that the next reader makes it anew.
+    pub fn of(&self, bucket: u8, stamp: u32, before: Option<&[u8]>) -> Option<Vec<u8>> {
+        let mut changed = match before {
+            None if self.put.is_empty() => return None,
+            None => Bucket { bucket, stamp, rows: BTreeMap::new(), unread: BTreeSet::new() },
+            Some(before) => Bucket::read(before).ok()?,
+        };
+        if !self.put.is_empty() && changed.stamp != stamp {
+            return None;
+        }
+        for id in &self.removed {
+            changed.rows.remove(id);
+            changed.unread.remove(id);
+        }
+        for (id, row) in &self.put {
+            changed.unread.remove(id);
+            changed.rows.insert(id, row);
+        }
+        changed.write()
+    }
+}
+
+/// The bytes of a row of the shelf.
+pub fn listed_row(listed: &Listed) -> Result<Vec<u8>, StoreError> {
+    postcard::to_allocvec(listed).map_err(|error| broken(error.to_string()))
+}
+
+/// The bytes of a row of the table: its numbers, then what is measured beside them.
+pub fn ranked_row(measured: &Measured, numbers: &[f32]) -> Result<Vec<u8>, StoreError> {
+    let mut bytes: Vec<u8> = numbers.iter().flat_map(|value| value.to_le_bytes()).collect();
+    bytes.resize(NUMBERS_LEN, 0);
+    postcard::to_extend(measured, bytes).map_err(|error| broken(error.to_string()))
+}
+
+/// All rows of a bucket of the shelf, in the order of their ids, and how many records could not be read.
+///
+/// # Errors
+/// [`StoreError::Broken`] for a bucket that is damaged or of another version.
+pub fn listed(bytes: &[u8]) -> Result<(Vec<Listed>, u32), StoreError> {
+    let bucket = Bucket::read(bytes)?;
+    check_stamp(&bucket, SHELF_STAMP)?;
+    let rows = bucket.rows.iter().map(|(id, row)| listed_of(id, row)).collect::<Result<Vec<_>, _>>()?;
+    Ok((rows, bucket.unread.len() as u32))
+}
+
+/// One row of a bucket of the shelf; `None` where it is not there. Errors: as of [`listed`].
+pub fn one_listed(bytes: &[u8], id: &str) -> Result<Option<Listed>, StoreError> {
+    let bucket = Bucket::read(bytes)?;
+    check_stamp(&bucket, SHELF_STAMP)?;
+    bucket.rows.get(id).map(|row| listed_of(id, row)).transpose()
+}
+
+/// Give every track of a bucket that can be ranked to `take`, in the order of their ids, with its row of
+/// [`WIDTH`] numbers. `shelf` and `table` are the two buckets of one number. Answers how many records they speak for.
+///
+/// # Errors
+/// [`StoreError::Broken`] where either is damaged or of another version, or the two are not of the same tracks; some may
+/// have been taken by then.
+pub fn ranked(
+    shelf: &[u8],
+    table: &[u8],
+    stamp: u32,
+    mut take: impl FnMut(Listed, Measured, &[f32]),
+) -> Result<u32, StoreError> {
+    let (shelf, table) = (Bucket::read(shelf)?, Bucket::read(table)?);
+    check_stamp(&shelf, SHELF_STAMP)?;
+    check_stamp(&table, stamp)?;
+    let records = shelf.rows.len() + shelf.unread.len();
+    if shelf.bucket != table.bucket || records != table.rows.len() + table.unread.len() {
+        return Err(broken("the other one is of other tracks"));
+    }
+    let mut numbers = Vec::with_capacity(WIDTH);
+    for (id, row) in &table.rows {
+        let listed = shelf.rows.get(id).ok_or_else(|| broken("the other one is of other tracks"))?;
+        let (values, measured) = row.split_at_checked(NUMBERS_LEN).ok_or_else(|| broken("a row is too short"))?;
+        numbers.clear();
+        numbers.extend(values.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)));
+        take(listed_of(id, listed)?, whole(measured)?, &numbers);
+    }
+    Ok(records as u32)
+}
+
+fn listed_of(id: &str, row: &[u8]) -> Result<Listed, StoreError> {
+    let listed: Listed = whole(row)?;
+    if listed.id.0 == id { Ok(listed) } else { Err(broken("a row is of another track")) }
+}
+
+/// A value of all these bytes.
+fn whole<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
+    match postcard::take_from_bytes(bytes) {
+        Ok((value, [])) => Ok(value),
+        Ok(_) => Err(broken("a row is too long")),
+        Err(error) => Err(broken(error.to_string())),
+    }
+}
+
+fn check_stamp(bucket: &Bucket, stamp: u32) -> Result<(), StoreError> {
+    if bucket.stamp == stamp { Ok(()) } else { Err(broken("it means something else than today")) }
+}
+
+fn broken(detail: impl Into<String>) -> StoreError {
+    StoreError::Broken { key: "of a bucket".to_owned(), detail: detail.into() }
+}
+
+#[cfg(test)]
+mod tests;
