@@ -5,7 +5,7 @@
 
 use super::frame::place::Place;
 use crate::{
-    library::{Track, places::FilePlace, rescan::Report},
+    library::{listed::Listed, places::FilePlace, rescan::Report},
     telling::{
         names::{counted, title_and_artist},
         numbers::fixed,
@@ -55,7 +55,9 @@ pub const DISMISS_ALL: &str = "Dismiss all";
 
 pub const LIBRARY_HEADING: &str = "Library";
 pub const SEARCH: &str = "Search your library";
-pub const SHOW_MORE: &str = "Show more";
+/// A title that is still being read.
+pub const UNREAD: &str = "…";
+pub const SEARCHING: &str = "Searching …";
 pub const LOOK_FOR_CHANGES: &str = "Look for changes in your folders";
 pub const LOOKING_THROUGH: &str = "Looking through the folder …";
 pub const FILE_MISSING: &str = "Its file is no longer there. ";
@@ -241,7 +243,7 @@ pub fn files_left(count: usize) -> String {
 }
 
 /// Another track that is the same recording, or another version.
-pub fn also_as(is_same: bool, other: &Track) -> String {
+pub fn also_as(is_same: bool, other: &Listed) -> String {
     let what = if is_same { "Probably the same recording as" } else { "Probably another version of" };
     format!("{what} {}. ", title_and_artist(&other.names))
 }

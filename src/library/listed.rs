@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Names, Track};
+use super::{Names, Origin, Track, origin::Excerpt};
 use crate::{ground::ids::TrackId, hearing::descriptors::Loudness, mood::Mood};
 
 /// One row of the library.
@@ -13,6 +13,7 @@ use crate::{ground::ids::TrackId, hearing::descriptors::Loudness, mood::Mood};
 pub struct Listed {
     pub id: TrackId,
     pub file_name: String,
+    pub origin: Origin,
     pub names: Names,
     pub duration_secs: f32,
     pub mood: Mood,
@@ -30,6 +31,7 @@ impl From<&Track> for Listed {
         Self {
             id: track.id.clone(),
             file_name: track.file_name.clone(),
+            origin: track.origin.clone(),
             names: track.names.clone(),
             duration_secs: track.heard.duration_secs,
             mood: track.mood,
@@ -38,6 +40,13 @@ impl From<&Track> for Listed {
             is_partial: track.heard.is_partial(),
             added_ms: track.added_ms,
         }
+    }
+}
+
+impl Listed {
+    /// Its excerpt, where it is of the free music.
+    pub fn excerpt(&self) -> Option<&Excerpt> {
+        self.origin.excerpt()
     }
 }
 

@@ -77,10 +77,7 @@ pub struct Track {
 impl Track {
     /// The excerpt of a track of the free music; `None` for a person's own.
     pub fn excerpt(&self) -> Option<&Excerpt> {
-        match &self.origin {
-            Origin::Own => None,
-            Origin::Catalogue(excerpt) => Some(excerpt),
-        }
+        self.origin.excerpt()
     }
 
     /// The person gave the very file of this track at `path`, where it is called `names`: from now on it is theirs, also

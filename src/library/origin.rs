@@ -15,6 +15,16 @@ pub enum Origin {
     Catalogue(Excerpt),
 }
 
+impl Origin {
+    /// What is played of it, where it is free music.
+    pub fn excerpt(&self) -> Option<&Excerpt> {
+        match self {
+            Origin::Own => None,
+            Origin::Catalogue(excerpt) => Some(excerpt),
+        }
+    }
+}
+
 /// What is played of a track of the free music.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {

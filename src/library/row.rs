@@ -2,6 +2,15 @@
 
 use super::Track;
 
+/// Raise it when a row's numbers, or [`Measured`], come to mean something else: rows that are kept are then made anew.
+const MEANING: u32 = 1;
+
+/// Stands beside rows that are kept: they mean the same as today's only under the same number. Half of what a row means
+/// is the corpus it is compared with, so that another corpus is another number.
+pub fn meaning() -> u32 {
+    MEANING ^ crate::mood::reference::fingerprint()
+}
+
 /// A track as a row of [`WIDTH`] numbers.
 pub fn row_of(track: &Track, embedding: &[f32]) -> Vec<f32> {
     use crate::{
@@ -38,4 +47,48 @@ pub fn row_of(track: &Track, embedding: &[f32]) -> Vec<f32> {
     row[BEAT] = described.beat_strength - 0.5;
     row[VOCAL] = described.vocalness.map_or(0.0, |vocal| 2.0 * vocal - 1.0);
     row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sum of a made track's row, and the number it is kept under.
+    const KEPT_SUM: f64 = 0.0;
+    const KEPT_MEANING: u32 = 0;
+
+    /// Rows are kept from one version to the next, so a change here must not go unseen: where this fails, raise
+    /// [`MEANING`] and write the new sum down.
+    #[test]
+    fn what_a_row_means_is_what_is_kept_under_its_number() {
+        use crate::{
+            ground::sound::{EMBEDDING_LEN, TAG_COUNT},
+            hearing::{
+                Heard,
+                descriptors::{Described, Key, Mode, Tempo},
+            },
+            mood::{Felt, Mood},
+        };
+        let described = Described {
+            tempo: Some(Tempo { bpm: 140.0, confidence: 0.5, other_bpm: 70.0 }),
+            key: Some(Key { tonic: 3, mode: Mode::Minor, confidence: 0.25 }),
+            brightness_hz: Some(2_000.0),
+            onsets_per_sec: 4.0,
+            beat_strength: 0.75,
+            vocalness: Some(0.9),
+            ..Described::default()
+        };
+        let heard = Heard {
+            tags_msd: (0..TAG_COUNT).map(|at| 0.01 * at as f32).collect(),
+            tags_mtt: (0..TAG_COUNT).map(|at| 0.5 - 0.01 * at as f32).collect(),
+            described,
+            ..Heard::default()
+        };
+        let mood = Mood { valence: 0.3, arousal: -0.2, ..Mood::default() };
+        let track = Track { heard, mood, felt: Felt([0.2; 9]), ..Track::default() };
+        let row = row_of(&track, &(0..EMBEDDING_LEN).map(|at| (at % 7) as f32 / 7.0).collect::<Vec<_>>());
+        let sum: f64 = row.iter().enumerate().map(|(at, value)| f64::from(*value) * (at % 13 + 1) as f64).sum();
+        assert!((sum - KEPT_SUM).abs() < 0.01, "{sum}");
+        assert_eq!(meaning(), KEPT_MEANING);
+    }
 }

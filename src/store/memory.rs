@@ -14,6 +14,7 @@ use super::{
     },
 };
 use crate::{
+    ground::ids::{PhotoId, TrackId},
     library::{
         Correction, Photo, Track,
         listed::Listed,

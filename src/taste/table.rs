@@ -87,17 +87,6 @@ impl From<&Described> for Measured {
     }
 }
 
-/// Raise it when a row's numbers, or [`Measured`], come to mean something else: rows that are kept are then made anew.
-#[cfg(feature = "engine")]
-const MEANING: u32 = 1;
-
-/// Stands beside rows that are kept: they mean the same as today's only under the same number. Half of what a row means
-/// is the corpus it is compared with, so that another corpus is another number.
-#[cfg(feature = "engine")]
-pub fn meaning() -> u32 {
-    MEANING ^ crate::mood::reference::fingerprint()
-}
-
 /// All tracks, row by row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {

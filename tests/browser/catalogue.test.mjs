@@ -47,9 +47,11 @@ test("a surprise needs no photo, and the free music can be found, and switched o
   await eventually("sound plays", async () => (await visit.playedSecs()) || false, MOST);
   await visit.goTo("Library");
   const rows = visit.page.getByRole("main").getByRole("listitem").filter({ has: visit.button(/^(Play|Pause) /) });
-  await eventually("the library has it", async () => (await rows.count()) >= 90);
+  // Only the rows in and near the window are there; each says of how many.
+  const listed = async () => ((await rows.count()) > 0 ? Number(await rows.first().getAttribute("aria-setsize")) : 0);
+  await eventually("the library has it", async () => (await listed()) >= 90);
   await visit.page.getByRole("searchbox").fill("calm piano");
-  await eventually("what is asked for is said and found", async () => /calm/.test(await visit.page.getByRole("status").last().innerText()) && (await rows.count()) < 90);
+  await eventually("what is asked for is said and found", async () => /calm/.test(await visit.page.getByRole("status").last().innerText()) && (await rows.count()) > 0 && (await listed()) < 90);
   await visit.goTo("You");
   await visit.page.getByRole("checkbox", { name: "Have the free music in the library" }).uncheck();
   await visit.goTo("Library");
@@ -63,4 +65,46 @@ test("an excerpt that is not there is a sentence, and the rest goes on", FIRST, 
   await visit.button("Surprise me").click();
   await visit.page.getByText("That excerpt has not arrived here yet").first().waitFor({ timeout: MOST.timeout_ms });
   visit.forgive(/404/);
+});
+
+test("a long list holds only what is near the window, and never loses the focus", FIRST, async (visit) => {
+  await visit.open();
+  if (there(visit, "clips/").length === 0) return;
+  await visit.button("Surprise me").click();
+  await eventually("sound plays", async () => (await visit.playedSecs()) || false, MOST);
+  await visit.goTo("Library");
+  const rows = visit.page.getByRole("main").getByRole("listitem").filter({ has: visit.button(/^(Play|Pause) /) });
+  const places = () => rows.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("aria-posinset"))));
+  const total = async () => Number(await rows.first().getAttribute("aria-setsize"));
+  await eventually("the first rows are there", async () => (await rows.count()) > 0 && (await total()) >= 90);
+  const all = await total();
+  check((await places())[0] === 1 && (await rows.count()) < all, `${await rows.count()} of ${all} rows are there`);
+
+  // As the person reads on, every row comes by, once and in its order.
+  const met = new Set();
+  const isAtEnd = () => visit.page.evaluate(() => scrollY + innerHeight >= document.scrollingElement.scrollHeight - 1);
+  for (let atEnd = false; !atEnd; ) {
+    atEnd = await isAtEnd();
+    const now = await places();
+    check(now.every((place, at) => at === 0 || place === now[at - 1] + 1), `rows lie at ${now}`);
+    now.forEach((place) => met.add(place));
+    await visit.page.evaluate(() => scrollBy(0, innerHeight / 2));
+    await visit.page.waitForTimeout(150); // the rows are drawn within a few frames
+  }
+  check(met.size === all, `${met.size} of ${all} rows were met`);
+
+  // A button that holds the focus holds it however far away it is, and Tab goes on from there.
+  await visit.page.evaluate(() => scrollTo(0, 0));
+  await eventually("back at the top", async () => (await places())[0] === 1);
+  const first = rows.first().getByRole("button", { name: /^(Play|Pause) / });
+  await first.focus();
+  await visit.page.evaluate(() => scrollTo(0, document.scrollingElement.scrollHeight));
+  await eventually("the last rows are there", async () => (await places()).at(-1) === all);
+  check((await places())[0] === 1, "the row that holds the focus is gone");
+  check(await first.evaluate((button) => button === document.activeElement), "the focus is lost");
+  for (let press = 0; press < 12 && (await places()).at(-1) === all; press += 1) {
+    await visit.page.keyboard.press("Tab");
+    await visit.page.waitForTimeout(100);
+  }
+  check(await visit.page.evaluate(() => Number(document.activeElement.closest("li")?.getAttribute("aria-posinset")) <= 3), "Tab went to another end of the list");
 });

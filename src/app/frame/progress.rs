@@ -55,11 +55,11 @@ const NOTICES_SHOWN: usize = 50;
 /// Sentences about single files, each of which can be tried again, and about the page, until dismissed.
 #[component]
 pub fn Notices(page: Page) -> impl IntoView {
-    let count = move || page.notices.with(Vec::len);
+    let count = move || page.notices.with(|notices| notices.len());
     let (has_any, has_many) = (move || count() > 0, move || count() > 1);
-    let shown = move || page.notices.with(|notices| notices.iter().take(NOTICES_SHOWN).cloned().collect::<Vec<_>>());
+    let shown = move || page.notices.with(|notices| notices.first(NOTICES_SHOWN));
     let rest = move || count().checked_sub(NOTICES_SHOWN).filter(|rest| *rest > 0).map(words::more_problems);
-    let has_files = move || page.notices.with(|notices| notices.iter().any(|notice| !notice.files.is_empty()));
+    let has_files = move || page.notices.with(|notices| notices.has_files());
     view! {
         <section class="notices" class:quiet=move || count() == 0 aria-label=words::PROBLEMS_HEADING>
             {when(has_any, move || view! { <h2>{words::PROBLEMS_HEADING}</h2> }.into_any())}

@@ -7,19 +7,19 @@ use crate::{
     app::{
         frame::drop::files_of_input,
         player::words,
-        state::{board::Task, page::Page, shown::Offer},
+        state::{board::Task, notices::Offer, page::Page},
     },
     ground::ids::TrackId,
     library::{
-        Track,
         formats::{Kind, accept},
+        listed::Listed,
     },
     link::message::Work,
 };
 
 impl Page {
     /// Say that a track's sound is gone, and ask for its file.
-    pub fn offer_to_find(self, track: &Track) {
+    pub fn offer_to_find(self, track: &Listed) {
         self.say_with(words::missing(&track.names.title), Some(Offer::FindSound(track.id.clone())));
     }
 
@@ -32,11 +32,12 @@ impl Page {
 
     /// The worker has looked at the file.
     pub fn sound_linked(self, id: &TrackId, is_same: bool) {
+        let track = self.shelf.with_untracked(|shelf| shelf.get(id));
         if is_same {
-            self.player.jump(self, id);
+            track.iter().for_each(|track| self.player.jump(self, track));
             return;
         }
-        let title = self.shelf.with_untracked(|shelf| shelf.get(id)).map(|track| track.names.title.clone());
+        let title = track.map(|track| track.names.title.clone());
         let file_name = self.hands.with_value(|hands| hands.found_sound.as_ref().map(File::name));
         let sentence = words::another_file(&file_name.unwrap_or_default(), &title.unwrap_or_default());
         self.say_with(sentence, Some(Offer::AddFound));

@@ -3,4 +3,6 @@
 #[cfg(feature = "page")]
 pub(super) mod find_sound;
 #[cfg(feature = "page")]
+mod long_list;
+#[cfg(feature = "page")]
 pub(super) mod view;

@@ -1,42 +1,51 @@
 //! Library: every track, searchable, removable.
 
-use std::sync::Arc;
+use std::{rc::Rc, sync::Arc};
 
 use leptos::prelude::*;
 
+use super::long_list::{Rows, long_list};
 use crate::{
     app::{
         parts::{
             browser::ObjectUrl,
             file_inputs::MusicButtons,
-            reactive::{listed, when},
+            reactive::when,
             tasks,
             track_row::{Chips, PlayButton, names},
         },
-        state::{page::Page, shelf::Shelf},
+        state::{
+            page::Page,
+            shelf::{Matches, Shelf},
+            ties::Ties,
+        },
         words,
     },
-    library::Track,
+    library::listed::Listed,
     telling::{moods, names},
 };
 
-/// Rows shown at once; a page of 100,000 rows would freeze.
-const ROWS_STEP: usize = 200;
+/// Tracks that the page's own search finds at most; as many as it asks of the worker.
+const MOST_FOUND: usize = 200;
 
 #[component]
 pub fn Library(page: Page) -> impl IntoView {
     let query = RwSignal::new(String::new());
-    let rows = RwSignal::new(ROWS_STEP);
     // At once what the page itself finds; the worker's answer, which knows slips and words for sound, in its place.
     let found = Memo::new(move |_| {
-        page.shelf.with(|shelf| {
-            page.found.with(|(asked, ids, _)| {
-                let tracks: Vec<Arc<Track>> = ids.iter().filter_map(|id| shelf.get(id)).collect();
-                if !asked.is_empty() && query.with(|query| query == asked) && !tracks.is_empty() {
-                    let total = tracks.len();
-                    return Found { tracks, total };
-                }
-                Found::new(query.with(|query| shelf.search(query, rows.get())))
+        query.with(|query| {
+            if query.trim().is_empty() {
+                return Found::All;
+            }
+            page.shelf.with(|shelf| {
+                page.found.with(|(asked, ids, _)| {
+                    let tracks: Vec<Arc<Listed>> = ids.iter().filter_map(|id| shelf.get(id)).collect();
+                    if query == asked && !tracks.is_empty() {
+                        return Found::These { tracks, is_whole: true };
+                    }
+                    let Matches { rows, is_whole } = shelf.search(query, MOST_FOUND);
+                    Found::These { tracks: rows, is_whole: is_whole || query == asked }
+                })
             })
         })
     });
@@ -49,15 +58,15 @@ pub fn Library(page: Page) -> impl IntoView {
     };
     let count = move || {
         let all = page.shelf.with(Shelf::len);
-        if query.with(|query| query.trim().is_empty()) {
-            words::library_count(all)
-        } else {
-            words::found_count(found.with(|found| found.total), all)
-        }
+        found.with(|found| match found {
+            _ if page.shelf.with(Shelf::is_opening) => words::LOADING.to_owned(),
+            Found::All => words::library_count(all),
+            Found::These { is_whole: false, .. } => words::SEARCHING.to_owned(),
+            Found::These { tracks, .. } => words::found_count(tracks.len(), all),
+        })
     };
     let is_empty = Memo::new(move |_| page.shelf.with(Shelf::is_empty));
-    let has_more = move || found.with(|found| found.tracks.len() < found.total);
-    let has_missing = move || page.ties.with(|ties| !ties.missing.is_empty());
+    let has_missing = move || page.ties.with(Ties::has_missing);
     view! {
         <div class="library">
             <h1 tabindex="-1">{words::LIBRARY_HEADING}</h1>
@@ -70,7 +79,6 @@ pub fn Library(page: Page) -> impl IntoView {
                             autocomplete="off"
                             prop:value=query
                             on:input=move |event| {
-                                rows.set(ROWS_STEP);
                                 query.set(event_target_value(&event));
                                 page.search(query.get_untracked());
                             }
@@ -78,13 +86,8 @@ pub fn Library(page: Page) -> impl IntoView {
                     </label>
                     <p role="status" class="count">{count} " " <span class="hint">{understood}</span></p>
                 </div>
-                <ul class="tracks">
-                    {listed(move || found.get().tracks, |track| track.id.0.clone(), move |track| view! { <LibraryRow page track found /> }.into_any())}
-                </ul>
+                {long_list(rows(page, found))}
                 {when(has_missing, move || view! { <button type="button" on:click=move |_| page.remove_missing()>{words::REMOVE_MISSING}</button> }.into_any())}
-                {when(has_more, move || view! { <button type="button" on:click=move |_| rows.update(|rows| *rows += ROWS_STEP)>
-                        {words::SHOW_MORE}
-                    </button> }.into_any())}
             </Show>
             <MusicButtons page />
             {when(move || page.has_folders.get(), move || view! { <button type="button" class="folder" on:click=move |_| page.look_for_changes()>
@@ -94,30 +97,63 @@ pub fn Library(page: Page) -> impl IntoView {
     }
 }
 
-/// What a search found; equal only if it is the very same tracks.
+/// What is listed; equal only if it is the very same tracks.
 #[derive(Clone, Default)]
-struct Found {
-    tracks: Vec<Arc<Track>>,
-    total: usize,
-}
-
-impl Found {
-    fn new((tracks, total): (Vec<Arc<Track>>, usize)) -> Found {
-        Found { tracks, total }
-    }
+enum Found {
+    /// The library, newest first.
+    #[default]
+    All,
+    These {
+        tracks: Vec<Arc<Listed>>,
+        /// No other is found, or the worker has answered.
+        is_whole: bool,
+    },
 }
 
 impl PartialEq for Found {
     fn eq(&self, other: &Found) -> bool {
-        self.total == other.total
-            && self.tracks.len() == other.tracks.len()
-            && self.tracks.iter().zip(&other.tracks).all(|(a, b)| Arc::ptr_eq(a, b))
+        match (self, other) {
+            (Found::All, Found::All) => true,
+            (Found::These { tracks: a, is_whole: a_whole }, Found::These { tracks: b, is_whole: b_whole }) => {
+                a_whole == b_whole && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The rows of the list. Until the library was read, what is on the shelf is no library.
+fn rows(page: Page, found: Memo<Found>) -> Rows {
+    let with = move |of_all: &dyn Fn(&Shelf) -> Option<usize>, of_these: &dyn Fn(&[Arc<Listed>]) -> Option<usize>| {
+        found.with(|found| match found {
+            Found::All => page.shelf.with(|shelf| if shelf.is_opening() { None } else { of_all(shelf) }),
+            Found::These { tracks, .. } => of_these(tracks),
+        })
+    };
+    let at = move |place: usize| {
+        found.with(|found| match found {
+            Found::All => page.shelf.with(|shelf| shelf.newest(place)),
+            Found::These { tracks, .. } => tracks.get(place).cloned(),
+        })
+    };
+    Rows {
+        count: Box::new(move || with(&|shelf| Some(shelf.len()), &|tracks| Some(tracks.len())).unwrap_or_default()),
+        at: Box::new(at),
+        place_of: Box::new(move |id| {
+            with(&|shelf| shelf.newest_place(id), &|tracks| tracks.iter().position(|track| track.id == *id))
+        }),
+        draw: Rc::new(move |track| view! { <LibraryRow page track found /> }.into_any()),
     }
 }
 
 #[component]
-fn LibraryRow(page: Page, track: Arc<Track>, found: Memo<Found>) -> impl IntoView {
-    let queue = move || found.with_untracked(|found| found.tracks.iter().map(|track| track.id.clone()).collect());
+fn LibraryRow(page: Page, track: Arc<Listed>, found: Memo<Found>) -> impl IntoView {
+    let queue = move || {
+        found.with_untracked(|found| match found {
+            Found::All => page.shelf.with_untracked(Shelf::newest_first),
+            Found::These { tracks, .. } => tracks.clone(),
+        })
+    };
     let id = track.id.clone();
     let (cover, places) = (RwSignal::new(None), RwSignal::new(String::new()));
     let ties = {
@@ -135,27 +171,25 @@ fn LibraryRow(page: Page, track: Arc<Track>, found: Memo<Found>) -> impl IntoVie
     let picture = move || {
         cover.with(|cover| cover.as_ref().map(|url| view! { <img class="cover" alt="" src=url.as_str().to_owned() /> }))
     };
-    let length = names::clock(f64::from(track.heard.duration_secs));
+    let length = names::clock(f64::from(track.duration_secs));
     view! {
-        <li class="track">
-            <PlayButton page track=track.clone() queue />
-            <div class="about-track">
-                {picture}
-                {names(&track)}
-                <p class="reason">{format!("{length} · {}", moods::mood_short(track.mood))}</p>
-                <p class="hint">{ties}</p>
-                <Chips words=track.heard.words.clone() />
-            </div>
-            <div class="opinions">
-                <button
-                    type="button"
-                    class="plain"
-                    aria-label=format!("{} {}", words::REMOVE, track.names.title)
-                    on:click=move |_| page.remove_track(id.clone())
-                >
-                    {words::REMOVE}
-                </button>
-            </div>
-        </li>
+        <PlayButton page track=track.clone() queue />
+        <div class="about-track">
+            {picture}
+            {names(&track)}
+            <p class="reason">{format!("{length} · {}", moods::mood_short(track.mood))}</p>
+            <p class="hint">{ties}</p>
+            <Chips words=track.words.clone() />
+        </div>
+        <div class="opinions">
+            <button
+                type="button"
+                class="plain"
+                aria-label=format!("{} {}", words::REMOVE, track.names.title)
+                on:click=move |_| page.remove_track(id.clone())
+            >
+                {words::REMOVE}
+            </button>
+        </div>
     }
 }

@@ -13,10 +13,10 @@ use crate::{
             reactive::{listed, text, yes},
             track_row::{Chips, PlayButton, names},
         },
-        state::{page::Page, shelf::Shelf},
+        state::{page::Page, said::Said, shelf::Shelf},
         words,
     },
-    library::Track,
+    library::listed::Listed,
     taste::{FeedbackKind, Scope},
     telling::{numbers::signed, said},
 };
@@ -33,18 +33,14 @@ pub fn PickList(page: Page) -> impl IntoView {
         }
     };
     // Tracks that were removed meanwhile are passed over.
-    let shown = Memo::new(move |_| {
-        page.shelf.with(|shelf| {
-            page.picks.with(|picks| {
-                picks.listing.rows.iter().filter_map(|row| shelf.get(&row.track)).map(ById).collect::<Vec<_>>()
-            })
-        })
-    });
+    let shown = Memo::new(move |_| page.listed_picks().into_iter().map(ById).collect::<Vec<_>>());
     let empty = move || {
         if page.is_ranking.get() {
             words::RANKING
         } else if page.shelf.with(Shelf::is_empty) {
             words::NO_MUSIC_YET
+        } else if page.shelf.with(Shelf::is_opening) {
+            words::LOADING
         } else {
             words::NO_PICKS_YET
         }
@@ -56,7 +52,7 @@ pub fn PickList(page: Page) -> impl IntoView {
                 <button
                     type="button"
                     class="plain"
-                    hidden=yes(move || !page.feedback.with(|log| log.iter().any(|entry| entry.feedback.kind != FeedbackKind::Play)))
+                    hidden=yes(move || !page.feedback.with(Said::has_last_said))
                     on:click=move |_| page.undo_feedback()
                 >
                     {words::UNDO}
@@ -72,9 +68,18 @@ pub fn PickList(page: Page) -> impl IntoView {
     }
 }
 
+impl Page {
+    /// The tracks of the list that are in the library.
+    fn listed_picks(self) -> Vec<Arc<Listed>> {
+        self.shelf.with(|shelf| {
+            self.picks.with(|picks| picks.listing.rows.iter().filter_map(|row| shelf.get(&row.track)).collect())
+        })
+    }
+}
+
 /// Equal where the id is: a new reason for the same track is no new row.
 #[derive(Clone)]
-struct ById(Arc<Track>);
+struct ById(Arc<Listed>);
 
 impl PartialEq for ById {
     fn eq(&self, other: &ById) -> bool {
@@ -83,14 +88,13 @@ impl PartialEq for ById {
 }
 
 #[component]
-fn PickRow(page: Page, track: Arc<Track>) -> impl IntoView {
+fn PickRow(page: Page, track: Arc<Listed>) -> impl IntoView {
     let row = {
         let id = track.id.clone();
         Memo::new(move |_| page.picks.with(|picks| picks.listing.rows.iter().find(|row| row.track == id).cloned()))
     };
     let row = move || row.get().unwrap_or_default();
-    let queue =
-        move || page.picks.with_untracked(|picks| picks.listing.rows.iter().map(|row| row.track.clone()).collect());
+    let queue = move || untrack(|| page.listed_picks());
     let said = {
         let id = track.id.clone();
         Memo::new(move |_| page.said_of(&id))
@@ -150,7 +154,7 @@ fn PickRow(page: Page, track: Arc<Track>) -> impl IntoView {
             <div class="about-track">
                 {names(&track)}
                 <p class="reason">{move || row().why}</p>
-                <Chips words=track.heard.words.clone() />
+                <Chips words=track.words.clone() />
                 <details>
                     <summary>{wish_words::WHY}</summary>
                     <p class="hint">{move || row().counter}</p>

@@ -10,7 +10,7 @@ use crate::{
             reactive::when,
         },
         photos::{album_card::AlbumCard, card::PhotoCard, strip::PhotoStrip},
-        state::page::Page,
+        state::{page::Page, shelf::Shelf},
         words,
         you::free_music::FirstTry,
     },
@@ -21,7 +21,9 @@ use crate::{
 pub fn Listen(page: Page) -> impl IntoView {
     let has_photos = move || page.photos.with(|photos| !photos.is_empty());
     // Once there is something to show, what is asked for makes room for it.
-    let is_in_use = move || has_photos() || page.shelf.with(|shelf| !shelf.is_empty());
+    let is_in_use = move || {
+        has_photos() || page.shelf.with(Shelf::has_rows) || page.picks.with(|picks| !picks.listing.rows.is_empty())
+    };
     view! {
         <div class="listen" class:in-use=is_in_use>
             <header class="intro">

@@ -160,6 +160,11 @@ pub fn set_property(name: &str, value: Option<&str>) {
     }
 }
 
+/// What has the focus is what `selector` means.
+pub fn has_focus(selector: &str) -> bool {
+    document().active_element().is_some_and(|active| active.matches(selector).unwrap_or(false))
+}
+
 /// Move the focus to the first element that `selector` finds.
 pub fn focus(selector: &str) {
     let found = document().query_selector(selector).ok().flatten();

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::{app::you::free_music_words as words, library::Track};
+use crate::{app::you::free_music_words as words, library::listed::Listed};
 
 /// Beside a track of the catalogue: what is played is an excerpt, who made it under which licence, and its makers' page.
-pub fn credit(track: &Track) -> AnyView {
+pub fn credit(track: &Listed) -> AnyView {
     let link = |address: String, text: &'static str| {
         view! { <a class="credit" target="_blank" href=address>{text}</a> " " }.into_any()
     };

@@ -1,6 +1,7 @@
 //! Small things that every place is built of. None of them knows a place.
 
 pub mod plane;
+pub mod window;
 
 #[cfg(feature = "page")]
 pub(super) mod browser;

@@ -7,13 +7,12 @@ use leptos::prelude::*;
 use super::{credit::credit, icons::icon, reactive::text};
 use crate::{
     app::{frame::place::Place, state::page::Page, words},
-    ground::ids::TrackId,
-    library::Track,
+    library::listed::Listed,
     telling::names,
 };
 
 /// A track's title, which leads to its page, and its artist.
-pub fn names(track: &Track) -> AnyView {
+pub fn names(track: &Listed) -> AnyView {
     view! {
         <p class="title"><a href=Place::Track(track.id.clone()).hash()>{track.names.title.clone()}</a></p>
         <p class="artist">{track.names.artist.clone()} " " {credit(track)}</p>
@@ -23,7 +22,11 @@ pub fn names(track: &Track) -> AnyView {
 
 /// Play or pause one track; `queue` is where Next goes on.
 #[component]
-pub fn PlayButton(page: Page, track: Arc<Track>, queue: impl Fn() -> Vec<TrackId> + Send + 'static) -> impl IntoView {
+pub fn PlayButton(
+    page: Page,
+    track: Arc<Listed>,
+    queue: impl Fn() -> Vec<Arc<Listed>> + Send + 'static,
+) -> impl IntoView {
     let name = names::title_and_artist(&track.names);
     let id = track.id.clone();
     let is_playing = Memo::new(move |_| page.player.is_playing(&id));
@@ -32,7 +35,7 @@ pub fn PlayButton(page: Page, track: Arc<Track>, queue: impl Fn() -> Vec<TrackId
             type="button"
             class="round primary"
             aria-label=text(move || format!("{} {name}", if is_playing.get() { words::PAUSE } else { words::PLAY }))
-            on:click=move |_| page.player.toggle(page, &track.id, queue())
+            on:click=move |_| page.player.toggle(page, &track, &queue)
         >
             {move || icon(if is_playing.get() { "pause" } else { "play" })}
         </button>

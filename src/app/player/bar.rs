@@ -19,7 +19,7 @@ use crate::{
         state::page::Page,
         words::{PAUSE, PLAY},
     },
-    library::Track,
+    library::listed::Listed,
     telling::names::title_and_artist,
 };
 
@@ -138,10 +138,10 @@ fn Settings(page: Page) -> impl IntoView {
 /// What plays next: each row plays at once, moves, or is taken out.
 #[component]
 fn Queue(page: Page) -> impl IntoView {
-    let upcoming = move || -> Vec<Arc<Track>> {
+    let upcoming = move || -> Vec<Arc<Listed>> {
         page.player.playlist.with(|list| {
-            let ids = list.upcoming().iter().take(QUEUE_ROWS);
-            page.shelf.with(|shelf| ids.filter_map(|id| shelf.get(id)).collect())
+            let rows = list.upcoming().iter().take(QUEUE_ROWS);
+            page.shelf.with(|shelf| rows.filter_map(|row| shelf.get(&row.id)).collect())
         })
     };
     let is_empty = move || page.player.playlist.with(|list| list.upcoming().is_empty());
@@ -155,14 +155,14 @@ fn Queue(page: Page) -> impl IntoView {
 }
 
 #[component]
-fn QueueRow(page: Page, track: Arc<Track>) -> impl IntoView {
+fn QueueRow(page: Page, track: Arc<Listed>) -> impl IntoView {
     let player = page.player;
     let name = title_and_artist(&track.names);
     // One handler for all four buttons: its number says which.
     let press = {
-        let id = track.id.clone();
+        let (track, id) = (track.clone(), track.id.clone());
         move |which: u8| match which {
-            0 => player.jump(page, &id),
+            0 => player.jump(page, &track),
             1 | 2 => {
                 // A row that moves may lose the focus.
                 tasks::after_showing(browser::hold_focus());

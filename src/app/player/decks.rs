@@ -12,14 +12,14 @@ use super::volume::Playing;
 use crate::{
     app::parts::{browser::ObjectUrl, tasks},
     ground::ids::TrackId,
-    library::Track,
+    library::listed::Listed,
 };
 
 /// One element and what it holds.
 pub struct Deck {
     element: HtmlAudioElement,
     /// The address is given back to the browser when the deck is emptied.
-    holds: Option<(Arc<Track>, ObjectUrl)>,
+    holds: Option<(Arc<Listed>, ObjectUrl)>,
 }
 
 impl Deck {
@@ -35,7 +35,7 @@ impl Deck {
     }
 
     /// Get a track ready; whether the browser could take its file.
-    pub fn load(&mut self, track: &Arc<Track>, sound: &Blob, playing: Playing) -> bool {
+    pub fn load(&mut self, track: &Arc<Listed>, sound: &Blob, playing: Playing) -> bool {
         let Some(url) = ObjectUrl::new(sound) else { return false };
         self.element.set_src(url.as_str());
         self.holds = Some((track.clone(), url));
@@ -82,7 +82,7 @@ impl Deck {
     pub fn set_volume(&self, playing: Playing) {
         self.element.set_muted(playing.is_muted);
         if let Some((track, _)) = &self.holds {
-            self.element.set_volume(playing.volume_for(track));
+            self.element.set_volume(playing.volume_for(track.loudness));
         }
     }
 }

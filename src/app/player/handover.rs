@@ -81,7 +81,7 @@ impl Player {
     /// Near the end, get the next track ready, and wait for the moment of the change.
     fn look_ahead(self, page: Page) {
         let repeat = self.playing.get_untracked().repeat;
-        let next = self.playlist.with_untracked(|list| list.next(repeat, true).cloned());
+        let next = self.playlist.with_untracked(|list| list.next(repeat, true).map(|next| next.id.clone()));
         let Some(Some((start, remaining_secs, is_new, is_due))) = self.with_decks(|decks| {
             let remaining_secs = decks.active().remaining_secs().filter(|secs| *secs < AHEAD_SECS)?;
             // The one before may still sound for a moment.
@@ -99,7 +99,7 @@ impl Player {
         let track = next.and_then(|id| page.shelf.with_untracked(|shelf| shelf.get(&id)));
         if let Some(track) = track.filter(|_| is_new) {
             page.run(async move {
-                let sound = page.sound_of(&track.id).await?;
+                let sound = page.sound_of(&track).await?;
                 let playing = self.playing.get_untracked();
                 self.with_decks(|decks| {
                     let is_wanted = decks.starts == start && decks.asked_ahead.as_ref() == Some(&track.id);
@@ -131,7 +131,7 @@ impl Player {
 
     pub fn is_next_ready(self) -> bool {
         let repeat = self.playing.get_untracked().repeat;
-        let next = self.playlist.with_untracked(|list| list.next(repeat, true).cloned());
+        let next = self.playlist.with_untracked(|list| list.next(repeat, true).map(|next| next.id.clone()));
         next.is_some_and(|next| self.with_decks(|decks| decks.waiting().is_ready_with(&next)) == Some(true))
     }
 }

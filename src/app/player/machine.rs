@@ -6,12 +6,12 @@ use gloo::events::EventListener;
 use leptos::prelude::*;
 
 use super::{decks::Decks, media_session::MediaSession, playlist::Playlist, volume::Playing};
-use crate::{ground::ids::TrackId, library::Track};
+use crate::{ground::ids::TrackId, library::listed::Listed};
 
 /// What plays; copies share it.
 #[derive(Clone, Copy)]
 pub struct Player {
-    pub current: RwSignal<Option<Arc<Track>>>,
+    pub current: RwSignal<Option<Arc<Listed>>>,
     pub is_playing: RwSignal<bool>,
     pub position_secs: RwSignal<f64>,
     pub length_secs: RwSignal<f64>,
@@ -76,18 +76,10 @@ impl Player {
         self.show(None);
     }
 
-    /// A track is removed from the library.
-    pub fn forget(self, id: &TrackId) {
-        if untrack(|| self.is_current(id)) {
-            self.stop();
-        }
-        self.playlist.update(|list| list.remove(id));
-    }
-
     /// Show a track at its beginning, here and outside the page.
-    pub fn show(self, track: Option<Arc<Track>>) {
+    pub fn show(self, track: Option<Arc<Listed>>) {
         self.position_secs.set(0.0);
-        self.length_secs.set(track.as_ref().map_or(0.0, |track| f64::from(track.heard.duration_secs)));
+        self.length_secs.set(track.as_ref().map_or(0.0, |track| f64::from(track.duration_secs)));
         self.with_session(|session| session.announce(track.as_deref()));
         if track.is_none() {
             self.is_playing.set(false);

@@ -7,7 +7,7 @@ use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
-use crate::{app::parts::browser, library::Track};
+use crate::{app::parts::browser, library::listed::Listed};
 
 /// What the system may ask for.
 const ACTIONS: [&str; 8] =
@@ -33,7 +33,7 @@ impl MediaSession {
     }
 
     /// Say what plays; nothing where `track` is `None`.
-    pub fn announce(&self, track: Option<&Track>) {
+    pub fn announce(&self, track: Option<&Listed>) {
         let metadata = track.and_then(|track| {
             let init = Object::new();
             set(&init, "title", &track.names.title.as_str().into());

@@ -3,6 +3,8 @@
 //! Everything that moves the music goes through here, whether it comes from a button, a key, the system's media keys
 //! or the end of a track, so that all of them mean the same.
 
+use std::{collections::HashSet, sync::Arc};
+
 use gloo::events::EventListener;
 use leptos::prelude::*;
 
@@ -19,6 +21,7 @@ use crate::{
         state::page::{Page, setting},
     },
     ground::ids::TrackId,
+    library::listed::Listed,
     store::StoreError,
 };
 
@@ -51,22 +54,21 @@ impl Player {
     }
 
     /// Play a track of `queue`, or pause it where it plays.
-    pub fn toggle(self, page: Page, id: &TrackId, mut queue: Vec<TrackId>) {
-        if untrack(|| self.is_current(id)) {
+    pub fn toggle(self, page: Page, track: &Arc<Listed>, queue: impl FnOnce() -> Vec<Arc<Listed>>) {
+        if untrack(|| self.is_current(&track.id)) {
             self.pause_or_resume();
             return;
         }
-        page.shelf.with_untracked(|shelf| queue.retain(|id| shelf.get(id).is_some()));
         let seed = self.playing.get_untracked().is_shuffled.then(seed);
-        self.playlist.set(Playlist::new(queue, id, seed));
+        self.playlist.set(Playlist::new(queue(), track, seed));
         self.start(page, true);
     }
 
     /// Play a track of the current list, or alone where it is not in it.
-    pub fn jump(self, page: Page, id: &TrackId) {
+    pub fn jump(self, page: Page, track: &Arc<Listed>) {
         self.playlist.update(|list| {
-            if !list.go_to(id) {
-                *list = Playlist::new(Vec::new(), id, None);
+            if !list.go_to(&track.id) {
+                *list = Playlist::new(Vec::new(), track, None);
             }
         });
         self.start(page, true);
@@ -108,12 +110,24 @@ impl Player {
         page.keep(setting::PLAYING, &playing);
     }
 
+    /// Tracks are removed from the library.
+    pub fn forget(self, ids: &HashSet<TrackId>) {
+        if self.current.with_untracked(|current| current.as_ref().is_some_and(|track| ids.contains(&track.id))) {
+            self.stop();
+        }
+        self.playlist.maybe_update(|list| list.remove_all(ids));
+    }
+
+    /// The list's current track as it is kept now: the list may have been made before it was heard in full.
+    fn due(self, page: Page) -> Option<Arc<Listed>> {
+        let id = self.playlist.with_untracked(|list| list.current().map(|row| row.id.clone()))?;
+        page.shelf.with_untracked(|shelf| shelf.get(&id))
+    }
+
     /// Play the list's current track from its beginning. `is_asked`: the person named it, so that nothing else is
     /// played instead where its sound is missing.
     fn start(self, page: Page, is_asked: bool) {
-        let id = self.playlist.with_untracked(|list| list.current().cloned());
-        let track = id.and_then(|id| page.shelf.with_untracked(|shelf| shelf.get(&id)));
-        let (Some(track), Some(start)) = (track, self.with_decks(Decks::empty)) else {
+        let (Some(track), Some(start)) = (self.due(page), self.with_decks(Decks::empty)) else {
             self.stop();
             return;
         };
@@ -123,7 +137,7 @@ impl Player {
         self.is_playing.set(false);
         self.show(Some(track.clone()));
         page.run(async move {
-            let sound = page.sound_of(&track.id).await?;
+            let sound = page.sound_of(&track).await?;
             if self.with_decks(|decks| decks.starts) != Some(start) {
                 return Ok(()); // another one was started meanwhile
             }
@@ -153,8 +167,7 @@ impl Player {
             self.stop();
             return;
         }
-        let id = self.playlist.with_untracked(|list| list.current().cloned());
-        let track = id.and_then(|id| page.shelf.with_untracked(|shelf| shelf.get(&id)));
+        let track = self.due(page);
         if !is_ready || track.is_none() {
             self.start(page, false);
             return;

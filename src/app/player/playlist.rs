@@ -3,9 +3,14 @@
 //! "Next" has to mean the same to the button, to the end of a track and to the track that is fetched ahead of it;
 //! three places that each look it up in a list would disagree as soon as something is shuffled, repeated or removed.
 
+use std::{collections::HashSet, sync::Arc};
+
 use serde::{Deserialize, Serialize};
 
-use crate::ground::{ids::TrackId, random::SplitMix64};
+use crate::{
+    ground::{ids::TrackId, random::SplitMix64},
+    library::listed::Listed,
+};
 
 /// What happens at the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,13 +33,13 @@ impl Repeat {
     }
 }
 
-/// Tracks in the order they play, and the place in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Tracks in the order they play, and the place in it. It shares the library's rows: a list of 100,000 begins in a moment.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Playlist {
     /// The order of the list it was started from, which the end of shuffling brings back.
-    listed: Vec<TrackId>,
+    listed: Vec<Arc<Listed>>,
     /// The order in which it plays.
-    order: Vec<TrackId>,
+    order: Vec<Arc<Listed>>,
     /// The current track's place in `order`; 0 where that is empty.
     at: usize,
     /// Where in `order` playing began: from here to `at` lies what was really played.
@@ -43,11 +48,12 @@ pub struct Playlist {
 
 impl Playlist {
     /// A list of which `first` plays first (put before the list where it is not in it). A `seed` shuffles the rest.
-    pub fn new(mut listed: Vec<TrackId>, first: &TrackId, seed: Option<u64>) -> Playlist {
-        if !listed.contains(first) {
+    pub fn new(mut listed: Vec<Arc<Listed>>, first: &Arc<Listed>, seed: Option<u64>) -> Playlist {
+        let place = place_in(&listed, &first.id);
+        if place.is_none() {
             listed.insert(0, first.clone());
         }
-        let at = listed.iter().position(|id| id == first).unwrap_or_default();
+        let at = place.unwrap_or_default();
         let mut playlist = Playlist { order: listed.clone(), listed, at, began: at };
         if let Some(seed) = seed {
             playlist.shuffle(seed);
@@ -55,17 +61,17 @@ impl Playlist {
         playlist
     }
 
-    pub fn current(&self) -> Option<&TrackId> {
+    pub fn current(&self) -> Option<&Arc<Listed>> {
         self.order.get(self.at)
     }
 
     /// What follows the current track: by itself at its end (`is_at_end`), or because the person asked for it.
-    pub fn next(&self, repeat: Repeat, is_at_end: bool) -> Option<&TrackId> {
+    pub fn next(&self, repeat: Repeat, is_at_end: bool) -> Option<&Arc<Listed>> {
         self.next_place(repeat, is_at_end).and_then(|place| self.order.get(place))
     }
 
     /// The tracks after the current one.
-    pub fn upcoming(&self) -> &[TrackId] {
+    pub fn upcoming(&self) -> &[Arc<Listed>] {
         self.order.get(self.at + 1..).unwrap_or_default()
     }
 
@@ -95,7 +101,7 @@ impl Playlist {
 
     /// Jump to a track of the list; whether it is there.
     pub fn go_to(&mut self, id: &TrackId) -> bool {
-        let place = self.order.iter().position(|other| other == id);
+        let place = place_in(&self.order, id);
         if let Some(place) = place {
             self.at = place;
             self.began = self.began.min(place);
@@ -105,19 +111,24 @@ impl Playlist {
 
     /// Take a track out. Where it was the current one, the one after it takes its place.
     pub fn remove(&mut self, id: &TrackId) {
-        self.listed.retain(|other| other != id);
-        if let Some(place) = self.order.iter().position(|other| other == id) {
-            self.order.remove(place);
-            self.at -= usize::from(place < self.at);
-            self.began -= usize::from(place < self.began);
-            self.at = self.at.min(self.order.len().saturating_sub(1));
-            self.began = self.began.min(self.at);
-        }
+        self.remove_all(&HashSet::from([id.clone()]));
+    }
+
+    /// Take tracks out, in one pass; whether there were any.
+    pub fn remove_all(&mut self, ids: &HashSet<TrackId>) -> bool {
+        let before = self.order.len();
+        let gone_until = |place: usize| self.order.iter().take(place).filter(|row| ids.contains(&row.id)).count();
+        let (gone_before_at, gone_before_began) = (gone_until(self.at), gone_until(self.began));
+        self.listed.retain(|row| !ids.contains(&row.id));
+        self.order.retain(|row| !ids.contains(&row.id));
+        self.at = (self.at - gone_before_at).min(self.order.len().saturating_sub(1));
+        self.began = (self.began - gone_before_began).min(self.at);
+        self.order.len() < before
     }
 
     /// Move an upcoming track by one, towards the current one or away from it; nothing happens at either end.
     pub fn shift(&mut self, id: &TrackId, is_sooner: bool) {
-        let Some(place) = self.upcoming().iter().position(|other| other == id) else { return };
+        let Some(place) = place_in(self.upcoming(), id) else { return };
         let place = place + self.at + 1;
         let other = if is_sooner { place - 1 } else { place + 1 };
         if other > self.at && other < self.order.len() {
@@ -127,8 +138,9 @@ impl Playlist {
 
     /// Play the rest in an order that `seed` decides. What was played keeps its place, so that Previous finds it.
     pub fn shuffle(&mut self, seed: u64) {
-        let played: Vec<TrackId> = self.order.get(self.began..=self.at).unwrap_or_default().to_vec();
-        let mut rest: Vec<TrackId> = self.listed.iter().filter(|id| !played.contains(id)).cloned().collect();
+        let played = self.order.get(self.began..=self.at).unwrap_or_default().to_vec();
+        let ids: HashSet<&TrackId> = played.iter().map(|row| &row.id).collect();
+        let mut rest: Vec<Arc<Listed>> = self.listed.iter().filter(|row| !ids.contains(&row.id)).cloned().collect();
         SplitMix64(seed).shuffle(&mut rest);
         (self.at, self.began) = (played.len().saturating_sub(1), 0);
         self.order = played;
@@ -137,7 +149,7 @@ impl Playlist {
 
     /// Play on in the order of the list.
     pub fn sort(&mut self) {
-        let place = self.current().and_then(|current| self.listed.iter().position(|id| id == current));
+        let place = self.current().and_then(|current| place_in(&self.listed, &current.id));
         self.order.clone_from(&self.listed);
         self.at = place.unwrap_or_default();
         self.began = self.at;
@@ -155,6 +167,10 @@ impl Playlist {
     }
 }
 
+fn place_in(rows: &[Arc<Listed>], id: &TrackId) -> Option<usize> {
+    rows.iter().position(|row| row.id == *id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,20 +179,25 @@ mod tests {
         TrackId(name.into())
     }
 
-    fn list(names: &str) -> Vec<TrackId> {
-        names.split_whitespace().map(id).collect()
+    fn row(name: &str) -> Arc<Listed> {
+        Arc::new(Listed { id: id(name), ..Listed::default() })
+    }
+
+    fn list(names: &str) -> Vec<Arc<Listed>> {
+        names.split_whitespace().map(row).collect()
     }
 
     /// The order with the current track in brackets.
     fn shown(playlist: &Playlist) -> String {
-        let name =
-            |(place, id): (usize, &TrackId)| if place == playlist.at { format!("[{}]", id.0) } else { id.0.clone() };
+        let name = |(place, row): (usize, &Arc<Listed>)| {
+            if place == playlist.at { format!("[{}]", row.id.0) } else { row.id.0.clone() }
+        };
         playlist.order.iter().enumerate().map(name).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
     fn it_plays_on_to_the_end_and_back() {
-        let mut playlist = Playlist::new(list("a b c"), &id("b"), None);
+        let mut playlist = Playlist::new(list("a b c"), &row("b"), None);
         assert_eq!(shown(&playlist), "a [b] c");
         assert!(playlist.go_on(Repeat::Off, true));
         assert_eq!(playlist.next(Repeat::Off, true), None);
@@ -189,41 +210,41 @@ mod tests {
 
     #[test]
     fn repeating_all_goes_round_and_repeating_one_stays_only_by_itself() {
-        let mut playlist = Playlist::new(list("a b"), &id("b"), None);
-        assert_eq!(playlist.next(Repeat::One, true), Some(&id("b")));
+        let mut playlist = Playlist::new(list("a b"), &row("b"), None);
+        assert_eq!(playlist.next(Repeat::One, true), Some(&row("b")));
         assert_eq!(playlist.next(Repeat::One, false), None);
         assert!(playlist.go_on(Repeat::All, true));
         assert_eq!(shown(&playlist), "[a] b");
         assert!(playlist.go_back(Repeat::All));
         assert_eq!(shown(&playlist), "a [b]");
-        let alone = Playlist::new(list("a"), &id("a"), None);
-        assert_eq!(alone.next(Repeat::All, false), Some(&id("a")));
+        let alone = Playlist::new(list("a"), &row("a"), None);
+        assert_eq!(alone.next(Repeat::All, false), Some(&row("a")));
         assert_eq!((Repeat::Off.turned(), Repeat::One.turned()), (Repeat::All, Repeat::Off));
     }
 
     #[test]
     fn a_track_that_is_not_in_its_list_still_plays_first() {
-        assert_eq!(shown(&Playlist::new(list("a b"), &id("x"), None)), "[x] a b");
+        assert_eq!(shown(&Playlist::new(list("a b"), &row("x"), None)), "[x] a b");
         assert_eq!(Playlist::default().current(), None);
         assert_eq!(Playlist::default().next(Repeat::All, true), None);
     }
 
     #[test]
     fn shuffling_keeps_what_was_played_and_every_track_once() {
-        let mut playlist = Playlist::new(list("a b c d e f g h"), &id("c"), None);
+        let mut playlist = Playlist::new(list("a b c d e f g h"), &row("c"), None);
         playlist.go_on(Repeat::Off, true);
         playlist.shuffle(7);
         assert!(shown(&playlist).starts_with("c [d] "), "{}", shown(&playlist));
         let mut all = playlist.order.clone();
-        all.sort();
+        all.sort_by(|a, b| a.id.cmp(&b.id));
         assert_eq!(all, list("a b c d e f g h"));
         assert_ne!(playlist.upcoming(), list("a b e f g h"), "this seed changes the order");
-        let mut again = Playlist::new(list("a b c d e f g h"), &id("c"), None);
+        let mut again = Playlist::new(list("a b c d e f g h"), &row("c"), None);
         again.go_on(Repeat::Off, true);
         again.shuffle(7);
         assert_eq!(again, playlist, "a seed decides the order");
         assert!(playlist.go_back(Repeat::Off));
-        assert_eq!(playlist.current(), Some(&id("c")));
+        assert_eq!(playlist.current(), Some(&row("c")));
         playlist.sort();
         assert_eq!(shown(&playlist), "a b [c] d e f g h");
     }
@@ -231,20 +252,20 @@ mod tests {
     #[test]
     fn every_order_of_three_comes_up() {
         let orders: std::collections::BTreeSet<String> =
-            (0..60).map(|seed| shown(&Playlist::new(list("x a b c"), &id("x"), Some(seed)))).collect();
+            (0..60).map(|seed| shown(&Playlist::new(list("x a b c"), &row("x"), Some(seed)))).collect();
         assert_eq!(orders.len(), 6, "{orders:?}");
     }
 
     #[test]
     fn what_is_removed_plays_no_more_and_the_place_stays() {
-        let mut playlist = Playlist::new(list("a b c d"), &id("c"), None);
+        let mut playlist = Playlist::new(list("a b c d"), &row("c"), None);
         playlist.remove(&id("a"));
         assert_eq!(shown(&playlist), "b [c] d");
         playlist.remove(&id("c"));
         assert_eq!(shown(&playlist), "b [d]");
         playlist.remove(&id("d"));
         assert_eq!(shown(&playlist), "[b]");
-        playlist.remove(&id("nothing"));
+        assert!(!playlist.remove_all(&HashSet::from([id("nothing")])));
         playlist.remove(&id("b"));
         assert_eq!((shown(&playlist).as_str(), playlist.current()), ("", None));
         playlist.shuffle(1);
@@ -253,8 +274,18 @@ mod tests {
     }
 
     #[test]
+    fn many_are_taken_out_at_once() {
+        let mut playlist = Playlist::new(list("a b c d e f"), &row("d"), None);
+        assert!(playlist.go_back(Repeat::Off) && playlist.go_on(Repeat::Off, false));
+        assert!(playlist.remove_all(&["a", "c", "e"].map(id).into()));
+        assert_eq!((shown(&playlist).as_str(), playlist.began), ("b [d] f", 1));
+        assert!(playlist.remove_all(&["d", "f"].map(id).into()));
+        assert_eq!(shown(&playlist), "[b]");
+    }
+
+    #[test]
     fn upcoming_tracks_change_places_and_the_current_one_stays() {
-        let mut playlist = Playlist::new(list("a b c d"), &id("b"), None);
+        let mut playlist = Playlist::new(list("a b c d"), &row("b"), None);
         playlist.shift(&id("d"), true);
         assert_eq!(shown(&playlist), "a [b] d c");
         playlist.shift(&id("d"), true);

@@ -8,7 +8,7 @@ use web_sys::{Blob, File};
 
 use crate::{
     app::state::page::Page,
-    ground::ids::TrackId,
+    library::listed::Listed,
     store::{StoreError, browser::BrowserStore, handles},
 };
 
@@ -18,14 +18,14 @@ impl Page {
     ///
     /// # Errors
     /// What the store gives.
-    pub async fn sound_of(self, id: &TrackId) -> Result<Option<Blob>, StoreError> {
-        let store = self.store();
+    pub async fn sound_of(self, track: &Listed) -> Result<Option<Blob>, StoreError> {
+        let (store, id) = (self.store(), &track.id);
         if let Some(store) = &store
             && let Some(kept) = store.audio(id).await?
         {
             return Ok(Some(kept));
         }
-        let given = self.hands.with_value(|hands| hands.given.iter().find(|given| given.0 == *id).map(|g| g.1.clone()));
+        let given = self.hands.with_value(|hands| hands.given.get(id).cloned());
         if let Some(file) = given {
             return Ok(Some(file.into()));
         }
@@ -35,7 +35,7 @@ impl Page {
                 return Ok(Some(file.into()));
             }
         }
-        Ok(self.excerpt_of(id).await)
+        Ok(self.excerpt_of(track).await)
     }
 }
 

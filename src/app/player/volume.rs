@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::playlist::Repeat;
-use crate::library::Track;
+use crate::hearing::descriptors::Loudness;
 
 /// Loudness that tracks are levelled to, in LUFS: single music tracks in AES TD1008 (2021, loudness of internet
 /// streaming).
@@ -41,9 +41,9 @@ impl Default for Playing {
 }
 
 impl Playing {
-    /// The audio element's volume for a track, 0..=1.
-    pub fn volume_for(&self, track: &Track) -> f64 {
-        let loudness = track.heard.described.loudness.filter(|_| self.is_levelled);
+    /// The audio element's volume for a track as loud as this, 0..=1; one whose loudness is not known stays as it is.
+    pub fn volume_for(&self, loudness: Option<Loudness>) -> f64 {
+        let loudness = loudness.filter(|_| self.is_levelled);
         let gain = loudness.map_or(1.0, |loudness| levelling_gain(loudness.integrated_lufs));
         f64::from(f32::from(self.volume_percent.min(100)) / 100.0 * gain)
     }
@@ -57,42 +57,29 @@ fn levelling_gain(integrated_lufs: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        ground::ids::TrackId,
-        hearing::{
-            Heard,
-            descriptors::{Described, Loudness},
-        },
-    };
 
-    fn track(integrated_lufs: Option<f32>) -> Track {
-        let loudness = integrated_lufs.map(|integrated_lufs| Loudness { integrated_lufs, range_lu: 5.0 });
-        Track {
-            id: TrackId("1".into()),
-            file_name: "1.mp3".into(),
-            heard: Heard { described: Described { loudness, ..Described::default() }, ..Heard::default() },
-            ..Track::default()
-        }
+    fn loud(integrated_lufs: f32) -> Option<Loudness> {
+        Some(Loudness { integrated_lufs, range_lu: 5.0 })
     }
 
     #[test]
     fn loud_tracks_come_down_to_the_target_and_quiet_ones_stay() {
         let playing = Playing::default();
-        assert!((playing.volume_for(&track(Some(-10.0))) - 0.501_187).abs() < 1e-6, "6 dB down");
-        assert_eq!(playing.volume_for(&track(Some(-16.0))), 1.0);
-        assert_eq!(playing.volume_for(&track(Some(-30.0))), 1.0);
-        assert_eq!(playing.volume_for(&track(None)), 1.0);
+        assert!((playing.volume_for(loud(-10.0)) - 0.501_187).abs() < 1e-6, "6 dB down");
+        assert_eq!(playing.volume_for(loud(-16.0)), 1.0);
+        assert_eq!(playing.volume_for(loud(-30.0)), 1.0);
+        assert_eq!(playing.volume_for(None), 1.0);
         let half = Playing { volume_percent: 50, ..playing };
-        assert!((half.volume_for(&track(Some(-10.0))) - 0.250_594).abs() < 1e-6);
+        assert!((half.volume_for(loud(-10.0)) - 0.250_594).abs() < 1e-6);
         let as_recorded = Playing { is_levelled: false, ..half };
-        assert_eq!(as_recorded.volume_for(&track(Some(-10.0))), 0.5);
+        assert_eq!(as_recorded.volume_for(loud(-10.0)), 0.5);
     }
 
     #[test]
     fn no_kept_value_makes_a_volume_that_an_element_refuses() {
         let numbers = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30, -1e30];
         for lufs in numbers {
-            let volume = Playing { volume_percent: 255, ..Playing::default() }.volume_for(&track(Some(lufs)));
+            let volume = Playing { volume_percent: 255, ..Playing::default() }.volume_for(loud(lufs));
             assert!((0.0..=1.0).contains(&volume), "{lufs} LUFS: {volume}");
         }
     }

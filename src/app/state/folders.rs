@@ -1,5 +1,7 @@
 //! The person's folders of music: given, kept, looked through again.
 
+use std::mem;
+
 use gloo::timers::future::TimeoutFuture;
 use js_sys::{Array, Math, Object, Reflect};
 use leptos::prelude::*;
@@ -9,15 +11,13 @@ use web_sys::File;
 use super::{
     board::{Board, Task},
     page::{Page, setting},
+    ties::Ties,
 };
 use crate::{
     app::{parts::tasks, player::sound, words},
     ground::ids::TrackId,
     hearing::Plan,
-    library::{
-        kin::{Kinship, Ties},
-        rescan::Report,
-    },
+    library::{kin::Kinship, rescan::Report},
     link::message::Work,
     store::{
         StoreError,
@@ -28,6 +28,8 @@ use crate::{
 
 /// Files handed to the worker between two breaths of the page: a few milliseconds' worth.
 const SUBMITTED_AT_ONCE: usize = 50;
+/// What changes of the ties within this time is kept once: thousands of files may come back one after the other.
+const KEEP_TIES_MS: u32 = 300;
 
 /// A file of music for the worker: its path, the id of its kept folder or none, and the file where it is at hand.
 pub type Given = (String, String, Option<File>);
@@ -93,7 +95,10 @@ impl Page {
     /// Go on with what a look through a folder found.
     pub fn take_report(self, report: Report) {
         self.say(words::looked_through(&report));
-        self.update_ties(|ties| ties.missing.clone_from(&report.missing));
+        self.update_ties(|ties| {
+            ties.set_missing(report.missing.iter().cloned());
+            true
+        });
         let folder = report.folder.clone();
         if report.is_without_music() {
             self.take_photos(report);
@@ -139,7 +144,7 @@ impl Page {
                 let work = Work::HearTrack { file_name: path, plan: Plan::Quick, folder };
                 let job = self.submit(work, Task::Music { file_name: name }, file.clone());
                 if let (Some(job), Some(file)) = (job, file) {
-                    self.hands.update_value(|hands| hands.giving.push((job, file)));
+                    self.hands.update_value(|hands| drop(hands.giving.insert(job, file)));
                 }
                 count += 1;
                 if count % SUBMITTED_AT_ONCE == 0 {
@@ -155,7 +160,7 @@ impl Page {
         let mut left = 0;
         let mut before = 0;
         self.hands.update_value(|hands| {
-            self.board.with_untracked(|board: &Board| hands.giving.retain(|(job, _)| board.is_waiting_for(*job)));
+            self.board.with_untracked(|board: &Board| hands.giving.retain(|job, _| board.is_waiting_for(*job)));
             left = hands.giving.len() as u32;
             before = std::mem::replace(&mut hands.left, left);
         });
@@ -164,31 +169,47 @@ impl Page {
         }
     }
 
-    pub fn update_ties(self, update: impl FnOnce(&mut Ties)) {
-        self.ties.update(update);
-        self.keep(setting::TIES, &self.ties.get_untracked());
+    /// Change the ties; `update` says whether it did.
+    pub fn update_ties(self, update: impl FnOnce(&mut Ties) -> bool) {
+        let mut has_changed = false;
+        self.ties.maybe_update(|ties| {
+            has_changed = update(ties);
+            has_changed
+        });
+        let mut is_first = false;
+        self.hands
+            .update_value(|hands| is_first = has_changed && !mem::replace(&mut hands.is_keeping_ties, has_changed));
+        if is_first {
+            tasks::run_quietly(async move {
+                let erasures = self.hands.with_value(|hands| hands.erasures);
+                TimeoutFuture::new(KEEP_TIES_MS).await;
+                self.hands.update_value(|hands| hands.is_keeping_ties = false);
+                if self.hands.with_value(|hands| hands.erasures) == erasures {
+                    self.ties.with_untracked(|ties| self.keep(setting::TIES, ties));
+                }
+            });
+        }
     }
 
     /// Remove every track whose files are missing.
     pub fn remove_missing(self) {
-        for id in self.ties.with_untracked(|ties| ties.missing.clone()) {
-            self.remove_track(id);
-        }
+        self.run(self.remove_tracks(self.ties.with_untracked(Ties::missing)));
     }
 
     /// What ties a track to others, in a sentence or two; empty for most.
     pub fn ties_of(self, id: &TrackId) -> String {
         self.ties.with(|ties| {
             let mut sentence = String::new();
-            if ties.missing.contains(id) {
+            if ties.is_missing(id) {
                 sentence += words::FILE_MISSING;
             }
-            for kin in &ties.pairs.0 {
-                let other = kin.other(id).and_then(|other| self.shelf.with_untracked(|shelf| shelf.get(other)));
-                if let Some(other) = other {
-                    sentence += &words::also_as(kin.kinship == Kinship::SameRecording, &other);
+            self.shelf.with_untracked(|shelf| {
+                for (other, kinship) in ties.kin_of(id) {
+                    if let Some(other) = shelf.get(other) {
+                        sentence += &words::also_as(kinship == Kinship::SameRecording, &other);
+                    }
                 }
-            }
+            });
             sentence
         })
     }

@@ -1,6 +1,6 @@
 //! What comes in and what comes back: files to the worker, its events, and the ranking that follows.
 
-use std::{mem, sync::Arc};
+use std::{collections::HashSet, mem, sync::Arc};
 
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -26,10 +26,10 @@ use crate::{
     library::{
         Photo,
         file_kind::{FileKind, Looks, sort_files},
+        listed::Listed,
     },
     link::message::{JobId, Work},
     recommend::wish::Listing,
-    store::StoreError,
     telling::names,
 };
 
@@ -121,23 +121,23 @@ impl Page {
             Effect::ShowPhoto { photo, thumbnail } => self.show_photo(*photo, &thumbnail),
             Effect::ShowTrack { job, track } => {
                 self.hands.update_value(|hands| {
-                    if let Some(at) = hands.giving.iter().position(|(giving, _)| *giving == job) {
-                        let (_, file) = hands.giving.swap_remove(at);
-                        hands.given.push((track.id.clone(), file));
+                    if let Some(file) = hands.giving.remove(&job) {
+                        hands.given.insert(track.id.clone(), file);
                     }
                 });
-                if self.ties.with_untracked(|ties| ties.missing.contains(&track.id)) {
-                    self.update_ties(|ties| ties.missing.retain(|id| *id != track.id));
-                }
+                self.update_ties(|ties| ties.is_back(&track.id));
                 self.tell_tabs(&Told::Tracks(vec![track.id.clone()]));
-                self.shelf.update(|shelf| shelf.put(*track));
+                self.shelf.update(|shelf| shelf.put(Listed::from(&*track)));
                 self.rank_soon();
                 self.persist();
                 self.refine_soon();
             }
             Effect::ShowReport(report) => self.take_report(*report),
-            Effect::ShowVersions(pairs) => self.update_ties(|ties| ties.pairs = pairs),
-            Effect::Refined(track) => self.end_refining(track.map(|track| *track)),
+            Effect::ShowVersions(pairs) => self.update_ties(|ties| {
+                ties.set_pairs(pairs);
+                true
+            }),
+            Effect::Refined(track) => self.end_refining(track.map(|track| Listed::from(&*track))),
             Effect::ShowPicks { job, listing } => self.show_picks(job, listing),
             Effect::ShowProfile(learned) => self.learned.set(learned),
             Effect::ShowCatalogue => self.show_catalogue(),
@@ -270,14 +270,15 @@ impl Page {
     pub fn toggle_photo(self, id: &PhotoId) {
         let is_chosen = self.chosen.with_untracked(|chosen| !chosen.contains(id));
         self.chosen.update(|chosen| {
-            chosen.retain(|other| other != id);
+            let mut ids: HashSet<PhotoId> = mem::take(chosen).into_iter().collect();
             if is_chosen {
-                chosen.push(id.clone());
-                self.photos.with_untracked(|photos| {
-                    let place = |id: &PhotoId| photos.iter().position(|shown| shown.id == *id).unwrap_or(usize::MAX);
-                    chosen.sort_by_key(place);
-                });
+                ids.insert(id.clone());
+            } else {
+                ids.remove(id);
             }
+            // In the order of the photos.
+            let is_in = |shown: &ShownPhoto| ids.contains(&shown.id).then(|| shown.id.clone());
+            *chosen = self.photos.with_untracked(|photos| photos.iter().filter_map(is_in).collect());
         });
         self.follow_choice(id, is_chosen);
         self.keep(setting::CHOSEN_PHOTOS, &self.chosen.get_untracked());

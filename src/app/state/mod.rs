@@ -4,8 +4,12 @@
 
 pub mod board;
 pub mod habits;
+pub mod needle;
+pub mod notices;
 pub mod pace;
+pub mod said;
 pub mod shelf;
+pub mod ties;
 
 #[cfg(feature = "page")]
 pub(super) mod feedback;
@@ -17,6 +21,10 @@ pub(super) mod intake;
 pub(super) mod page;
 #[cfg(feature = "page")]
 pub(super) mod pausing;
+#[cfg(feature = "page")]
+pub(super) mod reading;
+#[cfg(feature = "page")]
+pub(super) mod removing;
 #[cfg(feature = "page")]
 pub(super) mod shown;
 #[cfg(feature = "page")]

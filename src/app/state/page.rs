@@ -3,37 +3,39 @@
 //! Views read signals and call methods of [`Page`] (here, in `intake` and in `feedback`). Nothing else talks to the
 //! store or to the worker's client, so each error is handled once: as a sentence in the list of notices.
 
-use std::{collections::HashSet, fmt::Display, future::Future, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    fmt::Display,
+    future::Future,
+};
 
 use gloo::events::EventListener;
 use leptos::prelude::*;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use web_sys::{EventTarget, File};
 
 use super::{
     board::{Board, Task},
     habits::Habits,
+    notices::{Notices, Offer},
+    said::Said,
     shelf::Shelf,
-    shown::{Notice, Offer, Picks, ShownPhoto, Theme},
+    shown::{Picks, ShownPhoto, Theme},
+    ties::Ties,
     told::{Tabs, Told},
 };
 use crate::{
     app::{
         frame::place::Place,
-        parts::{
-            browser::{self, ObjectUrl},
-            tasks,
-        },
+        parts::{browser, tasks},
         player::machine::Player,
         state::shown::{Drawing, Look},
-        words,
     },
     engine::report::{DevicePreference, DeviceReport},
     ground::ids::{PhotoId, TrackId},
-    library::kin::Ties,
     link::{client::Client, message::JobId},
     recommend::wish::Wish,
-    store::{FeedbackEntry, StoreError, browser::BrowserStore, schema::decode_setting},
+    store::{StoreError, browser::BrowserStore},
     taste::{Learned, Profile},
 };
 
@@ -68,12 +70,14 @@ pub struct Hands {
     /// The notice of files left over from the last visit, and how many of them were not given again yet.
     pub left_over: Option<(u32, u32)>,
     /// Files of music at hand whose job has not ended.
-    pub giving: Vec<(JobId, File)>,
+    pub giving: BTreeMap<JobId, File>,
     /// Those that were heard in this visit.
-    pub given: Vec<(TrackId, File)>,
+    pub given: HashMap<TrackId, File>,
     /// The count last kept under [`setting::LEFT`].
     pub left: u32,
-    pub last_notice: u32,
+    /// Grows when everything is erased, so that what is still being read is not shown.
+    pub erasures: u32,
+    pub is_keeping_ties: bool,
     /// The ranking under way and the photos it is for.
     pub ranking: Option<(JobId, Vec<PhotoId>)>,
     /// Something changed while a ranking was under way.
@@ -126,9 +130,9 @@ pub struct Page {
     pub catalogue: RwSignal<String>,
     /// What the worker says was learned; empty until it was asked.
     pub learned: RwSignal<Vec<Learned>>,
-    pub feedback: RwSignal<Vec<FeedbackEntry>>,
+    pub feedback: RwSignal<Said>,
     pub board: RwSignal<Board>,
-    pub notices: RwSignal<Vec<Notice>>,
+    pub notices: RwSignal<Notices>,
     pub device: RwSignal<Option<DeviceReport>>,
     pub preference: RwSignal<DevicePreference>,
     pub theme: RwSignal<Theme>,
@@ -148,7 +152,7 @@ impl Page {
             looked_at: RwSignal::new(None),
             drawing: RwSignal::new(None),
             look: RwSignal::default(),
-            shelf: RwSignal::default(),
+            shelf: RwSignal::new(Shelf::opening()),
             ties: RwSignal::default(),
             has_folders: RwSignal::new(false),
             picks: RwSignal::default(),
@@ -179,89 +183,6 @@ impl Page {
         });
     }
 
-    /// Show what is kept. The worker is not started: nothing here needs it.
-    pub fn load(self) {
-        self.run(async move {
-            let loaded = self.read_store().await;
-            if let Some(device) = device_of_address() {
-                self.preference.set(device);
-            }
-            let client = Client::new(self.preference.get_untracked(), move |event| {
-                let now_ms = browser::now_ms();
-                let effects = self.board.try_update(|board| board.apply(event, now_ms)).unwrap_or_default();
-                effects.into_iter().for_each(|effect| self.carry_out(effect));
-                if !self.board.with_untracked(Board::is_working) {
-                    self.note_left();
-                }
-            });
-            self.hands.update_value(|hands| hands.client = Some(client));
-            self.watch_surroundings();
-            self.follow_tabs();
-            self.is_loaded.set(true);
-            let mut early = Vec::new();
-            self.hands.update_value(|hands| early = std::mem::take(&mut hands.early_files));
-            self.add_files(early);
-            loaded
-        });
-    }
-
-    async fn read_store(self) -> Result<(), StoreError> {
-        let store = BrowserStore::open().await?;
-        self.hands.update_value(|hands| hands.store = Some(store.clone()));
-        self.theme.set(self.setting(&store, setting::THEME).await?);
-        self.preference.set(self.setting(&store, setting::DEVICE).await?);
-        self.player.playing.set(self.setting(&store, setting::PLAYING).await?);
-        self.habits.set(self.setting(&store, setting::HABITS).await?);
-        self.catalogue.set(self.setting(&store, setting::CATALOGUE).await?);
-        self.wish.set(self.setting(&store, setting::WISH).await?);
-        self.profile.set(self.setting(&store, setting::PROFILE).await?);
-        let photos = store.photos().await?;
-        let tracks = store.track_facts().await?;
-        let feedback = store.feedback_entries().await?;
-        let broken = photos.broken + tracks.broken + feedback.broken;
-        if broken > 0 {
-            self.say(words::broken_records(broken));
-        }
-        let shown = photos.items.into_iter().map(|stored| ShownPhoto {
-            id: stored.photo.id.clone(),
-            thumbnail: ObjectUrl::of_jpeg(&stored.thumbnail).map(Arc::new),
-            photo: ArcRwSignal::new(stored.photo),
-        });
-        self.photos.set(shown.collect());
-        self.shelf.set(Shelf::new(tracks.items));
-        self.feedback.set(feedback.items);
-        let chosen: Vec<PhotoId> = self.setting(&store, setting::CHOSEN_PHOTOS).await?;
-        self.chosen.set(chosen.into_iter().filter(|id| self.has_photo(id)).collect());
-        self.look_at_first();
-        self.picks.set(self.setting(&store, setting::LAST_PICKS).await?);
-        self.ties.set(self.setting(&store, setting::TIES).await?);
-        self.read_folders(&store).await?;
-        let left: u32 = self.setting(&store, setting::LEFT).await?;
-        if left > 0 {
-            let notice = self.put_notice(words::files_left(left as usize), None, Vec::new());
-            self.hands.update_value(|hands| hands.left_over = Some((notice, left)));
-            self.keep(setting::LEFT, &0);
-        }
-        Ok(())
-    }
-
-    /// A setting's value; the default, and a sentence, where it can't be read.
-    pub async fn setting<T: Default + DeserializeOwned>(
-        self,
-        store: &BrowserStore,
-        name: &'static str,
-    ) -> Result<T, StoreError> {
-        let json = store.setting(name).await?;
-        Ok(decode_setting(name, json.as_deref()).unwrap_or_else(|error| {
-            self.say(error.to_string());
-            T::default()
-        }))
-    }
-
-    fn has_photo(self, id: &PhotoId) -> bool {
-        self.photos.with_untracked(|photos| photos.iter().any(|shown| shown.id == *id))
-    }
-
     pub fn say(self, sentence: String) {
         self.say_with(sentence, None);
     }
@@ -278,19 +199,7 @@ impl Page {
 
     /// A file was analysed after all: what was said of it goes.
     pub fn settle(self, file_name: &str) {
-        let is_it = |task: &Task| task.file_name() == Some(file_name);
-        let is_said = self
-            .notices
-            .with_untracked(|notices| notices.iter().any(|notice| notice.files.iter().any(|(_, task)| is_it(task))));
-        if is_said {
-            self.notices.update(|notices| {
-                notices.retain_mut(|notice| {
-                    let before = notice.files.len();
-                    notice.files.retain(|(_, task)| !is_it(task));
-                    before == 0 || !notice.files.is_empty()
-                });
-            });
-        }
+        self.notices.maybe_update(|notices| notices.settle(file_name));
         let done = self.hands.try_update_value(|hands| {
             let (notice, left) = hands.left_over.as_mut()?;
             *left = left.saturating_sub(1);
@@ -302,40 +211,23 @@ impl Page {
         }
     }
 
-    fn put_notice(self, sentence: String, offer: Option<Offer>, mut files: Vec<(JobId, Task)>) -> u32 {
-        let mut id = 0;
-        self.hands.update_value(|hands| {
-            hands.last_notice += 1;
-            id = hands.last_notice;
-        });
-        self.notices.update(|notices| {
-            if let Some(place) = notices.iter().position(|notice| notice.sentence == sentence) {
-                let mut all = notices.remove(place).files;
-                all.append(&mut files);
-                files = all;
-            }
-            notices.push(Notice { id, sentence, offer, files });
-        });
-        id
+    pub fn put_notice(self, sentence: String, offer: Option<Offer>, files: Vec<(JobId, Task)>) -> u32 {
+        self.notices.try_update(|notices| notices.put(sentence, offer, files)).unwrap_or_default()
     }
 
     /// Take away one notice, or all (`None`), and forget the files it is about or try them again.
     pub fn dismiss(self, id: Option<u32>, and_retry: bool) {
         tasks::after_showing(browser::hold_row());
-        let mut files = Vec::new();
-        self.notices.update(|notices| {
-            notices.retain_mut(|notice| {
-                let is_meant = id.map_or(!and_retry || !notice.files.is_empty(), |id| id == notice.id);
-                if is_meant {
-                    files.append(&mut notice.files);
-                }
-                !is_meant
-            });
+        let mut gone = Vec::new();
+        self.notices.update(|notices| match id {
+            Some(id) => gone.extend(notices.take(id)),
+            None => gone = notices.take_all(and_retry),
         });
+        let files = gone.into_iter().flat_map(|notice| notice.files);
         if and_retry {
-            self.retry(files);
+            self.retry(files.collect());
         } else if let Some(client) = self.client() {
-            files.into_iter().for_each(|(job, _)| client.forget_failed(job));
+            files.for_each(|(job, _)| client.forget_failed(job));
         }
     }
 

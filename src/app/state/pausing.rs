@@ -13,10 +13,11 @@ use super::{
     board::{Board, Task},
     habits::Habits,
     page::{Page, setting},
+    shelf::Shelf,
 };
 use crate::{
     app::parts::{browser, tasks},
-    library::Track,
+    library::listed::Listed,
     link::message::{JobId, Work},
 };
 
@@ -42,6 +43,7 @@ impl Page {
             }
             self.mind_hold();
             TimeoutFuture::new(OPENING_PAUSE_MS).await;
+            self.shelf_is_read().await;
             self.refine_soon();
         });
     }
@@ -92,7 +94,8 @@ impl Page {
     }
 
     fn refine(self) -> bool {
-        if !self.habits.get_untracked().hears_in_full || self.board.with_untracked(Board::is_working) {
+        let is_busy = self.board.with_untracked(Board::is_working) || self.shelf.with_untracked(Shelf::is_opening);
+        if !self.habits.get_untracked().hears_in_full || is_busy {
             return false;
         }
         let mut next = None;
@@ -104,7 +107,7 @@ impl Page {
         self.submit(Work::HearInFull { track }, Task::Refine, None).is_some()
     }
 
-    pub fn end_refining(self, track: Option<Track>) {
+    pub fn end_refining(self, track: Option<Listed>) {
         self.hands.update_value(|hands| {
             hands.is_refining = false;
             hands.unrefined += u32::from(track.is_none());

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::board::Task;
 use crate::{
     app::parts::browser::ObjectUrl,
     ground::ids::{PhotoId, TrackId},
@@ -28,25 +27,6 @@ pub struct ShownPhoto {
 pub struct Picks {
     pub photos: Vec<PhotoId>,
     pub listing: Listing,
-}
-
-/// Something the person should know, until dismissed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    pub id: u32,
-    pub sentence: String,
-    pub offer: Option<Offer>,
-    /// The files it is about, which can be tried again.
-    pub files: Vec<(JobId, Task)>,
-}
-
-/// What the person can do about a notice, besides reading it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Offer {
-    /// Find the file of a track that has lost its sound.
-    FindSound(TrackId),
-    /// Take in the file that was found instead.
-    AddFound,
 }
 
 /// Light, dark, or as the system says.

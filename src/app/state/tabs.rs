@@ -4,7 +4,7 @@
 //! after everything was erased. A tab tells what changed, never the thing itself: the others read it from the store they
 //! share, so a message that is lost costs no more than a reload.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use leptos::prelude::*;
 
@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     app::{parts::browser::ObjectUrl, words},
+    library::listed::Listed,
     store::StoreError,
 };
 
@@ -41,10 +42,7 @@ impl Page {
     async fn follow(self, told: Told) -> Result<(), StoreError> {
         let Some(store) = self.store() else { return Ok(()) };
         match told {
-            Told::Said => {
-                self.forget();
-                self.reload_feedback(&store).await?;
-            }
+            Told::Said => self.reload_feedback(&store).await?,
             Told::Photos(ids) => {
                 for id in ids {
                     match store.photo(&id).await? {
@@ -65,17 +63,21 @@ impl Page {
                 self.rank_soon();
             }
             Told::Tracks(ids) => {
+                let mut gone = HashSet::new();
                 for id in ids {
                     match store.track(&id).await? {
-                        Some(stored) => self.shelf.update(|shelf| shelf.put(stored.track)),
-                        None => self.drop_tracks(&[id]),
+                        Some(stored) => self.shelf.update(|shelf| shelf.put(Listed::from(&stored.track))),
+                        None => drop(gone.insert(id)),
                     }
                 }
+                self.drop_tracks(&gone);
                 self.forget();
                 self.rank_soon();
             }
             Told::Library => {
-                self.shelf.set(Shelf::new(store.track_facts().await?.items));
+                self.shelf_is_read().await;
+                self.shelf.set(Shelf::opening());
+                self.gather(&store).await?;
                 self.forget();
                 self.rank_soon();
             }

@@ -9,9 +9,12 @@ use web_sys::File;
 
 use super::words as track_words;
 use crate::{
-    app::state::{board::Task, page::Page, shown::Look},
+    app::{
+        parts::{browser, tasks},
+        state::{board::Task, page::Page, shown::Look},
+    },
     ground::ids::TrackId,
-    library::Track,
+    library::{Track, listed::Listed},
     link::message::{AboutTrack, JobId, TrackPictures, Work},
     store::StoreError,
 };
@@ -19,9 +22,85 @@ use crate::{
 /// Tracks listed as sounding alike.
 const SIMILAR_SHOWN: u32 = 8;
 
+/// What the page of a track shows.
+#[derive(Clone, Default, PartialEq)]
+pub enum Opened {
+    /// It is being read.
+    #[default]
+    Waiting,
+    /// It is not kept here.
+    Gone,
+    Track(Arc<Track>),
+}
+
+impl Opened {
+    /// Show this; whether it is anything new.
+    fn show(&mut self, track: Arc<Track>) -> bool {
+        let opened = Opened::Track(track);
+        let is_new = *self != opened;
+        *self = opened;
+        is_new
+    }
+
+    /// It can't be read: what is shown stays; whether that changes anything.
+    fn miss(&mut self) -> bool {
+        let is_waiting = *self == Opened::Waiting;
+        if is_waiting {
+            *self = Opened::Gone;
+        }
+        is_waiting
+    }
+}
+
 impl Page {
+    /// Read the whole of a track, and ask the worker about it the first time: what of it is shown is kept in `shown`, which
+    /// lives as long as its page. The last answer counts.
+    pub fn read_track(self, id: TrackId, shown: RwSignal<Opened>, reading: StoredValue<u32>) {
+        let Some(number) = reading.try_update_value(|number| {
+            *number += 1;
+            *number
+        }) else {
+            return;
+        };
+        self.run(async move {
+            let stored = match self.store() {
+                Some(store) => store.track(&id).await,
+                None => Ok(None),
+            };
+            // The person may have gone on meanwhile, or it was read again.
+            if reading.try_get_value() != Some(number) {
+                return Ok(());
+            }
+            // Whoever came here stands on the heading of the page that waits, which goes.
+            if browser::has_focus("main h1") {
+                tasks::after_showing(|| {
+                    if !browser::has_focus("main h1") {
+                        browser::focus("main h1");
+                    }
+                });
+            }
+            match stored {
+                Ok(Some(stored)) => {
+                    let track = Arc::new(stored.track);
+                    self.look_at_track(track.clone());
+                    // What stayed the same is not drawn anew.
+                    shown.maybe_update(|shown| shown.show(track));
+                    Ok(())
+                }
+                Ok(None) => {
+                    shown.set(Opened::Gone);
+                    Ok(())
+                }
+                Err(error) => {
+                    shown.maybe_update(|shown| shown.miss());
+                    Err(error)
+                }
+            }
+        });
+    }
+
     /// Ask the worker about a track, unless that was done since its page was opened.
-    pub fn look_at_track(self, track: Arc<Track>) {
+    fn look_at_track(self, track: Arc<Track>) {
         let id = track.id.clone();
         if self.is_looking_at(&id) {
             return;
@@ -51,7 +130,7 @@ impl Page {
 
     /// A track's kept sound as the worker takes it.
     async fn sound(self, track: &Track) -> Result<Option<File>, StoreError> {
-        let audio = self.sound_of(&track.id).await?;
+        let audio = self.sound_of(&Listed::from(track)).await?;
         Ok(audio.and_then(|audio| match audio.dyn_into::<File>() {
             Ok(file) => Some(file),
             Err(blob) => File::new_with_blob_sequence(&Array::of1(&blob), &track.file_name).ok(),

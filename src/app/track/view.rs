@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::words as track_words;
+use super::{actions::Opened, words as track_words};
 use crate::{
     app::{
         frame::place::Place,
@@ -24,7 +24,7 @@ use crate::{
         words,
     },
     ground::ids::TrackId,
-    library::Track,
+    library::{Track, listed::Listed},
     link::message::TrackPictures,
     recommend::wish::name,
     telling::{moods, said},
@@ -32,19 +32,23 @@ use crate::{
 
 #[component]
 pub fn TrackPage(page: Page, id: TrackId) -> impl IntoView {
-    let track = Memo::new(move |_| page.shelf.with(|shelf| shelf.get(&id)));
+    let (shown, reading) = (RwSignal::new(Opened::default()), StoredValue::new(0));
+    let row = {
+        let id = id.clone();
+        Memo::new(move |_| page.shelf.with(|shelf| shelf.get(&id)))
+    };
+    // Read when the page opens, and again when its row says that something of it has changed.
     Effect::new(move |_| {
-        if page.is_loaded.get()
-            && let Some(track) = track.get()
-        {
-            page.look_at_track(track);
+        row.with(|_| {});
+        if page.is_loaded.get() {
+            page.read_track(id.clone(), shown, reading);
         }
     });
     on_cleanup(move || page.stop_looking_at_track());
-    let none = move || if page.is_loaded.get() { track_words::NO_TRACK } else { words::LOADING };
-    move || match track.get() {
-        Some(track) => card(page, track),
-        None => view! { <h1 tabindex="-1">{none}</h1> }.into_any(),
+    move || match shown.get() {
+        Opened::Track(track) => card(page, track),
+        Opened::Waiting => view! { <h1 tabindex="-1">{words::LOADING}</h1> }.into_any(),
+        Opened::Gone => view! { <h1 tabindex="-1">{track_words::NO_TRACK}</h1> }.into_any(),
     }
 }
 
@@ -54,17 +58,14 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
     let similar = Memo::new(move |_| {
         let found =
             |(id, cosine): &(TrackId, f32)| page.shelf.with(|shelf| shelf.get(id)).map(|track| (track, *cosine));
-        about.with(|about| about.similar.iter().filter_map(found).collect::<Vec<(Arc<Track>, f32)>>())
+        about.with(|about| about.similar.iter().filter_map(found).collect::<Vec<(Arc<Listed>, f32)>>())
     });
-    let alike_ids =
-        move || similar.with_untracked(|similar| similar.iter().map(|(track, _)| track.id.clone()).collect());
+    let alike_rows =
+        move || similar.with_untracked(|similar| similar.iter().map(|(row, _)| row.clone()).collect::<Vec<_>>());
+    let listed = Arc::new(Listed::from(&*track));
     let queue = {
-        let id = track.id.clone();
-        move || {
-            let mut queue: Vec<TrackId> = alike_ids();
-            queue.insert(0, id.clone());
-            queue
-        }
+        let listed = listed.clone();
+        move || [vec![listed.clone()], alike_rows()].concat()
     };
     let facts = items(track_words::facts(&track));
     let tags = move || {
@@ -80,10 +81,10 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
         }
     };
     let alike = move || {
-        let row = |(track, cosine): (Arc<Track>, f32)| {
+        let row = |(track, cosine): (Arc<Listed>, f32)| {
             view! {
                 <li class="track">
-                    <PlayButton page track=track.clone() queue=alike_ids />
+                    <PlayButton page track=track.clone() queue=alike_rows />
                     <div class="about-track">
                         {names(&track)} <p class="reason">{track_words::likeness(cosine)}</p>
                     </div>
@@ -108,9 +109,9 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
                     <h1 tabindex="-1">{track.names.title.clone()}</h1>
                     <p>{whose.trim_matches([' ', '·']).to_owned()}</p>
                 </div>
-                <PlayButton page track=track.clone() queue />
+                <PlayButton page track=listed queue />
             </div>
-            <Opinions page track />
+            <Opinions page id=track.id.clone() />
             <ul class="facts">{facts}</ul>
             <section class="mood">
                 <h2>{photo_words::PLANE_HEADING}</h2>
@@ -147,8 +148,7 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
 
 /// The person's rating, and lists that begin here.
 #[component]
-fn Opinions(page: Page, track: Arc<Track>) -> impl IntoView {
-    let id = track.id.clone();
+fn Opinions(page: Page, id: TrackId) -> impl IntoView {
     let stars = {
         let id = id.clone();
         Memo::new(move |_| page.rating_of(&id))

@@ -4,6 +4,8 @@
 //! A track of the catalogue is a track of the library whose `origin` says where its excerpt lies: it is ranked, found,
 //! played and explained like any other, and what is special about it stays in this file.
 
+use std::sync::Arc;
+
 use js_sys::Array;
 use leptos::prelude::*;
 
@@ -16,11 +18,12 @@ use crate::{
         state::{
             board::Task,
             page::{Page, setting},
+            shelf::Shelf,
             told::Told,
         },
     },
     catalogue::{FILES, Sample, Samples, State},
-    ground::ids::TrackId,
+    library::listed::Listed,
     link::message::Work,
     store::{StoreError, browser::BrowserStore},
 };
@@ -59,9 +62,10 @@ impl Page {
             return;
         }
         self.set_catalogue(OFF.to_owned());
-        for track in self.catalogue_tracks() {
-            self.remove_track(track);
-        }
+        self.run(async move {
+            self.shelf_is_read().await;
+            self.remove_tracks(self.catalogue_tracks().iter().map(|track| track.id.clone()).collect()).await
+        });
     }
 
     fn set_catalogue(self, value: String) {
@@ -69,8 +73,8 @@ impl Page {
         self.catalogue.set(value);
     }
 
-    fn catalogue_tracks(self) -> Vec<TrackId> {
-        self.shelf.with_untracked(|shelf| shelf.ids_where(|track| track.excerpt().is_some()))
+    fn catalogue_tracks(self) -> Vec<Arc<Listed>> {
+        self.shelf.with_untracked(|shelf| shelf.rows_where(|track| track.excerpt().is_some()))
     }
 
     /// The worker has put the catalogue's tracks into the store. Only now does this build's count as taken: a tab that was
@@ -82,7 +86,8 @@ impl Page {
         self.run(async move {
             if let Some(store) = self.store() {
                 self.tell_tabs(&Told::Library);
-                self.shelf.set(crate::app::state::shelf::Shelf::new(store.track_facts().await?.items));
+                self.shelf_is_read().await;
+                self.gather(&store).await?;
                 self.rank_now();
             }
             Ok::<_, StoreError>(())
@@ -90,8 +95,7 @@ impl Page {
     }
 
     /// The excerpt of a track of the catalogue; `None` for other tracks, and where it is not there, which is said.
-    pub async fn excerpt_of(self, id: &TrackId) -> Option<Blob> {
-        let track = self.shelf.with_untracked(|shelf| shelf.get(id))?;
+    pub async fn excerpt_of(self, track: &Listed) -> Option<Blob> {
         let clip = &track.excerpt()?.clip;
         let sound = browser::fetched(&[FILES, clip].concat()).await;
         if sound.is_none() {
@@ -106,23 +110,24 @@ impl Page {
     fn keep_catalogue(self, left: RwSignal<Option<usize>>) {
         self.run(async move {
             let Some(store) = self.store() else { return Ok(()) };
+            self.shelf_is_read().await;
             let tracks = self.catalogue_tracks();
             let count = tracks.len();
-            for (done, id) in tracks.iter().enumerate() {
+            for (done, track) in tracks.iter().enumerate() {
                 // The person may have left this place meanwhile; the work goes on.
                 let _ = left.try_set(Some(count - done));
-                self.keep_excerpt(&store, id).await?;
+                self.keep_excerpt(&store, track).await?;
             }
             let _ = left.try_set(Some(0));
             Ok::<_, StoreError>(())
         });
     }
 
-    async fn keep_excerpt(self, store: &BrowserStore, id: &TrackId) -> Result<(), StoreError> {
-        if store.audio(id).await?.is_none()
-            && let Some(sound) = self.excerpt_of(id).await
+    async fn keep_excerpt(self, store: &BrowserStore, track: &Listed) -> Result<(), StoreError> {
+        if store.audio(&track.id).await?.is_none()
+            && let Some(sound) = self.excerpt_of(track).await
         {
-            store.put_audio(id, &sound).await?;
+            store.put_audio(&track.id, &sound).await?;
         }
         Ok(())
     }
@@ -133,11 +138,16 @@ impl Page {
         tasks::run_quietly(async move {
             // The worker's code may have to be fetched first; a taking that ends without a track is said at once.
             let mut is_over = false;
+            let mut looked_at = None;
             loop {
-                let tracks = self.catalogue_tracks();
-                if let Some(id) = tracks.get(browser::now_ms() as usize % tracks.len().max(1)) {
-                    self.player.toggle(self, id, tracks.clone());
-                    return;
+                // A large library is looked through again only when something came into it.
+                let count = self.shelf.with_untracked(Shelf::len);
+                if looked_at.replace(count) != Some(count) {
+                    let tracks = self.catalogue_tracks();
+                    if let Some(track) = tracks.get(browser::now_ms() as usize % tracks.len().max(1)) {
+                        self.player.toggle(self, track, || tracks.clone());
+                        return;
+                    }
                 }
                 if is_over {
                     self.say(words::NOTHING_HERE.to_owned());

@@ -31,7 +31,7 @@ impl Page {
 
     /// The log and the sliders as a file to keep.
     fn export_taste(self) {
-        let log = self.feedback.with_untracked(|log| log.iter().map(|entry| entry.feedback.clone()).collect());
+        let log = self.feedback.with_untracked(|said| said.lines().cloned().collect());
         let export = Export::new(log, self.profile.get_untracked());
         let Ok(text) = serde_json::to_string(&export) else { return };
         if let Some(address) = ObjectUrl::of_bytes(text.as_bytes(), "application/json") {
@@ -48,18 +48,14 @@ impl Page {
                 self.say(words::IMPORT_WRONG.to_owned());
                 return Ok(());
             };
-            let Some(store) = self.store() else { return Ok(()) };
-            let here: Vec<_> = self.feedback.with_untracked(|log| log.iter().map(|e| e.feedback.clone()).collect());
-            match export.news(&here) {
+            match self.feedback.with_untracked(|said| export.news(said.lines())) {
                 Ok((new, known)) => {
-                    for feedback in &new {
-                        store.add_feedback(feedback).await?;
-                    }
+                    self.add_feedback(&new).await?;
                     self.say(words::imported(new.len(), known));
                     self.say_of_self(|profile| {
                         export.profile.0.iter().for_each(|(key, percent)| profile.set(key, *percent))
                     });
-                    self.reload_feedback(&store).await
+                    Ok(())
                 }
                 Err(TooNew) => {
                     self.say(words::IMPORT_NEWER.to_owned());

@@ -7,7 +7,7 @@ use crate::{
     app::{
         parts::{
             browser,
-            reactive::{listed, yes},
+            reactive::{listed, text, yes},
             tasks,
         },
         player::words as player_words,
@@ -178,9 +178,9 @@ fn FeedbackLog(page: Page) -> impl IntoView {
     view! {
         <section class="card">
             <h2>{words::FEEDBACK_HEADING}</h2>
-            <p class="empty" hidden=yes(move || page.feedback.with(|log| !log.is_empty()))>{words::FEEDBACK_EMPTY}</p>
+            <p class="empty" hidden=yes(move || page.feedback.with(|said| !said.is_empty()))>{words::FEEDBACK_EMPTY}</p>
             <ul class="log">
-                {listed(move || page.feedback.with(|log| log.iter().rev().take(LOG_ROWS).cloned().collect::<Vec<_>>()), |entry| entry.key.to_string(), move |entry| view! { <FeedbackRow page entry /> }.into_any())}
+                {listed(move || page.feedback.with(|said| said.newest(LOG_ROWS)), |entry| entry.key.to_string(), move |entry| view! { <FeedbackRow page entry /> }.into_any())}
             </ul>
         </section>
     }
@@ -188,17 +188,23 @@ fn FeedbackLog(page: Page) -> impl IntoView {
 
 #[component]
 fn FeedbackRow(page: Page, entry: FeedbackEntry) -> impl IntoView {
-    let track = page.shelf.with_untracked(|shelf| shelf.get(&entry.feedback.track));
-    let title = track.map_or(said::A_REMOVED_TRACK.to_owned(), |track| names::title_and_artist(&track.names));
-    let sentence = said::said(&entry.feedback, &title);
+    let FeedbackEntry { key, feedback } = entry;
+    let sentence = Memo::new(move |_| {
+        let title = page.shelf.with(|shelf| match shelf.get(&feedback.track) {
+            Some(track) => names::title_and_artist(&track.names),
+            None if shelf.is_opening() => words::UNREAD.to_owned(),
+            None => said::A_REMOVED_TRACK.to_owned(),
+        });
+        said::said(&feedback, &title)
+    });
     view! {
         <li>
-            <p>{sentence.clone()}</p>
+            <p>{move || sentence.get()}</p>
             <button
                 type="button"
                 class="plain"
-                aria-label=format!("{}: {sentence}", words::REMOVE)
-                on:click=move |_| page.remove_feedback(entry.key)
+                aria-label=text(move || format!("{}: {}", words::REMOVE, sentence.get()))
+                on:click=move |_| page.remove_feedback(key)
             >
                 {words::REMOVE}
             </button>

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use gloo::timers::future::TimeoutFuture;
 use hearsight::{
-    engine::cancel::Cancel,
+    engine::{cancel::Cancel, report::Stage},
     ground::ids::{PhotoId, TrackId},
     hearing::tag_groups,
     library::{Track, kin::Pairs, versions},
-    link::message::{AboutTrack, Event, Outcome, Stage},
+    link::message::{AboutTrack, Event, Outcome},
     recommend::{collection::Collection, learned::learned, mind::Known, wish::Wish},
     store::{
         PROFILE, StoreError, StoredTrack, TIES,

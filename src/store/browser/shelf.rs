@@ -98,7 +98,7 @@ impl BrowserStore {
         mut sign: impl AsyncFnMut(u32) -> bool,
         mut take: impl FnMut(Ranked),
     ) -> Result<bool, StoreError> {
-        let stamp = crate::taste::table::meaning();
+        let stamp = crate::library::row::meaning();
         let (_transaction, [records, shelf, table]) =
             self.begin(&[TRACKS, SHELF, TABLE], TransactionMode::ReadOnly, ACTION)?;
         let count = records.count(None).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
@@ -245,7 +245,7 @@ impl Rows {
     #[cfg(feature = "engine")]
     fn put(&mut self, value: &JsValue) {
         use super::{super::schema::decode_track, records::record_from_js};
-        use crate::taste::table::{Measured, row_of};
+        use crate::{library::row::row_of, taste::table::Measured};
         let Ok(id) = text_of(value, "key") else { return };
         let stored = record_from_js(value).and_then(decode_track).ok();
         let ranked = stored.as_ref().and_then(|stored| {
@@ -270,7 +270,7 @@ impl Rows {
     fn buckets(&self, bucket: u8) -> Both {
         let shelf = buckets::made(bucket, SHELF_STAMP, &self.listed);
         #[cfg(feature = "engine")]
-        let table = buckets::made(bucket, crate::taste::table::meaning(), &self.ranked);
+        let table = buckets::made(bucket, crate::library::row::meaning(), &self.ranked);
         #[cfg(not(feature = "engine"))]
         let table = None;
         (shelf, table)
@@ -287,7 +287,7 @@ fn speaks_for((shelf, table): &Both, count: u32) -> bool {
     #[cfg(feature = "engine")]
     let spoken = match (shelf, table) {
         (Some(shelf), Some(table)) => {
-            buckets::ranked(shelf, table, crate::taste::table::meaning(), |_, _, _| ()).unwrap_or(u32::MAX)
+            buckets::ranked(shelf, table, crate::library::row::meaning(), |_, _, _| ()).unwrap_or(u32::MAX)
         }
         (None, None) => 0,
         _ => u32::MAX,

@@ -57,8 +57,11 @@ impl BrowserStore {
             records::js_from_record,
         };
         use crate::{
-            library::listed::Listed,
-            taste::table::{Measured, meaning, row_of},
+            library::{
+                listed::Listed,
+                row::{meaning, row_of},
+            },
+            taste::table::Measured,
         };
         const ACTION: &str = "keeping a track";
         let mut rows = Vec::with_capacity(tracks.len());
