@@ -15,7 +15,7 @@ use crate::app::{
 /// The progress area: one sentence a screen reader follows, a bar, speed and time left, Pause and Cancel.
 #[component]
 pub fn Progress(page: Page) -> impl IntoView {
-    let board = page.board;
+    let board = page.activity.board;
     let is_working = move || board.with(Board::is_working);
     let sentence = Memo::new(move |_| board.with(Board::sentence));
     let detail = move || {
@@ -24,7 +24,7 @@ pub fn Progress(page: Page) -> impl IntoView {
             None => board.pace().map(|(files_per_minute, secs_left)| words::pace(files_per_minute, secs_left)),
         })
     };
-    let is_paused = move || page.habits.with(|habits| habits.is_paused);
+    let is_paused = move || page.settings.habits.with(|habits| habits.is_paused);
     view! {
         <section
             class="progress"
@@ -55,11 +55,11 @@ const NOTICES_SHOWN: usize = 50;
 /// Sentences about single files, each of which can be tried again, and about the page, until dismissed.
 #[component]
 pub fn Notices(page: Page) -> impl IntoView {
-    let count = move || page.notices.with(|notices| notices.len());
+    let count = move || page.activity.notices.with(|notices| notices.len());
     let (has_any, has_many) = (move || count() > 0, move || count() > 1);
-    let shown = move || page.notices.with(|notices| notices.first(NOTICES_SHOWN));
+    let shown = move || page.activity.notices.with(|notices| notices.first(NOTICES_SHOWN));
     let rest = move || count().checked_sub(NOTICES_SHOWN).filter(|rest| *rest > 0).map(words::more_problems);
-    let has_files = move || page.notices.with(|notices| notices.has_files());
+    let has_files = move || page.activity.notices.with(|notices| notices.has_files());
     view! {
         <section class="notices" class:quiet=move || count() == 0 aria-label=words::PROBLEMS_HEADING>
             {when(has_any, move || view! { <h2>{words::PROBLEMS_HEADING}</h2> }.into_any())}

@@ -96,7 +96,7 @@ fn keep_document_in_step(page: Page) {
     Effect::new(move |before: Option<Place>| {
         let place = page.place.get();
         let track = match &place {
-            Place::Track(id) => page.shelf.with(|shelf| shelf.get(id)),
+            Place::Track(id) => page.library.shelf.with(|shelf| shelf.get(id)),
             _ => None,
         };
         let name = track.as_ref().map_or(words::place(&place), |track| &track.names.title);
@@ -110,7 +110,7 @@ fn keep_document_in_step(page: Page) {
     Effect::new(move |_| {
         let root = document().document_element();
         if let Some(root) = root {
-            let _ = match page.theme.get() {
+            let _ = match page.settings.theme.get() {
                 Theme::Auto => root.remove_attribute("data-theme"),
                 Theme::Light => root.set_attribute("data-theme", "light"),
                 Theme::Dark => root.set_attribute("data-theme", "dark"),
@@ -119,7 +119,7 @@ fn keep_document_in_step(page: Page) {
     });
     // The page takes its colours from the first chosen photo.
     let palette = Memo::new(move |_| {
-        let first = page.chosen.with(|chosen| chosen.first().cloned())?;
+        let first = page.photos.chosen.with(|chosen| chosen.first().cloned())?;
         page.shown(&first).map(|shown| shown.photo.with(|photo| photo.seen.palette.clone()))
     });
     Effect::new(move |_| {

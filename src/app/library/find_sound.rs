@@ -25,26 +25,26 @@ impl Page {
 
     /// Give a track its sound back, if this is its file.
     fn link_sound(self, track: TrackId, file: File) {
-        self.hands.update_value(|hands| hands.found_sound = Some(file.clone()));
+        self.hands.update_value(|hands| hands.files.found_sound = Some(file.clone()));
         let file_name = file.name();
         self.submit(Work::LinkSound { track, file_name }, Task::LinkSound, Some(file));
     }
 
     /// The worker has looked at the file.
     pub fn sound_linked(self, id: &TrackId, is_same: bool) {
-        let track = self.shelf.with_untracked(|shelf| shelf.get(id));
+        let track = self.library.shelf.with_untracked(|shelf| shelf.get(id));
         if is_same {
             track.iter().for_each(|track| self.player.jump(self, track));
             return;
         }
         let title = track.map(|track| track.names.title.clone());
-        let file_name = self.hands.with_value(|hands| hands.found_sound.as_ref().map(File::name));
+        let file_name = self.hands.with_value(|hands| hands.files.found_sound.as_ref().map(File::name));
         let sentence = words::another_file(&file_name.unwrap_or_default(), &title.unwrap_or_default());
         self.say_with(sentence, Some(Offer::AddFound));
     }
 
     fn add_found(self) {
-        let found = self.hands.try_update_value(|hands| hands.found_sound.take()).flatten();
+        let found = self.hands.try_update_value(|hands| hands.files.found_sound.take()).flatten();
         self.add_files(found.map(|file| (file.clone(), file.name())).into_iter().collect());
     }
 }

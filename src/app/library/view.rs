@@ -37,8 +37,8 @@ pub fn Library(page: Page) -> impl IntoView {
             if query.trim().is_empty() {
                 return Found::All;
             }
-            page.shelf.with(|shelf| {
-                page.found.with(|(asked, ids, _)| {
+            page.library.shelf.with(|shelf| {
+                page.library.found.with(|(asked, ids, _)| {
                     let tracks: Vec<Arc<Listed>> = ids.iter().filter_map(|id| shelf.get(id)).collect();
                     if query == asked && !tracks.is_empty() {
                         return Found::These { tracks, is_whole: true };
@@ -50,23 +50,23 @@ pub fn Library(page: Page) -> impl IntoView {
         })
     });
     let understood = move || {
-        page.found.with(
+        page.library.found.with(
             |(asked, _, understood)| {
                 if query.with(|query| query == asked) { understood.clone() } else { String::new() }
             },
         )
     };
     let count = move || {
-        let all = page.shelf.with(Shelf::len);
+        let all = page.library.shelf.with(Shelf::len);
         found.with(|found| match found {
-            _ if page.shelf.with(Shelf::is_opening) => words::LOADING.to_owned(),
+            _ if page.library.shelf.with(Shelf::is_opening) => words::LOADING.to_owned(),
             Found::All => words::library_count(all),
             Found::These { is_whole: false, .. } => words::SEARCHING.to_owned(),
             Found::These { tracks, .. } => words::found_count(tracks.len(), all),
         })
     };
-    let is_empty = Memo::new(move |_| page.shelf.with(Shelf::is_empty));
-    let has_missing = move || page.ties.with(Ties::has_missing);
+    let is_empty = Memo::new(move |_| page.library.shelf.with(Shelf::is_empty));
+    let has_missing = move || page.library.ties.with(Ties::has_missing);
     view! {
         <div class="library">
             <h1 tabindex="-1">{words::LIBRARY_HEADING}</h1>
@@ -90,7 +90,7 @@ pub fn Library(page: Page) -> impl IntoView {
                 {when(has_missing, move || view! { <button type="button" on:click=move |_| page.remove_missing()>{words::REMOVE_MISSING}</button> }.into_any())}
             </Show>
             <MusicButtons page />
-            {when(move || page.has_folders.get(), move || view! { <button type="button" class="folder" on:click=move |_| page.look_for_changes()>
+            {when(move || page.library.has_folders.get(), move || view! { <button type="button" class="folder" on:click=move |_| page.look_for_changes()>
                     {words::LOOK_FOR_CHANGES}
                 </button> }.into_any())}
         </div>
@@ -126,13 +126,13 @@ impl PartialEq for Found {
 fn rows(page: Page, found: Memo<Found>) -> Rows {
     let with = move |of_all: &dyn Fn(&Shelf) -> Option<usize>, of_these: &dyn Fn(&[Arc<Listed>]) -> Option<usize>| {
         found.with(|found| match found {
-            Found::All => page.shelf.with(|shelf| if shelf.is_opening() { None } else { of_all(shelf) }),
+            Found::All => page.library.shelf.with(|shelf| if shelf.is_opening() { None } else { of_all(shelf) }),
             Found::These { tracks, .. } => of_these(tracks),
         })
     };
     let at = move |place: usize| {
         found.with(|found| match found {
-            Found::All => page.shelf.with(|shelf| shelf.newest(place)),
+            Found::All => page.library.shelf.with(|shelf| shelf.newest(place)),
             Found::These { tracks, .. } => tracks.get(place).cloned(),
         })
     };
@@ -150,7 +150,7 @@ fn rows(page: Page, found: Memo<Found>) -> Rows {
 fn LibraryRow(page: Page, track: Arc<Listed>, found: Memo<Found>) -> impl IntoView {
     let queue = move || {
         found.with_untracked(|found| match found {
-            Found::All => page.shelf.with_untracked(Shelf::newest_first),
+            Found::All => page.library.shelf.with_untracked(Shelf::newest_first),
             Found::These { tracks, .. } => tracks.clone(),
         })
     };

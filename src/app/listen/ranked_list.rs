@@ -25,8 +25,8 @@ use crate::{
 #[component]
 pub fn PickList(page: Page) -> impl IntoView {
     let heading = move || {
-        let is_for_photos = page.picks.with(|picks| !picks.photos.is_empty());
-        if is_for_photos || page.chosen.with(|chosen| !chosen.is_empty()) {
+        let is_for_photos = page.list.picks.with(|picks| !picks.photos.is_empty());
+        if is_for_photos || page.photos.chosen.with(|chosen| !chosen.is_empty()) {
             words::PICKS_FOR_PHOTOS
         } else {
             words::PICKS_FOR_TASTE
@@ -35,31 +35,31 @@ pub fn PickList(page: Page) -> impl IntoView {
     // Tracks that were removed meanwhile are passed over.
     let shown = Memo::new(move |_| page.listed_picks().into_iter().map(ById).collect::<Vec<_>>());
     let empty = move || {
-        if page.is_ranking.get() {
+        if page.list.is_ranking.get() {
             words::RANKING
-        } else if page.shelf.with(Shelf::is_empty) {
+        } else if page.library.shelf.with(Shelf::is_empty) {
             words::NO_MUSIC_YET
-        } else if page.shelf.with(Shelf::is_opening) {
+        } else if page.library.shelf.with(Shelf::is_opening) {
             words::LOADING
         } else {
             words::NO_PICKS_YET
         }
     };
     view! {
-        <section class="picks" aria-labelledby="picks-heading" aria-busy=text(move || page.is_ranking.get().to_string())>
+        <section class="picks" aria-labelledby="picks-heading" aria-busy=text(move || page.list.is_ranking.get().to_string())>
             <div class="row">
                 <h2 id="picks-heading">{heading}</h2>
                 <button
                     type="button"
                     class="plain"
-                    hidden=yes(move || !page.feedback.with(Said::has_last_said))
+                    hidden=yes(move || !page.taste.feedback.with(Said::has_last_said))
                     on:click=move |_| page.undo_feedback()
                 >
                     {words::UNDO}
                 </button>
             </div>
             <WishForm page />
-            <p class="hint" role="status">{move || page.picks.with(|picks| picks.listing.notes.join(" "))}</p>
+            <p class="hint" role="status">{move || page.list.picks.with(|picks| picks.listing.notes.join(" "))}</p>
             <p class="empty" hidden=yes(move || shown.with(|shown| !shown.is_empty()))>{empty}</p>
             <ol>
                 {listed(move || shown.get(), |track| track.0.id.0.clone(), move |track| view! { <PickRow page track=track.0 /> }.into_any())}
@@ -71,8 +71,8 @@ pub fn PickList(page: Page) -> impl IntoView {
 impl Page {
     /// The tracks of the list that are in the library.
     fn listed_picks(self) -> Vec<Arc<Listed>> {
-        self.shelf.with(|shelf| {
-            self.picks.with(|picks| picks.listing.rows.iter().filter_map(|row| shelf.get(&row.track)).collect())
+        self.library.shelf.with(|shelf| {
+            self.list.picks.with(|picks| picks.listing.rows.iter().filter_map(|row| shelf.get(&row.track)).collect())
         })
     }
 }
@@ -91,7 +91,7 @@ impl PartialEq for ById {
 fn PickRow(page: Page, track: Arc<Listed>) -> impl IntoView {
     let row = {
         let id = track.id.clone();
-        Memo::new(move |_| page.picks.with(|picks| picks.listing.rows.iter().find(|row| row.track == id).cloned()))
+        Memo::new(move |_| page.list.picks.with(|picks| picks.listing.rows.iter().find(|row| row.track == id).cloned()))
     };
     let row = move || row.get().unwrap_or_default();
     let queue = move || untrack(|| page.listed_picks());

@@ -19,10 +19,12 @@ use crate::{
 
 #[component]
 pub fn Listen(page: Page) -> impl IntoView {
-    let has_photos = move || page.photos.with(|photos| !photos.is_empty());
+    let has_photos = move || page.photos.all.with(|photos| !photos.is_empty());
     // Once there is something to show, what is asked for makes room for it.
     let is_in_use = move || {
-        has_photos() || page.shelf.with(Shelf::has_rows) || page.picks.with(|picks| !picks.listing.rows.is_empty())
+        has_photos()
+            || page.library.shelf.with(Shelf::has_rows)
+            || page.list.picks.with(|picks| !picks.listing.rows.is_empty())
     };
     view! {
         <div class="listen" class:in-use=is_in_use>

@@ -18,7 +18,7 @@ use crate::{
 /// The form above the ranked list, closed until it is wanted.
 #[component]
 pub fn WishForm(page: Page) -> impl IntoView {
-    let is_asking = move || page.wish.with(|wish| !wish.0.is_empty());
+    let is_asking = move || page.list.wish.with(|wish| !wish.0.is_empty());
     view! {
         <details class="wish">
             <summary>{wish_words::SHAPE}</summary>
@@ -35,7 +35,7 @@ pub fn WishForm(page: Page) -> impl IntoView {
 }
 
 fn field_view(page: Page, field: Field) -> AnyView {
-    let now = page.wish.with_untracked(|wish| wish.get(field.name).to_owned());
+    let now = page.list.wish.with_untracked(|wish| wish.get(field.name).to_owned());
     let choose = move |value: String| page.ask(|wish| wish.set(field.name, value));
     match field.kind {
         Kind::Choice(choices) => labelled(field.label, select(field.label.to_owned(), choices, &now, choose)),

@@ -22,20 +22,20 @@ use crate::{
 impl Page {
     /// A photo by its id, as long as it is kept.
     pub fn shown(self, id: &PhotoId) -> Option<ShownPhoto> {
-        self.photos.with(|photos| photos.iter().find(|shown| shown.id == *id).cloned())
+        self.photos.all.with(|photos| photos.iter().find(|shown| shown.id == *id).cloned())
     }
 
     /// Open a photo's card in place of any other, or close it.
     pub fn look_at(self, id: Option<PhotoId>) {
-        if self.looked_at.with_untracked(|looked_at| *looked_at != id) {
-            self.drawing.set(None);
-            self.looked_at.set(id);
+        if self.photos.looked_at.with_untracked(|looked_at| *looked_at != id) {
+            self.photos.drawing.set(None);
+            self.photos.looked_at.set(id);
         }
     }
 
     /// Open a photo's card and go to it; where it is open already, close it.
     pub fn look_closer(self, id: &PhotoId) {
-        if self.looked_at.with_untracked(|looked_at| looked_at.as_ref() == Some(id)) {
+        if self.photos.looked_at.with_untracked(|looked_at| looked_at.as_ref() == Some(id)) {
             self.look_at(None);
         } else {
             self.look_at(Some(id.clone()));
@@ -45,7 +45,7 @@ impl Page {
 
     /// Close the card and go back to its photo's tile.
     pub fn stop_looking(self) {
-        if let Some(id) = self.looked_at.get_untracked() {
+        if let Some(id) = self.photos.looked_at.get_untracked() {
             self.look_at(None);
             browser::focus(&format!("#closer-{}", id.0));
         }
@@ -53,17 +53,17 @@ impl Page {
 
     /// Open the card of the first chosen photo where there is room for it, else none.
     pub fn look_at_first(self) {
-        let first = self.chosen.with_untracked(|chosen| chosen.first().cloned());
+        let first = self.photos.chosen.with_untracked(|chosen| chosen.first().cloned());
         self.look_at(first.filter(|_| browser::is_wide()));
     }
 
     /// An open card follows the choice.
     pub fn follow_choice(self, id: &PhotoId, is_chosen: bool) {
-        let looked_at = self.looked_at.get_untracked();
+        let looked_at = self.photos.looked_at.get_untracked();
         if is_chosen && looked_at.is_some() {
             self.look_at(Some(id.clone()));
         } else if !is_chosen && looked_at.as_ref() == Some(id) {
-            self.look_at(self.chosen.with_untracked(|chosen| chosen.first().cloned()));
+            self.look_at(self.photos.chosen.with_untracked(|chosen| chosen.first().cloned()));
         }
     }
 
@@ -85,7 +85,7 @@ impl Page {
                 }
                 self.tell_tabs(&Told::Photos(vec![shown.id.clone()]));
             }
-            if self.chosen.with_untracked(|chosen| chosen.contains(&shown.id)) {
+            if self.photos.chosen.with_untracked(|chosen| chosen.contains(&shown.id)) {
                 self.rank_now();
             }
             Ok::<_, StoreError>(())
@@ -94,25 +94,25 @@ impl Page {
 
     /// Draw an overlay over a photo, in place of any other; the same one again takes it off.
     pub fn draw(self, id: &PhotoId, kind: OverlayKind) {
-        let is_drawn = self.drawing.with_untracked(|drawing| is_of(drawing.as_ref(), id, kind));
-        self.drawing.set(None);
+        let is_drawn = self.photos.drawing.with_untracked(|drawing| is_of(drawing.as_ref(), id, kind));
+        self.photos.drawing.set(None);
         if is_drawn {
             return;
         }
         let photo = id.clone();
         if let Some(job) = self.submit(Work::DrawOverlay { photo: photo.clone(), kind }, Task::Draw, None) {
-            self.drawing.set(Some(Drawing { job, photo, kind, picture: None }));
+            self.photos.drawing.set(Some(Drawing { job, photo, kind, picture: None }));
         }
     }
 
     pub fn is_drawn(self, id: &PhotoId, kind: OverlayKind) -> bool {
-        self.drawing.with(|drawing| is_of(drawing.as_ref(), id, kind))
+        self.photos.drawing.with(|drawing| is_of(drawing.as_ref(), id, kind))
     }
 
     /// A picture that is no longer asked for is dropped.
     pub fn show_overlay(self, id: &PhotoId, kind: OverlayKind, address: String) {
-        if self.drawing.with_untracked(|drawing| is_of(drawing.as_ref(), id, kind)) {
-            self.drawing.update(|drawing| {
+        if self.photos.drawing.with_untracked(|drawing| is_of(drawing.as_ref(), id, kind)) {
+            self.photos.drawing.update(|drawing| {
                 if let Some(drawing) = drawing {
                     drawing.picture = Some(address);
                 }
@@ -121,8 +121,8 @@ impl Page {
     }
 
     pub fn end_drawing(self, job: JobId) {
-        if self.drawing.with_untracked(|drawing| drawing.as_ref().is_some_and(|drawing| drawing.job == job)) {
-            self.drawing.set(None);
+        if self.photos.drawing.with_untracked(|drawing| drawing.as_ref().is_some_and(|drawing| drawing.job == job)) {
+            self.photos.drawing.set(None);
         }
     }
 }

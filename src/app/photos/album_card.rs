@@ -94,6 +94,6 @@ fn Dot(shown: ShownPhoto) -> impl IntoView {
 
 /// The chosen photos, in the order they were given.
 fn chosen(page: Page) -> Vec<ShownPhoto> {
-    let is_chosen = |shown: &&ShownPhoto| page.chosen.with(|chosen| chosen.contains(&shown.id));
-    page.photos.with(|photos| photos.iter().filter(is_chosen).cloned().collect())
+    let is_chosen = |shown: &&ShownPhoto| page.photos.chosen.with(|chosen| chosen.contains(&shown.id));
+    page.photos.all.with(|photos| photos.iter().filter(is_chosen).cloned().collect())
 }

@@ -28,8 +28,8 @@ const CONTENT_P_MIN: f32 = 0.08;
 pub fn PhotoCard(page: Page) -> impl IntoView {
     // Other photos that come in meanwhile must not redraw it: the person may be holding its point.
     let looked_at = Memo::new(move |_| {
-        let id = page.looked_at.get()?;
-        page.photos.with(|photos| photos.iter().any(|shown| shown.id == id)).then_some(id)
+        let id = page.photos.looked_at.get()?;
+        page.photos.all.with(|photos| photos.iter().any(|shown| shown.id == id)).then_some(id)
     });
     move || {
         let shown = looked_at.get().and_then(|id| untrack(|| page.shown(&id)));

@@ -30,7 +30,7 @@ pub fn OverlayButtons(page: Page, id: PhotoId) -> impl IntoView {
 #[component]
 pub fn OverlayPicture(page: Page, id: PhotoId) -> impl IntoView {
     move || {
-        page.drawing.with(|drawing| {
+        page.photos.drawing.with(|drawing| {
             let drawing = drawing.as_ref().filter(|drawing| drawing.photo == id)?;
             let address = drawing.picture.clone()?;
             Some(view! { <img class="overlay" src=address alt=photo_words::overlay_alt(drawing.kind) /> })

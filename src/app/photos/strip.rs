@@ -21,7 +21,7 @@ pub fn PhotoStrip(page: Page) -> impl IntoView {
             <h2 id="photos-heading">{photo_words::PHOTOS_HEADING}</h2>
             <p class="hint">{photo_words::PHOTOS_HINT}</p>
             <ul>
-                {listed(move || page.photos.get().into_iter().rev(), |shown| shown.id.0.clone(), move |shown| view! { <Tile page shown /> }.into_any())}
+                {listed(move || page.photos.all.get().into_iter().rev(), |shown| shown.id.0.clone(), move |shown| view! { <Tile page shown /> }.into_any())}
             </ul>
         </section>
     }
@@ -33,9 +33,9 @@ fn Tile(page: Page, shown: ShownPhoto) -> impl IntoView {
     let file_name = photo.with_untracked(|photo| photo.file_name.clone());
     let mood = Memo::new(move |_| photo.with(|photo| photo.mood_now()));
     let id = shown.id.clone();
-    let is_chosen = move || page.chosen.with(|chosen| chosen.contains(&id)).to_string();
+    let is_chosen = move || page.photos.chosen.with(|chosen| chosen.contains(&id)).to_string();
     let id = shown.id.clone();
-    let is_open = move || page.looked_at.with(|looked_at| looked_at.as_ref() == Some(&id)).to_string();
+    let is_open = move || page.photos.looked_at.with(|looked_at| looked_at.as_ref() == Some(&id)).to_string();
     let (to_choose, to_open, to_remove) = (shown.id.clone(), shown.id.clone(), shown.id.clone());
     view! {
         <li class="photo">

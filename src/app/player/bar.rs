@@ -141,7 +141,7 @@ fn Queue(page: Page) -> impl IntoView {
     let upcoming = move || -> Vec<Arc<Listed>> {
         page.player.playlist.with(|list| {
             let rows = list.upcoming().iter().take(QUEUE_ROWS);
-            page.shelf.with(|shelf| rows.filter_map(|row| shelf.get(&row.id)).collect())
+            page.library.shelf.with(|shelf| rows.filter_map(|row| shelf.get(&row.id)).collect())
         })
     };
     let is_empty = move || page.player.playlist.with(|list| list.upcoming().is_empty());

@@ -96,7 +96,7 @@ impl Player {
         }) else {
             return;
         };
-        let track = next.and_then(|id| page.shelf.with_untracked(|shelf| shelf.get(&id)));
+        let track = next.and_then(|id| page.library.shelf.with_untracked(|shelf| shelf.get(&id)));
         if let Some(track) = track.filter(|_| is_new) {
             page.run(async move {
                 let sound = page.sound_of(&track).await?;

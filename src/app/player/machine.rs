@@ -76,6 +76,12 @@ impl Player {
         self.show(None);
     }
 
+    /// Silent, and as loud as on a first visit.
+    pub fn reset(self) {
+        self.stop();
+        self.playing.set(Playing::default());
+    }
+
     /// Show a track at its beginning, here and outside the page.
     pub fn show(self, track: Option<Arc<Listed>>) {
         self.position_secs.set(0.0);

@@ -121,7 +121,7 @@ impl Player {
     /// The list's current track as it is kept now: the list may have been made before it was heard in full.
     fn due(self, page: Page) -> Option<Arc<Listed>> {
         let id = self.playlist.with_untracked(|list| list.current().map(|row| row.id.clone()))?;
-        page.shelf.with_untracked(|shelf| shelf.get(&id))
+        page.library.shelf.with_untracked(|shelf| shelf.get(&id))
     }
 
     /// Play the list's current track from its beginning. `is_asked`: the person named it, so that nothing else is

@@ -25,7 +25,7 @@ impl Page {
         {
             return Ok(Some(kept));
         }
-        let given = self.hands.with_value(|hands| hands.given.get(id).cloned());
+        let given = self.hands.with_value(|hands| hands.files.given.get(id).cloned());
         if let Some(file) = given {
             return Ok(Some(file.into()));
         }

@@ -22,19 +22,21 @@ const PASSED_OVER: f64 = 0.5;
 impl Page {
     /// The last thing said about a track with a button.
     pub fn said_of(self, id: &TrackId) -> Option<Feedback> {
-        self.feedback.with(|said| said.opinion_of(id).map(|(_, feedback)| feedback.clone()))
+        self.taste.feedback.with(|said| said.opinion_of(id).map(|(_, feedback)| feedback.clone()))
     }
 
     /// The track's stars; 0 where none were given.
     pub fn rating_of(self, id: &TrackId) -> u8 {
-        let stars = self.feedback.with(|said| said.rating_of(id).and_then(|(_, feedback)| feedback.value));
+        let stars = self.taste.feedback.with(|said| said.rating_of(id).and_then(|(_, feedback)| feedback.value));
         stars.map_or(0, |stars| stars as u8)
     }
 
     /// Say `kind` of a track, or take it back where it was said already.
     pub fn say_of(self, track: TrackId, kind: FeedbackKind) {
-        let said =
-            self.feedback.with_untracked(|said| said.opinion_of(&track).map(|(key, feedback)| (key, feedback.kind)));
+        let said = self
+            .taste
+            .feedback
+            .with_untracked(|said| said.opinion_of(&track).map(|(key, feedback)| (key, feedback.kind)));
         let is_back = said.is_some_and(|(_, said)| said == kind);
         let new = (!is_back).then(|| self.feedback_of(track, kind, Scope::All, None));
         self.put_feedback(said.map(|(key, _)| key), new);
@@ -42,13 +44,13 @@ impl Page {
 
     /// What the last dislike of a track is about.
     pub fn scope_of(self, track: TrackId, scope: Scope) {
-        let said = self.feedback.with_untracked(|said| said.opinion_of(&track).map(|(key, _)| key));
+        let said = self.taste.feedback.with_untracked(|said| said.opinion_of(&track).map(|(key, _)| key));
         self.put_feedback(said, Some(self.feedback_of(track, FeedbackKind::Dislike, scope, None)));
     }
 
     /// Give a track 1 to 5 stars, or take them back with 0.
     pub fn rate(self, track: TrackId, stars: u8) {
-        let said = self.feedback.with_untracked(|said| said.rating_of(&track).map(|(key, _)| key));
+        let said = self.taste.feedback.with_untracked(|said| said.rating_of(&track).map(|(key, _)| key));
         let value = Some(f32::from(stars));
         let new = (stars > 0).then(|| self.feedback_of(track, FeedbackKind::Rating, Scope::All, value));
         self.put_feedback(said, new);
@@ -66,7 +68,7 @@ impl Page {
 
     fn feedback_of(self, track: TrackId, kind: FeedbackKind, scope: Scope, value: Option<f32>) -> Feedback {
         // A track that was found otherwise was not meant for the photos.
-        let photos = self.picks.with_untracked(|picks| {
+        let photos = self.list.picks.with_untracked(|picks| {
             let is_listed = picks.listing.rows.iter().any(|row| row.track == track);
             if is_listed { picks.photos.clone() } else { Vec::new() }
         });
@@ -83,7 +85,7 @@ impl Page {
         let Some(store) = self.store() else { return Ok(()) };
         let kept = store.replace_feedback(old, new.as_ref()).await?;
         self.tell_tabs(&Told::Said);
-        self.feedback.update(|said| {
+        self.taste.feedback.update(|said| {
             old.into_iter().for_each(|key| said.remove(key));
             kept.into_iter().for_each(|entry| said.put(entry));
         });
@@ -97,14 +99,14 @@ impl Page {
             client.unsaid(gone);
         }
         self.rank_now();
-        if !self.learned.with_untracked(Vec::is_empty) {
+        if !self.taste.learned.with_untracked(Vec::is_empty) {
             self.read_profile();
         }
     }
 
     /// Read the log again: another tab has changed it. The worker sees by itself what is new in it and what is gone.
     pub async fn reload_feedback(self, store: &BrowserStore) -> Result<(), StoreError> {
-        self.feedback.set(Said::new(store.feedback_entries().await?.items));
+        self.taste.feedback.set(Said::new(store.feedback_entries().await?.items));
         self.follow_feedback(Vec::new());
         Ok(())
     }
@@ -126,14 +128,14 @@ impl Page {
             }
         }
         self.tell_tabs(&Told::Said);
-        self.feedback.update(|said| kept.into_iter().for_each(|entry| said.put(entry)));
+        self.taste.feedback.update(|said| kept.into_iter().for_each(|entry| said.put(entry)));
         self.follow_feedback(Vec::new());
         ended
     }
 
     /// Take back the last thing said; what was merely played stays.
     pub fn undo_feedback(self) {
-        if let Some(last) = self.feedback.with_untracked(|said| said.last_said()) {
+        if let Some(last) = self.taste.feedback.with_untracked(|said| said.last_said()) {
             self.put_feedback(Some(last), None);
         }
     }
@@ -144,8 +146,8 @@ impl Page {
             let Some(store) = self.store() else { return Ok(()) };
             store.clear_feedback().await?;
             self.tell_tabs(&Told::Said);
-            let gone = self.feedback.with_untracked(|said| said.keys());
-            self.feedback.update(|said| *said = Default::default());
+            let gone = self.taste.feedback.with_untracked(|said| said.keys());
+            self.taste.feedback.update(|said| *said = Default::default());
             self.follow_feedback(gone);
             Ok::<_, StoreError>(())
         });
@@ -153,15 +155,15 @@ impl Page {
 
     /// Ask for something else of the list.
     pub fn ask(self, change: impl FnOnce(&mut Wish)) {
-        self.wish.update(change);
-        self.keep(setting::WISH, &self.wish.get_untracked());
+        self.list.wish.update(change);
+        self.keep(setting::WISH, &self.list.wish.get_untracked());
         self.rank_now();
     }
 
     /// Say something of one's own taste.
     pub fn say_of_self(self, change: impl FnOnce(&mut Profile)) {
-        self.profile.update(change);
-        let (Some(store), Ok(json)) = (self.store(), serde_json::to_string(&self.profile.get_untracked())) else {
+        self.taste.profile.update(change);
+        let (Some(store), Ok(json)) = (self.store(), serde_json::to_string(&self.taste.profile.get_untracked())) else {
             return;
         };
         self.run(async move {

@@ -68,7 +68,7 @@ impl Page {
             }
         }
         store.put_folder(&folder).await?;
-        self.has_folders.set(true);
+        self.library.has_folders.set(true);
         self.look_through(folder.id, true);
         Ok(())
     }
@@ -126,25 +126,25 @@ impl Page {
     }
 
     pub async fn read_folders(self, store: &BrowserStore) -> Result<(), StoreError> {
-        self.has_folders.set(!store.folders().await?.is_empty());
+        self.library.has_folders.set(!store.folders().await?.is_empty());
         Ok(())
     }
 
     /// Hand files of music to the worker without keeping the page busy.
     pub fn hear_all(self, files: Vec<Given>) {
         tasks::run_quietly(async move {
-            let batch = self.hands.with_value(|hands| hands.cancels);
+            let batch = self.hands.with_value(|hands| hands.files.cancels);
             let mut count = 0;
             for (path, folder, file) in files {
                 // Cancelled meanwhile: what was not handed over is not.
-                if self.hands.with_value(|hands| hands.cancels != batch) {
+                if self.hands.with_value(|hands| hands.files.cancels != batch) {
                     return;
                 }
                 let name = path.rsplit('/').next().unwrap_or_default().to_owned();
                 let work = Work::HearTrack { file_name: path, plan: Plan::Quick, folder };
                 let job = self.submit(work, Task::Music { file_name: name }, file.clone());
                 if let (Some(job), Some(file)) = (job, file) {
-                    self.hands.update_value(|hands| drop(hands.giving.insert(job, file)));
+                    self.hands.update_value(|hands| drop(hands.files.giving.insert(job, file)));
                 }
                 count += 1;
                 if count % SUBMITTED_AT_ONCE == 0 {
@@ -160,9 +160,11 @@ impl Page {
         let mut left = 0;
         let mut before = 0;
         self.hands.update_value(|hands| {
-            self.board.with_untracked(|board: &Board| hands.giving.retain(|job, _| board.is_waiting_for(*job)));
-            left = hands.giving.len() as u32;
-            before = std::mem::replace(&mut hands.left, left);
+            self.activity
+                .board
+                .with_untracked(|board: &Board| hands.files.giving.retain(|job, _| board.is_waiting_for(*job)));
+            left = hands.files.giving.len() as u32;
+            before = std::mem::replace(&mut hands.files.left, left);
         });
         if left != before {
             self.keep(setting::LEFT, &left);
@@ -172,7 +174,7 @@ impl Page {
     /// Change the ties; `update` says whether it did.
     pub fn update_ties(self, update: impl FnOnce(&mut Ties) -> bool) {
         let mut has_changed = false;
-        self.ties.maybe_update(|ties| {
+        self.library.ties.maybe_update(|ties| {
             has_changed = update(ties);
             has_changed
         });
@@ -185,7 +187,7 @@ impl Page {
                 TimeoutFuture::new(KEEP_TIES_MS).await;
                 self.hands.update_value(|hands| hands.is_keeping_ties = false);
                 if self.hands.with_value(|hands| hands.erasures) == erasures {
-                    self.ties.with_untracked(|ties| self.keep(setting::TIES, ties));
+                    self.library.ties.with_untracked(|ties| self.keep(setting::TIES, ties));
                 }
             });
         }
@@ -193,17 +195,17 @@ impl Page {
 
     /// Remove every track whose files are missing.
     pub fn remove_missing(self) {
-        self.run(self.remove_tracks(self.ties.with_untracked(Ties::missing)));
+        self.run(self.remove_tracks(self.library.ties.with_untracked(Ties::missing)));
     }
 
     /// What ties a track to others, in a sentence or two; empty for most.
     pub fn ties_of(self, id: &TrackId) -> String {
-        self.ties.with(|ties| {
+        self.library.ties.with(|ties| {
             let mut sentence = String::new();
             if ties.is_missing(id) {
                 sentence += words::FILE_MISSING;
             }
-            self.shelf.with_untracked(|shelf| {
+            self.library.shelf.with_untracked(|shelf| {
                 for (other, kinship) in ties.kin_of(id) {
                     if let Some(other) = shelf.get(other) {
                         sentence += &words::also_as(kinship == Kinship::SameRecording, &other);

@@ -47,12 +47,12 @@ impl Page {
     pub fn add_files(self, files: Vec<(File, String)>) {
         // Someone may be quicker than the store opens: nothing given is lost.
         if !self.is_loaded.get_untracked() {
-            self.hands.update_value(|hands| hands.early_files.extend(files));
+            self.hands.update_value(|hands| hands.files.early.extend(files));
             return;
         }
-        let cancels = self.hands.with_value(|hands| hands.cancels);
+        let cancels = self.hands.with_value(|hands| hands.files.cancels);
         tasks::run_quietly(async move {
-            let is_stopped = || self.hands.try_with_value(|hands| hands.cancels) != Some(cancels);
+            let is_stopped = || self.hands.try_with_value(|hands| hands.files.cancels) != Some(cancels);
             let mut since_ms = browser::now_ms();
             let mut named = Vec::with_capacity(files.len());
             for (file, path) in &files {
@@ -63,8 +63,8 @@ impl Page {
                 named.iter().map(|(name, mime, is_nested)| Looks { name, mime, is_nested: *is_nested }).collect();
             let kinds = sort_files(&looks);
             breathe(&mut since_ms).await;
-            if kinds.contains(&FileKind::Photo) && !self.board.with_untracked(Board::is_seeing) {
-                self.hands.update_value(|hands| hands.is_choice_old = true);
+            if kinds.contains(&FileKind::Photo) && !self.activity.board.with_untracked(Board::is_seeing) {
+                self.hands.update_value(|hands| hands.ranking.is_choice_old = true);
             }
             let (mut others, mut music) = (Vec::new(), Vec::new());
             for (((file, path), (file_name, ..)), kind) in files.into_iter().zip(named).zip(kinds) {
@@ -94,12 +94,12 @@ impl Page {
 
     pub fn submit(self, work: Work, task: Task, file: Option<File>) -> Option<JobId> {
         let job = self.client()?.submit(work, file);
-        self.board.update(|board| board.add(job, task));
+        self.activity.board.update(|board| board.add(job, task));
         Some(job)
     }
 
     pub fn cancel_all(self) {
-        self.hands.update_value(|hands| hands.cancels += 1);
+        self.hands.update_value(|hands| hands.files.cancels += 1);
         if let Some(client) = self.client() {
             client.cancel_all();
         }
@@ -121,13 +121,13 @@ impl Page {
             Effect::ShowPhoto { photo, thumbnail } => self.show_photo(*photo, &thumbnail),
             Effect::ShowTrack { job, track } => {
                 self.hands.update_value(|hands| {
-                    if let Some(file) = hands.giving.remove(&job) {
-                        hands.given.insert(track.id.clone(), file);
+                    if let Some(file) = hands.files.giving.remove(&job) {
+                        hands.files.given.insert(track.id.clone(), file);
                     }
                 });
                 self.update_ties(|ties| ties.is_back(&track.id));
                 self.tell_tabs(&Told::Tracks(vec![track.id.clone()]));
-                self.shelf.update(|shelf| shelf.put(Listed::from(&*track)));
+                self.library.shelf.update(|shelf| shelf.put(Listed::from(&*track)));
                 self.rank_soon();
                 self.persist();
                 self.refine_soon();
@@ -139,16 +139,16 @@ impl Page {
             }),
             Effect::Refined(track) => self.end_refining(track.map(|track| Listed::from(&*track))),
             Effect::ShowPicks { job, listing } => self.show_picks(job, listing),
-            Effect::ShowProfile(learned) => self.learned.set(learned),
+            Effect::ShowProfile(learned) => self.taste.learned.set(learned),
             Effect::ShowCatalogue => self.show_catalogue(),
-            Effect::ShowFound { query, tracks, understood } => self.found.set((query, tracks, understood)),
+            Effect::ShowFound { query, tracks, understood } => self.library.found.set((query, tracks, understood)),
             Effect::EndedEmpty { job } => {
                 self.take_ranking(job);
                 self.end_drawing(job);
                 self.end_look(job);
             }
             Effect::ShowDevice(report) => {
-                self.device.set(Some(report));
+                self.activity.device.set(Some(report));
                 // The worker's files have just been used for the first time: from now on they work offline.
                 updates::keep_worker_files();
             }
@@ -168,21 +168,21 @@ impl Page {
         let id = photo.id.clone();
         self.put_photo(photo, thumbnail);
         self.tell_tabs(&Told::Photos(vec![id.clone()]));
-        let is_choice_old = self.hands.try_update_value(|hands| mem::take(&mut hands.is_choice_old));
-        self.chosen.update(|chosen| {
+        let is_choice_old = self.hands.try_update_value(|hands| mem::take(&mut hands.ranking.is_choice_old));
+        self.photos.chosen.update(|chosen| {
             if is_choice_old == Some(true) {
                 chosen.clear();
             }
             chosen.retain(|other| *other != id);
             chosen.push(id);
         });
-        self.keep(setting::CHOSEN_PHOTOS, &self.chosen.get_untracked());
-        let is_first = self.chosen.with_untracked(|chosen| chosen.len() == 1);
+        self.keep(setting::CHOSEN_PHOTOS, &self.photos.chosen.get_untracked());
+        let is_first = self.photos.chosen.with_untracked(|chosen| chosen.len() == 1);
         if is_first {
             self.look_at_first();
         }
         // The first and the last of a drop at once; between them, as with tracks, not for each.
-        if is_first || !self.board.with_untracked(Board::is_seeing) {
+        if is_first || !self.activity.board.with_untracked(Board::is_seeing) {
             self.rank_now();
         } else {
             self.rank_soon();
@@ -192,7 +192,7 @@ impl Page {
 
     /// Show a photo; one given again keeps its tile and its card, and moves to the end.
     pub fn put_photo(self, photo: Photo, thumbnail: Option<Arc<ObjectUrl>>) {
-        self.photos.update(|photos| {
+        self.photos.all.update(|photos| {
             let shown = match photos.iter().position(|shown| shown.id == photo.id) {
                 Some(place) => {
                     let shown = photos.remove(place);
@@ -206,7 +206,7 @@ impl Page {
     }
 
     fn persist(self) {
-        let has_asked = self.hands.try_update_value(|hands| mem::replace(&mut hands.has_asked_to_persist, true));
+        let has_asked = self.hands.try_update_value(|hands| mem::replace(&mut hands.files.has_asked_to_persist, true));
         if has_asked == Some(false) {
             tasks::run_quietly(browser::ask_to_persist());
         }
@@ -214,14 +214,14 @@ impl Page {
 
     /// Rank after a pause, so that a stream of new tracks does not rank for each.
     pub fn rank_soon(self) {
-        let was_scheduled = self.hands.try_update_value(|hands| mem::replace(&mut hands.is_ranking_scheduled, true));
+        let was_scheduled = self.hands.try_update_value(|hands| mem::replace(&mut hands.ranking.is_scheduled, true));
         if was_scheduled == Some(false) {
             tasks::run_quietly(async move {
                 TimeoutFuture::new(RANK_PAUSE_MS).await;
-                self.hands.update_value(|hands| hands.is_ranking_scheduled = false);
+                self.hands.update_value(|hands| hands.ranking.is_scheduled = false);
                 self.rank_now();
                 self.note_left();
-                if !self.board.with_untracked(Board::is_working) {
+                if !self.activity.board.with_untracked(Board::is_working) {
                     self.submit(Work::FindVersions, Task::FindVersions, None);
                 }
             });
@@ -230,27 +230,28 @@ impl Page {
 
     /// Rank the library for the chosen photos; one ranking at a time, the latest wish wins.
     pub fn rank_now(self) {
-        if self.shelf.with_untracked(Shelf::is_empty) {
+        if self.library.shelf.with_untracked(Shelf::is_empty) {
             return;
         }
-        if self.hands.with_value(|hands| hands.ranking.is_some()) {
-            self.hands.update_value(|hands| hands.is_ranking_stale = true);
+        if self.hands.with_value(|hands| hands.ranking.under_way.is_some()) {
+            self.hands.update_value(|hands| hands.ranking.is_stale = true);
             return;
         }
-        let photos = self.chosen.get_untracked();
-        let work = Work::Recommend { photos: photos.clone(), wish: self.wish.get_untracked() };
+        let photos = self.photos.chosen.get_untracked();
+        let work = Work::Recommend { photos: photos.clone(), wish: self.list.wish.get_untracked() };
         if let Some(job) = self.submit(work, Task::Rank, None) {
-            self.hands.update_value(|hands| hands.ranking = Some((job, photos)));
-            self.is_ranking.set(true);
+            self.hands.update_value(|hands| hands.ranking.under_way = Some((job, photos)));
+            self.list.is_ranking.set(true);
         }
     }
 
     /// The photos of the ranking `job`, which has ended; starts the next one if something changed meanwhile.
     fn take_ranking(self, job: JobId) -> Option<Vec<PhotoId>> {
-        let (_, photos) =
-            self.hands.try_update_value(|hands| hands.ranking.take_if(|(under_way, _)| *under_way == job))??;
-        self.is_ranking.set(false);
-        if self.hands.try_update_value(|hands| mem::take(&mut hands.is_ranking_stale)) == Some(true) {
+        let (_, photos) = self
+            .hands
+            .try_update_value(|hands| hands.ranking.under_way.take_if(|(under_way, _)| *under_way == job))??;
+        self.list.is_ranking.set(false);
+        if self.hands.try_update_value(|hands| mem::take(&mut hands.ranking.is_stale)) == Some(true) {
             self.rank_now();
         }
         Some(photos)
@@ -259,17 +260,17 @@ impl Page {
     fn show_picks(self, job: JobId, mut listing: Listing) {
         if let Some(photos) = self.take_ranking(job) {
             // A track that was removed meanwhile does not come back.
-            self.shelf.with_untracked(|shelf| listing.rows.retain(|row| shelf.get(&row.track).is_some()));
+            self.library.shelf.with_untracked(|shelf| listing.rows.retain(|row| shelf.get(&row.track).is_some()));
             let restore_focus = browser::hold_focus();
-            self.picks.set(Picks { photos, listing });
-            self.keep(setting::LAST_PICKS, &self.picks.get_untracked());
+            self.list.picks.set(Picks { photos, listing });
+            self.keep(setting::LAST_PICKS, &self.list.picks.get_untracked());
             tasks::after_showing(restore_focus);
         }
     }
 
     pub fn toggle_photo(self, id: &PhotoId) {
-        let is_chosen = self.chosen.with_untracked(|chosen| !chosen.contains(id));
-        self.chosen.update(|chosen| {
+        let is_chosen = self.photos.chosen.with_untracked(|chosen| !chosen.contains(id));
+        self.photos.chosen.update(|chosen| {
             let mut ids: HashSet<PhotoId> = mem::take(chosen).into_iter().collect();
             if is_chosen {
                 ids.insert(id.clone());
@@ -278,10 +279,10 @@ impl Page {
             }
             // In the order of the photos.
             let is_in = |shown: &ShownPhoto| ids.contains(&shown.id).then(|| shown.id.clone());
-            *chosen = self.photos.with_untracked(|photos| photos.iter().filter_map(is_in).collect());
+            *chosen = self.photos.all.with_untracked(|photos| photos.iter().filter_map(is_in).collect());
         });
         self.follow_choice(id, is_chosen);
-        self.keep(setting::CHOSEN_PHOTOS, &self.chosen.get_untracked());
+        self.keep(setting::CHOSEN_PHOTOS, &self.photos.chosen.get_untracked());
         self.rank_now();
     }
 }

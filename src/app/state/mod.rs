@@ -14,7 +14,11 @@ pub mod ties;
 #[cfg(feature = "page")]
 pub(super) mod feedback;
 #[cfg(feature = "page")]
+pub(super) mod fields;
+#[cfg(feature = "page")]
 pub(super) mod folders;
+#[cfg(feature = "page")]
+pub(super) mod hands;
 #[cfg(feature = "page")]
 pub(super) mod intake;
 #[cfg(feature = "page")]

@@ -32,13 +32,13 @@ impl Page {
     /// Follow the tab and, where the browser tells of it, the battery. Call once, when the settings are read.
     pub fn watch_surroundings(self) {
         let listener = EventListener::new(&document(), "visibilitychange", move |_| self.mind_hold());
-        self.hands.update_value(|hands| hands.surroundings.push(listener));
+        self.hands.update_value(|hands| hands.surroundings.listeners.push(listener));
         tasks::run_quietly(async move {
             if let Some(battery) = battery().await {
                 let listener = EventListener::new(&battery, "chargingchange", move |_| self.mind_hold());
                 self.hands.update_value(|hands| {
-                    hands.surroundings.push(listener);
-                    hands.battery = Some(battery);
+                    hands.surroundings.listeners.push(listener);
+                    hands.surroundings.battery = Some(battery);
                 });
             }
             self.mind_hold();
@@ -49,19 +49,19 @@ impl Page {
     }
 
     pub fn set_habits(self, change: impl FnOnce(&mut Habits)) {
-        self.habits.update(change);
-        self.keep(setting::HABITS, &self.habits.get_untracked());
+        self.settings.habits.update(change);
+        self.keep(setting::HABITS, &self.settings.habits.get_untracked());
         self.mind_hold();
         self.refine_soon();
     }
 
     /// Hold the queue, or let it go on.
     pub fn mind_hold(self) {
-        let battery = self.hands.with_value(|hands| hands.battery.clone());
+        let battery = self.hands.with_value(|hands| hands.surroundings.battery.clone());
         let charging = battery.and_then(|battery| Reflect::get(&battery, &"charging".into()).ok()?.as_bool());
-        let hold = self.habits.get_untracked().hold(document().hidden(), charging == Some(false));
-        if hold != self.board.with_untracked(|board| board.hold) {
-            self.board.update(|board| board.set_hold(hold));
+        let hold = self.settings.habits.get_untracked().hold(document().hidden(), charging == Some(false));
+        if hold != self.activity.board.with_untracked(|board| board.hold) {
+            self.activity.board.update(|board| board.set_hold(hold));
         }
         if let Some(client) = self.client() {
             client.set_paused(!hold.is_empty());
@@ -71,7 +71,7 @@ impl Page {
     /// Try files again that failed.
     pub fn retry(self, files: Vec<(JobId, Task)>) {
         let Some(client) = self.client() else { return };
-        self.board.update(|board| {
+        self.activity.board.update(|board| {
             for (job, task) in files {
                 if client.retry(job) {
                     board.add(job, task);
@@ -82,26 +82,27 @@ impl Page {
 
     /// When nothing else is to be done, hear one more track in full.
     pub fn refine_soon(self) {
-        let was_due = self.hands.try_update_value(|hands| mem::replace(&mut hands.is_refining, true));
+        let was_due = self.hands.try_update_value(|hands| mem::replace(&mut hands.refining.is_under_way, true));
         if was_due == Some(false) {
             tasks::run_quietly(async move {
                 TimeoutFuture::new(REFINE_PAUSE_MS).await;
                 if !self.refine() {
-                    self.hands.update_value(|hands| hands.is_refining = false);
+                    self.hands.update_value(|hands| hands.refining.is_under_way = false);
                 }
             });
         }
     }
 
     fn refine(self) -> bool {
-        let is_busy = self.board.with_untracked(Board::is_working) || self.shelf.with_untracked(Shelf::is_opening);
-        if !self.habits.get_untracked().hears_in_full || is_busy {
+        let is_busy = self.activity.board.with_untracked(Board::is_working)
+            || self.library.shelf.with_untracked(Shelf::is_opening);
+        if !self.settings.habits.get_untracked().hears_in_full || is_busy {
             return false;
         }
         let mut next = None;
         self.hands.update_value(|hands| {
-            next = self.shelf.with_untracked(|shelf| shelf.next_partial(&hands.refined));
-            hands.refined.extend(next.clone());
+            next = self.library.shelf.with_untracked(|shelf| shelf.next_partial(&hands.refining.asked));
+            hands.refining.asked.extend(next.clone());
         });
         let Some(track) = next else { return false };
         self.submit(Work::HearInFull { track }, Task::Refine, None).is_some()
@@ -109,13 +110,13 @@ impl Page {
 
     pub fn end_refining(self, track: Option<Listed>) {
         self.hands.update_value(|hands| {
-            hands.is_refining = false;
-            hands.unrefined += u32::from(track.is_none());
+            hands.refining.is_under_way = false;
+            hands.refining.failed += u32::from(track.is_none());
         });
         if let Some(track) = track {
-            self.shelf.update(|shelf| shelf.put(track));
+            self.library.shelf.update(|shelf| shelf.put(track));
         }
-        if self.hands.with_value(|hands| hands.unrefined < MOST_UNREFINED) {
+        if self.hands.with_value(|hands| hands.refining.failed < MOST_UNREFINED) {
             self.refine_soon();
         }
     }

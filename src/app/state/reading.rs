@@ -37,13 +37,13 @@ impl Page {
         self.run(async move {
             let loaded = self.read_store().await;
             if let Some(device) = device_of_address() {
-                self.preference.set(device);
+                self.settings.device.set(device);
             }
-            let client = Client::new(self.preference.get_untracked(), move |event| {
+            let client = Client::new(self.settings.device.get_untracked(), move |event| {
                 let now_ms = browser::now_ms();
-                let effects = self.board.try_update(|board| board.apply(event, now_ms)).unwrap_or_default();
+                let effects = self.activity.board.try_update(|board| board.apply(event, now_ms)).unwrap_or_default();
                 effects.into_iter().for_each(|effect| self.carry_out(effect));
-                if !self.board.with_untracked(Board::is_working) {
+                if !self.activity.board.with_untracked(Board::is_working) {
                     self.note_left();
                 }
             });
@@ -52,7 +52,7 @@ impl Page {
             self.follow_tabs();
             self.is_loaded.set(true);
             let mut early = Vec::new();
-            self.hands.update_value(|hands| early = std::mem::take(&mut hands.early_files));
+            self.hands.update_value(|hands| early = std::mem::take(&mut hands.files.early));
             self.add_files(early);
             match loaded {
                 Ok(broken) => {
@@ -60,7 +60,7 @@ impl Page {
                     Ok(())
                 }
                 Err(error) => {
-                    self.shelf.set(Shelf::default());
+                    self.library.shelf.set(Shelf::default());
                     Err(error)
                 }
             }
@@ -71,34 +71,34 @@ impl Page {
     async fn read_store(self) -> Result<u32, StoreError> {
         let store = BrowserStore::open().await?;
         self.hands.update_value(|hands| hands.store = Some(store.clone()));
-        self.theme.set(self.setting(&store, setting::THEME).await?);
-        self.preference.set(self.setting(&store, setting::DEVICE).await?);
+        self.settings.theme.set(self.setting(&store, setting::THEME).await?);
+        self.settings.device.set(self.setting(&store, setting::DEVICE).await?);
         self.player.playing.set(self.setting(&store, setting::PLAYING).await?);
-        self.habits.set(self.setting(&store, setting::HABITS).await?);
-        self.catalogue.set(self.setting(&store, setting::CATALOGUE).await?);
-        self.wish.set(self.setting(&store, setting::WISH).await?);
-        self.profile.set(self.setting(&store, setting::PROFILE).await?);
+        self.settings.habits.set(self.setting(&store, setting::HABITS).await?);
+        self.settings.catalogue.set(self.setting(&store, setting::CATALOGUE).await?);
+        self.list.wish.set(self.setting(&store, setting::WISH).await?);
+        self.taste.profile.set(self.setting(&store, setting::PROFILE).await?);
         let photos = store.photos().await?;
         let shown = photos.items.into_iter().map(|stored| ShownPhoto {
             id: stored.photo.id.clone(),
             thumbnail: ObjectUrl::of_jpeg(&stored.thumbnail).map(Arc::new),
             photo: ArcRwSignal::new(stored.photo),
         });
-        self.photos.set(shown.collect());
+        self.photos.all.set(shown.collect());
         let feedback = store.feedback_entries().await?;
-        self.feedback.set(Said::new(feedback.items));
+        self.taste.feedback.set(Said::new(feedback.items));
         let chosen: Vec<PhotoId> = self.setting(&store, setting::CHOSEN_PHOTOS).await?;
         let kept: HashSet<PhotoId> =
-            self.photos.with_untracked(|photos| photos.iter().map(|shown| shown.id.clone()).collect());
-        self.chosen.set(chosen.into_iter().filter(|id| kept.contains(id)).collect());
+            self.photos.all.with_untracked(|photos| photos.iter().map(|shown| shown.id.clone()).collect());
+        self.photos.chosen.set(chosen.into_iter().filter(|id| kept.contains(id)).collect());
         self.look_at_first();
-        self.picks.set(self.setting(&store, setting::LAST_PICKS).await?);
-        self.ties.set(self.setting(&store, setting::TIES).await?);
+        self.list.picks.set(self.setting(&store, setting::LAST_PICKS).await?);
+        self.library.ties.set(self.setting(&store, setting::TIES).await?);
         self.read_folders(&store).await?;
         let left: u32 = self.setting(&store, setting::LEFT).await?;
         if left > 0 {
             let notice = self.put_notice(words::files_left(left as usize), None, Vec::new());
-            self.hands.update_value(|hands| hands.left_over = Some((notice, left)));
+            self.hands.update_value(|hands| hands.files.left_over = Some((notice, left)));
             self.keep(setting::LEFT, &0);
         }
         Ok(photos.broken + feedback.broken)
@@ -135,15 +135,15 @@ impl Page {
     /// The rows of the kept list, so that it can be shown before the whole library is there.
     async fn read_picks(self, store: &BrowserStore) -> Result<(), StoreError> {
         let ids: Vec<_> =
-            self.picks.with_untracked(|picks| picks.listing.rows.iter().map(|row| row.track.clone()).collect());
+            self.list.picks.with_untracked(|picks| picks.listing.rows.iter().map(|row| row.track.clone()).collect());
         let mut rows = Vec::with_capacity(ids.len());
         for id in ids {
             if let Some(stored) = store.track(&id).await? {
                 rows.push(Listed::from(&stored.track));
             }
         }
-        if self.shelf.with_untracked(Shelf::is_opening) && !rows.is_empty() {
-            self.shelf.update(|shelf| rows.into_iter().for_each(|row| shelf.put(row)));
+        if self.library.shelf.with_untracked(Shelf::is_opening) && !rows.is_empty() {
+            self.library.shelf.update(|shelf| rows.into_iter().for_each(|row| shelf.put(row)));
         }
         Ok(())
     }
@@ -155,22 +155,22 @@ impl Page {
     pub async fn gather(self, store: &BrowserStore) -> Result<u32, StoreError> {
         let erasures = self.hands.with_value(|hands| hands.erasures);
         let mut gathered = Gathered::default();
-        self.shelf.update_untracked(Shelf::begin_reading);
+        self.library.shelf.update_untracked(Shelf::begin_reading);
         let read = store.each_listed(|rows| {
-            self.shelf.with_untracked(|shelf| gathered.add(rows.into_iter().filter(|row| !shelf.has(&row.id))));
+            self.library.shelf.with_untracked(|shelf| gathered.add(rows.into_iter().filter(|row| !shelf.has(&row.id))));
         });
         let read = read.await;
         // A breath: what follows sorts all of them.
         TimeoutFuture::new(0).await;
         if self.hands.with_value(|hands| hands.erasures) == erasures {
-            self.shelf.update(|shelf| shelf.end_reading(gathered));
+            self.library.shelf.update(|shelf| shelf.end_reading(gathered));
         }
         read
     }
 
     /// Wait until the library was read as a whole.
     pub async fn shelf_is_read(self) {
-        while self.shelf.with_untracked(Shelf::is_opening) {
+        while self.library.shelf.with_untracked(Shelf::is_opening) {
             TimeoutFuture::new(LOOK_AGAIN_MS).await;
         }
     }

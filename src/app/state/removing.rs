@@ -5,24 +5,16 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 
 use super::{
-    habits::Habits,
-    page::{Page, device_of_address, setting},
-    said::Said,
-    shelf::Shelf,
-    shown::{Picks, Theme},
-    ties::Ties,
+    page::{Page, setting},
     told::Told,
 };
 use crate::{
     app::{
         parts::{browser, tasks},
-        player::volume::Playing,
         words,
     },
     ground::ids::{PhotoId, TrackId},
-    recommend::wish::Wish,
     store::StoreError,
-    taste::Profile,
 };
 
 /// More tracks than this are not named to other tabs one by one.
@@ -44,8 +36,8 @@ impl Page {
 
     /// Show a photo no longer.
     pub fn drop_photo(self, id: &PhotoId) {
-        self.photos.update(|photos| photos.retain(|shown| shown.id != *id));
-        if self.chosen.with_untracked(|chosen| chosen.contains(id)) {
+        self.photos.all.update(|photos| photos.retain(|shown| shown.id != *id));
+        if self.photos.chosen.with_untracked(|chosen| chosen.contains(id)) {
             self.toggle_photo(id);
         }
     }
@@ -67,7 +59,7 @@ impl Page {
         self.forget();
         tasks::after_showing(restore_focus);
         if self.drop_tracks(&gone) {
-            self.keep(setting::LAST_PICKS, &self.picks.get_untracked());
+            self.keep(setting::LAST_PICKS, &self.list.picks.get_untracked());
         }
         Ok(())
     }
@@ -76,14 +68,14 @@ impl Page {
     /// one stood in the ranked list.
     pub fn drop_tracks(self, gone: &HashSet<TrackId>) -> bool {
         self.player.forget(gone);
-        self.shelf.update(|shelf| shelf.remove_all(gone));
+        self.library.shelf.update(|shelf| shelf.remove_all(gone));
         self.hands.update_value(|hands| {
-            hands.given.retain(|given, _| !gone.contains(given));
-            hands.is_ranking_stale |= hands.ranking.is_some();
+            hands.files.given.retain(|given, _| !gone.contains(given));
+            hands.ranking.is_stale |= hands.ranking.under_way.is_some();
         });
         self.update_ties(|ties| ties.forget(gone));
         let mut is_listed = false;
-        self.picks.maybe_update(|picks| {
+        self.list.picks.maybe_update(|picks| {
             let before = picks.listing.rows.len();
             picks.listing.rows.retain(|row| !gone.contains(&row.track));
             is_listed = picks.listing.rows.len() < before;
@@ -111,7 +103,7 @@ impl Page {
 
     /// End all work at once, what is not shown too.
     fn stop(self) {
-        self.hands.update_value(|hands| hands.cancels += 1);
+        self.hands.update_value(|hands| hands.files.cancels += 1);
         if let Some(client) = self.client() {
             client.end_all();
         }
@@ -121,33 +113,9 @@ impl Page {
     /// Show nothing any more, as on a first visit.
     pub fn empty(self) {
         self.stop();
-        self.photos.set(Vec::new());
-        self.chosen.set(Vec::new());
-        self.look_at(None);
-        self.shelf.set(Shelf::default());
-        self.picks.set(Picks::default());
-        self.ties.set(Ties::default());
-        self.has_folders.set(false);
-        self.feedback.set(Said::default());
         self.dismiss(None, false);
-        self.theme.set(Theme::default());
-        self.player.playing.set(Playing::default());
-        self.habits.set(Habits::default());
-        self.wish.set(Wish::default());
-        self.profile.set(Profile::default());
-        self.learned.set(Vec::new());
-        self.found.set(Default::default());
-        self.catalogue.set(String::new());
-        self.hands.update_value(|hands| {
-            (hands.giving, hands.given, hands.left) = Default::default();
-            hands.erasures += 1;
-            (hands.refined, hands.unrefined) = Default::default();
-            (hands.taking_catalogue, hands.left_over, hands.found_sound) = (None, None, None);
-            (hands.ranking, hands.is_ranking_stale) = (None, false);
-        });
-        self.is_ranking.set(false);
+        self.reset();
         self.mind_hold();
-        self.preference.set(device_of_address().unwrap_or_default());
     }
 
     pub fn forget(self) {

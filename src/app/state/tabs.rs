@@ -66,7 +66,7 @@ impl Page {
                 let mut gone = HashSet::new();
                 for id in ids {
                     match store.track(&id).await? {
-                        Some(stored) => self.shelf.update(|shelf| shelf.put(Listed::from(&stored.track))),
+                        Some(stored) => self.library.shelf.update(|shelf| shelf.put(Listed::from(&stored.track))),
                         None => drop(gone.insert(id)),
                     }
                 }
@@ -76,21 +76,21 @@ impl Page {
             }
             Told::Library => {
                 self.shelf_is_read().await;
-                self.shelf.set(Shelf::opening());
+                self.library.shelf.set(Shelf::opening());
                 self.gather(&store).await?;
                 self.forget();
                 self.rank_soon();
             }
             Told::Setting(name) => match name.as_str() {
-                setting::THEME => self.theme.set(self.setting(&store, setting::THEME).await?),
+                setting::THEME => self.settings.theme.set(self.setting(&store, setting::THEME).await?),
                 setting::HABITS => {
-                    self.habits.set(self.setting(&store, setting::HABITS).await?);
+                    self.settings.habits.set(self.setting(&store, setting::HABITS).await?);
                     self.mind_hold();
                 }
-                setting::CATALOGUE => self.catalogue.set(self.setting(&store, setting::CATALOGUE).await?),
-                setting::TIES => self.ties.set(self.setting(&store, setting::TIES).await?),
+                setting::CATALOGUE => self.settings.catalogue.set(self.setting(&store, setting::CATALOGUE).await?),
+                setting::TIES => self.library.ties.set(self.setting(&store, setting::TIES).await?),
                 setting::PROFILE => {
-                    self.profile.set(self.setting(&store, setting::PROFILE).await?);
+                    self.taste.profile.set(self.setting(&store, setting::PROFILE).await?);
                     self.rank_now();
                 }
                 // What is chosen, asked and played here is this tab's own.

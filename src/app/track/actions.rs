@@ -105,7 +105,7 @@ impl Page {
         if self.is_looking_at(&id) {
             return;
         }
-        self.look.set(Look { track: Some(id.clone()), ..Look::default() });
+        self.library.look.set(Look { track: Some(id.clone()), ..Look::default() });
         self.submit(Work::AboutTrack { track: id.clone(), count: SIMILAR_SHOWN }, Task::Look, None);
         self.run(async move {
             let sound = self.sound(&track).await?;
@@ -113,7 +113,7 @@ impl Page {
             if self.is_looking_at(&id) {
                 let job = sound.and_then(|file| self.submit(Work::LookAtTrack { track: id }, Task::Look, Some(file)));
                 let trouble = if job.is_none() { track_words::NO_SOUND } else { "" };
-                self.look.update(|look| (look.job, look.trouble) = (job, trouble));
+                self.library.look.update(|look| (look.job, look.trouble) = (job, trouble));
             }
             Ok::<_, StoreError>(())
         });
@@ -121,8 +121,8 @@ impl Page {
 
     /// The page of the track is left: what is under way for it stops.
     pub fn stop_looking_at_track(self) {
-        let job = self.look.with_untracked(|look| look.job);
-        self.look.set(Look::default());
+        let job = self.library.look.with_untracked(|look| look.job);
+        self.library.look.set(Look::default());
         if let (Some(client), Some(job)) = (self.client(), job) {
             client.cancel(job);
         }
@@ -138,25 +138,25 @@ impl Page {
     }
 
     fn is_looking_at(self, id: &TrackId) -> bool {
-        self.look.with_untracked(|look| look.track.as_ref() == Some(id))
+        self.library.look.with_untracked(|look| look.track.as_ref() == Some(id))
     }
 
     pub fn show_pictures(self, id: &TrackId, pictures: TrackPictures) {
         if self.is_looking_at(id) {
-            self.look.update(|look| (look.job, look.pictures) = (None, Some(Arc::new(pictures))));
+            self.library.look.update(|look| (look.job, look.pictures) = (None, Some(Arc::new(pictures))));
         }
     }
 
     pub fn show_about(self, id: &TrackId, about: AboutTrack) {
         if self.is_looking_at(id) {
-            self.look.update(|look| look.about = Some(about));
+            self.library.look.update(|look| look.about = Some(about));
         }
     }
 
     /// A look ended with nothing; why was said already.
     pub fn end_look(self, job: JobId) {
-        if self.look.with_untracked(|look| look.job == Some(job)) {
-            self.look.update(|look| (look.job, look.trouble) = (None, track_words::LOOK_ENDED));
+        if self.library.look.with_untracked(|look| look.job == Some(job)) {
+            self.library.look.update(|look| (look.job, look.trouble) = (None, track_words::LOOK_ENDED));
         }
     }
 }

@@ -35,7 +35,7 @@ pub fn TrackPage(page: Page, id: TrackId) -> impl IntoView {
     let (shown, reading) = (RwSignal::new(Opened::default()), StoredValue::new(0));
     let row = {
         let id = id.clone();
-        Memo::new(move |_| page.shelf.with(|shelf| shelf.get(&id)))
+        Memo::new(move |_| page.library.shelf.with(|shelf| shelf.get(&id)))
     };
     // Read when the page opens, and again when its row says that something of it has changed.
     Effect::new(move |_| {
@@ -53,11 +53,12 @@ pub fn TrackPage(page: Page, id: TrackId) -> impl IntoView {
 }
 
 fn card(page: Page, track: Arc<Track>) -> AnyView {
-    let about = Memo::new(move |_| page.look.with(|look| look.about.clone()).unwrap_or_default());
+    let about = Memo::new(move |_| page.library.look.with(|look| look.about.clone()).unwrap_or_default());
     // Equal as long as the same tracks are alike: what else comes in must not redraw the list under the person's focus.
     let similar = Memo::new(move |_| {
-        let found =
-            |(id, cosine): &(TrackId, f32)| page.shelf.with(|shelf| shelf.get(id)).map(|track| (track, *cosine));
+        let found = |(id, cosine): &(TrackId, f32)| {
+            page.library.shelf.with(|shelf| shelf.get(id)).map(|track| (track, *cosine))
+        };
         about.with(|about| about.similar.iter().filter_map(found).collect::<Vec<(Arc<Listed>, f32)>>())
     });
     let alike_rows =
@@ -74,7 +75,7 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
     };
     let over_time = {
         let track = track.clone();
-        let pictures = Memo::new(move |_| page.look.with(|look| look.pictures.clone()));
+        let pictures = Memo::new(move |_| page.library.look.with(|look| look.pictures.clone()));
         move || match pictures.get() {
             Some(pictures) => over_time(&pictures, track.heard.duration_secs),
             None => waiting(page),
@@ -204,14 +205,14 @@ fn items(sentences: Vec<String>) -> impl IntoView {
 
 /// Until the worker has looked: how far it is, or why it will not.
 fn waiting(page: Page) -> AnyView {
-    let trouble = Memo::new(move |_| page.look.with(|look| look.trouble));
+    let trouble = Memo::new(move |_| page.library.look.with(|look| look.trouble));
     let sentence = move || if trouble.get().is_empty() { track_words::LISTENING } else { trouble.get() };
     view! {
         <p role="status">{sentence}</p>
         <progress
             aria-label=track_words::LISTENING
             hidden=yes(move || !trouble.get().is_empty())
-            prop:value=move || page.board.with(|board| f64::from(board.look_share))
+            prop:value=move || page.activity.board.with(|board| f64::from(board.look_share))
         ></progress>
     }
     .into_any()

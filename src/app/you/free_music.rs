@@ -34,14 +34,14 @@ const OFF: &str = "off";
 impl Page {
     fn wants_catalogue(self) -> bool {
         browser::query_parameter("catalogue").as_deref() != Some(OFF)
-            && self.catalogue.with_untracked(|catalogue| catalogue != OFF)
+            && self.settings.catalogue.with_untracked(|catalogue| catalogue != OFF)
     }
 
     /// Take in the catalogue of this build, unless that was done or is not wanted.
     pub fn take_catalogue(self) {
         let build = browser::build_id();
         if self.wants_catalogue()
-            && self.catalogue.with_untracked(|taken| *taken != build)
+            && self.settings.catalogue.with_untracked(|taken| *taken != build)
             && !self.is_taking_catalogue()
             && let Some(job) = self.submit(Work::TakeCatalogue, Task::Ask, None)
         {
@@ -51,7 +51,7 @@ impl Page {
 
     fn is_taking_catalogue(self) -> bool {
         let job = self.hands.with_value(|hands| hands.taking_catalogue);
-        job.is_some_and(|job| self.board.with_untracked(|board| board.is_waiting_for(job)))
+        job.is_some_and(|job| self.activity.board.with_untracked(|board| board.is_waiting_for(job)))
     }
 
     /// Switch it on or off.
@@ -70,11 +70,11 @@ impl Page {
 
     fn set_catalogue(self, value: String) {
         self.keep(setting::CATALOGUE, &value);
-        self.catalogue.set(value);
+        self.settings.catalogue.set(value);
     }
 
     fn catalogue_tracks(self) -> Vec<Arc<Listed>> {
-        self.shelf.with_untracked(|shelf| shelf.rows_where(|track| track.excerpt().is_some()))
+        self.library.shelf.with_untracked(|shelf| shelf.rows_where(|track| track.excerpt().is_some()))
     }
 
     /// The worker has put the catalogue's tracks into the store. Only now does this build's count as taken: a tab that was
@@ -141,7 +141,7 @@ impl Page {
             let mut looked_at = None;
             loop {
                 // A large library is looked through again only when something came into it.
-                let count = self.shelf.with_untracked(Shelf::len);
+                let count = self.library.shelf.with_untracked(Shelf::len);
                 if looked_at.replace(count) != Some(count) {
                     let tracks = self.catalogue_tracks();
                     if let Some(track) = tracks.get(browser::now_ms() as usize % tracks.len().max(1)) {
@@ -225,7 +225,7 @@ pub fn CatalogueCard(page: Page) -> impl IntoView {
         let bytes: f64 = state().await.files.iter().map(|present| f64::from(present.bytes)).sum();
         let _ = size.try_set(crate::app::words::megabytes(bytes));
     });
-    let is_on = move || page.catalogue.with(|catalogue| catalogue != OFF);
+    let is_on = move || page.settings.catalogue.with(|catalogue| catalogue != OFF);
     let sentence = move || left.get().map(words::left);
     view! {
         <section class="card">

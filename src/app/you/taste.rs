@@ -31,8 +31,8 @@ impl Page {
 
     /// The log and the sliders as a file to keep.
     fn export_taste(self) {
-        let log = self.feedback.with_untracked(|said| said.lines().cloned().collect());
-        let export = Export::new(log, self.profile.get_untracked());
+        let log = self.taste.feedback.with_untracked(|said| said.lines().cloned().collect());
+        let export = Export::new(log, self.taste.profile.get_untracked());
         let Ok(text) = serde_json::to_string(&export) else { return };
         if let Some(address) = ObjectUrl::of_bytes(text.as_bytes(), "application/json") {
             browser::save(address, FILE_NAME);
@@ -48,7 +48,7 @@ impl Page {
                 self.say(words::IMPORT_WRONG.to_owned());
                 return Ok(());
             };
-            match self.feedback.with_untracked(|said| export.news(said.lines())) {
+            match self.taste.feedback.with_untracked(|said| export.news(said.lines())) {
                 Ok((new, known)) => {
                     self.add_feedback(&new).await?;
                     self.say(words::imported(new.len(), known));
@@ -73,12 +73,12 @@ pub fn TasteCard(page: Page) -> impl IntoView {
             page.read_profile();
         }
     });
-    let has_learned = move || page.learned.with(|learned| !learned.is_empty());
+    let has_learned = move || page.taste.learned.with(|learned| !learned.is_empty());
     view! {
         <section class="card taste">
             <h2>{words::PROFILE_HEADING}</h2>
             <p class="hint">{move || if has_learned() { words::PROFILE_HINT } else { words::PROFILE_EMPTY }}</p>
-            {move || page.learned.get().into_iter().map(|learned| line(page, learned)).collect_view()}
+            {move || page.taste.learned.get().into_iter().map(|learned| line(page, learned)).collect_view()}
             <div class="row">
                 <button type="button" on:click=move |_| page.export_taste()>{words::EXPORT}</button>
                 <label class="button">
@@ -101,7 +101,7 @@ pub fn TasteCard(page: Page) -> impl IntoView {
 
 /// One thing learned: how strongly, from what, and the slider that overrules it.
 fn line(page: Page, learned: Learned) -> AnyView {
-    let percent = page.profile.with(|profile| profile.get(&learned.key));
+    let percent = page.taste.profile.with(|profile| profile.get(&learned.key));
     let key = learned.key.clone();
     let choose = move |value: String| {
         let percent = value.trim_start_matches('-').parse::<i32>().unwrap_or_default();

@@ -49,7 +49,7 @@ pub fn You(page: Page) -> impl IntoView {
 #[component]
 fn Device(page: Page) -> impl IntoView {
     let in_use = move || {
-        page.device.with(|device| match device {
+        page.activity.device.with(|device| match device {
             Some(report) => {
                 let kind = match report.kind {
                     DeviceKind::Gpu => words::DEVICE_GPU,
@@ -72,7 +72,7 @@ fn Device(page: Page) -> impl IntoView {
                 <legend><h2>{words::DEVICE_HEADING}</h2></legend>
                 <p role="status">{in_use}</p>
                 {choices.map(|(device, label)| view! {
-                    <Choice name="device" label is_chosen=move || page.preference.get() == device on_choose=move || page.prefer_device(device) />
+                    <Choice name="device" label is_chosen=move || page.settings.device.get() == device on_choose=move || page.prefer_device(device) />
                 })}
                 {by_address}
             </fieldset>
@@ -90,8 +90,8 @@ fn Work(page: Page) -> impl IntoView {
         (words::PAUSE_HIDDEN, |habits| &mut habits.pauses_hidden),
         (words::PAUSE_ON_BATTERY, |habits| &mut habits.pauses_on_battery),
     ];
-    let left = Memo::new(move |_| page.shelf.with(Shelf::count_partial));
-    let memory = Memo::new(move |_| page.board.with(|board| board.memory_bytes));
+    let left = Memo::new(move |_| page.library.shelf.with(Shelf::count_partial));
+    let memory = Memo::new(move |_| page.activity.board.with(|board| board.memory_bytes));
     view! {
         <section class="card">
             <fieldset>
@@ -100,7 +100,7 @@ fn Work(page: Page) -> impl IntoView {
                     <label class="choice">
                         <input
                             type="checkbox"
-                            prop:checked=yes(move || *part(&mut page.habits.get()))
+                            prop:checked=yes(move || *part(&mut page.settings.habits.get()))
                             on:change=move |_| page.set_habits(|habits| {
                                 let is_on = part(habits);
                                 *is_on = !*is_on;
@@ -125,7 +125,7 @@ fn Look(page: Page) -> impl IntoView {
             <fieldset>
                 <legend><h2>{words::THEME_HEADING}</h2></legend>
                 {choices.map(|(theme, label)| view! {
-                    <Choice name="theme" label is_chosen=move || page.theme.get() == theme on_choose=move || page.prefer_theme(theme) />
+                    <Choice name="theme" label is_chosen=move || page.settings.theme.get() == theme on_choose=move || page.prefer_theme(theme) />
                 })}
             </fieldset>
         </section>
@@ -178,9 +178,9 @@ fn FeedbackLog(page: Page) -> impl IntoView {
     view! {
         <section class="card">
             <h2>{words::FEEDBACK_HEADING}</h2>
-            <p class="empty" hidden=yes(move || page.feedback.with(|said| !said.is_empty()))>{words::FEEDBACK_EMPTY}</p>
+            <p class="empty" hidden=yes(move || page.taste.feedback.with(|said| !said.is_empty()))>{words::FEEDBACK_EMPTY}</p>
             <ul class="log">
-                {listed(move || page.feedback.with(|said| said.newest(LOG_ROWS)), |entry| entry.key.to_string(), move |entry| view! { <FeedbackRow page entry /> }.into_any())}
+                {listed(move || page.taste.feedback.with(|said| said.newest(LOG_ROWS)), |entry| entry.key.to_string(), move |entry| view! { <FeedbackRow page entry /> }.into_any())}
             </ul>
         </section>
     }
@@ -190,7 +190,7 @@ fn FeedbackLog(page: Page) -> impl IntoView {
 fn FeedbackRow(page: Page, entry: FeedbackEntry) -> impl IntoView {
     let FeedbackEntry { key, feedback } = entry;
     let sentence = Memo::new(move |_| {
-        let title = page.shelf.with(|shelf| match shelf.get(&feedback.track) {
+        let title = page.library.shelf.with(|shelf| match shelf.get(&feedback.track) {
             Some(track) => names::title_and_artist(&track.names),
             None if shelf.is_opening() => words::UNREAD.to_owned(),
             None => said::A_REMOVED_TRACK.to_owned(),
@@ -217,9 +217,9 @@ fn Storage(page: Page) -> impl IntoView {
     let used = RwSignal::new(String::new());
     // Asked again whenever something was added, removed or finished.
     Effect::new(move |_| {
-        page.shelf.track();
-        page.photos.track();
-        page.board.with(Board::is_working);
+        page.library.shelf.track();
+        page.photos.all.track();
+        page.activity.board.with(Board::is_working);
         tasks::run_quietly(async move {
             let sentence = match browser::storage_estimate().await {
                 Some((used_bytes, quota_bytes)) => words::storage(used_bytes, quota_bytes),
@@ -229,7 +229,7 @@ fn Storage(page: Page) -> impl IntoView {
             let _ = used.try_set(sentence);
         });
     });
-    let is_fetching = move || page.board.with(Board::is_fetching_all);
+    let is_fetching = move || page.activity.board.with(Board::is_fetching_all);
     view! {
         <section class="card">
             <h2>{words::STORAGE_HEADING}</h2>

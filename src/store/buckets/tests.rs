@@ -1,5 +1,8 @@
 use super::*;
-use crate::{random::SplitMix64, sound::EMBEDDING_LEN, store::schema::samples};
+use crate::{
+    ground::{random::SplitMix64, sound::EMBEDDING_LEN},
+    store::schema::samples,
+};
 
 /// A bucket of the shelf with a row for each id.
 fn shelf(bucket: u8, ids: &[&str], unread: &[&str]) -> Vec<u8> {
@@ -16,7 +19,7 @@ fn ids(bytes: &[u8]) -> Vec<String> {
 #[test]
 fn an_id_names_its_bucket_and_one_that_does_not_has_one_all_the_same() {
     assert_eq!((bucket_of("00f"), bucket_of("a9"), bucket_of("ff00")), (0, 0xa9, 255));
-    for stray in ["", "a", "AB", "+1", "zz", "é9", "catalogue:x"] {
+    for stray in ["", "a", "AB", "+1", "zz", "é9", "sample"] {
         assert_eq!(own_bucket(stray), None, "{stray}");
         assert_eq!(bucket_of(stray), bucket_of(stray));
     }
@@ -96,9 +99,11 @@ mod ranking {
     use super::*;
     use crate::{
         hearing::descriptors::{Key, Loudness, Tempo},
-        library::Track,
+        library::{
+            Track,
+            row::{meaning, row_of},
+        },
         recommend::collection::Collection,
-        taste::table::{meaning, row_of},
     };
 
     /// A library of tracks whose ids are hashes, in the order of the ids.
