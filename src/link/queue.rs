@@ -13,21 +13,15 @@ const HEAR: u8 = 3;
 const HEAR_IN_FULL: u8 = 5;
 const LEAST_URGENT: u8 = HEAR_IN_FULL;
 
-/// A job's order: lower runs earlier; within one, first come first served.
+/// A job's order: lower runs earlier; within one, first come first served. What is not named is waited for by a person.
 fn urgency(work: &Work) -> u8 {
     match work {
-        Work::Recommend { .. }
-        | Work::ReadProfile
-        | Work::TakeCatalogue
-        | Work::Search { .. }
-        | Work::DrawOverlay { .. }
-        | Work::AboutTrack { .. }
-        | Work::LinkSound { .. } => 0,
         Work::LookAtTrack { .. } | Work::LookThrough { .. } => 1,
         Work::SeePhoto { .. } => SEE,
         Work::HearTrack { .. } => HEAR,
         Work::FetchModels | Work::FindVersions => 4,
         Work::HearInFull { .. } => HEAR_IN_FULL,
+        _ => 0,
     }
 }
 

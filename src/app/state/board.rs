@@ -8,12 +8,8 @@ use super::pace::Pace;
 use crate::{
     app::words,
     engine::report::DeviceReport,
-    ground::ids::{PhotoId, TrackId},
-    library::{Photo, Track, kin::Pairs, rescan::Report},
-    link::message::{AboutTrack, Event, JobId, Outcome, TrackPictures},
-    recommend::wish::Listing,
-    taste::Learned,
-    vision::OverlayKind,
+    library::Track,
+    link::message::{Event, JobId, Outcome},
 };
 
 /// What a submitted job is about.
@@ -57,45 +53,10 @@ impl Task {
 /// What the page has to do after an event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// `thumbnail` is a JPEG file.
-    ShowPhoto {
-        photo: Box<Photo>,
-        thumbnail: Vec<u8>,
-    },
-    ShowTrack {
+    /// Show what a job found.
+    Show {
         job: JobId,
-        track: Box<Track>,
-    },
-    ShowReport(Box<Report>),
-    ShowVersions(Pairs),
-    ShowPicks {
-        job: JobId,
-        listing: Listing,
-    },
-    ShowProfile(Vec<Learned>),
-    ShowCatalogue,
-    ShowFound {
-        query: String,
-        tracks: Vec<TrackId>,
-        understood: String,
-    },
-    ShowOverlay {
-        photo: PhotoId,
-        kind: OverlayKind,
-        address: String,
-    },
-    ShowPictures {
-        track: TrackId,
-        pictures: TrackPictures,
-    },
-    ShowAbout {
-        track: TrackId,
-        about: AboutTrack,
-    },
-    /// A file was found for a track, the same one or another.
-    SoundLinked {
-        track: TrackId,
-        is_same: bool,
+        outcome: Outcome,
     },
     /// This file was analysed: what was said against it no longer holds.
     Settled {
@@ -106,7 +67,6 @@ pub enum Effect {
         job: JobId,
     },
     ShowDevice(DeviceReport),
-    ModelsKept,
     /// Tell the person.
     Say(String),
     /// Tell the person that a file can't be used, and let them try again.
@@ -274,21 +234,7 @@ impl Board {
                 let settled = task.as_ref().and_then(Task::file_name).map(str::to_owned);
                 let mut effects = match outcome {
                     Outcome::Track(track) if task == Some(Task::Refine) => vec![Effect::Refined(Some(track))],
-                    Outcome::Photo { photo, thumbnail } => vec![Effect::ShowPhoto { photo, thumbnail }],
-                    Outcome::Track(track) => vec![Effect::ShowTrack { job, track }],
-                    Outcome::LookedThrough(report) => vec![Effect::ShowReport(report)],
-                    Outcome::Versions(versions) => vec![Effect::ShowVersions(versions)],
-                    Outcome::Ranked(listing) => vec![Effect::ShowPicks { job, listing }],
-                    Outcome::Profile(learned) => vec![Effect::ShowProfile(learned)],
-                    Outcome::Found { query, tracks, understood } => {
-                        vec![Effect::ShowFound { query, tracks, understood }]
-                    }
-                    Outcome::CatalogueTaken => vec![Effect::ShowCatalogue],
-                    Outcome::Overlay { photo, kind, address } => vec![Effect::ShowOverlay { photo, kind, address }],
-                    Outcome::TrackPictures { track, pictures } => vec![Effect::ShowPictures { track, pictures }],
-                    Outcome::AboutTrack { track, about } => vec![Effect::ShowAbout { track, about }],
-                    Outcome::Linked { track, is_same } => vec![Effect::SoundLinked { track, is_same }],
-                    Outcome::Done => vec![Effect::ModelsKept],
+                    outcome => vec![Effect::Show { job, outcome }],
                 };
                 effects.extend(settled.map(|file_name| Effect::Settled { file_name }));
                 effects

@@ -24,11 +24,11 @@ use crate::{
     },
     ground::ids::PhotoId,
     library::{
-        Photo,
+        Photo, Track,
         file_kind::{FileKind, Looks, sort_files},
         listed::Listed,
     },
-    link::message::{JobId, Work},
+    link::message::{JobId, Outcome, Work},
     recommend::wish::Listing,
     telling::names,
 };
@@ -118,30 +118,8 @@ impl Page {
 
     pub fn carry_out(self, effect: Effect) {
         match effect {
-            Effect::ShowPhoto { photo, thumbnail } => self.show_photo(*photo, &thumbnail),
-            Effect::ShowTrack { job, track } => {
-                self.hands.update_value(|hands| {
-                    if let Some(file) = hands.files.giving.remove(&job) {
-                        hands.files.given.insert(track.id.clone(), file);
-                    }
-                });
-                self.update_ties(|ties| ties.is_back(&track.id));
-                self.tell_tabs(&Told::Tracks(vec![track.id.clone()]));
-                self.library.shelf.update(|shelf| shelf.put(Listed::from(&*track)));
-                self.rank_soon();
-                self.persist();
-                self.refine_soon();
-            }
-            Effect::ShowReport(report) => self.take_report(*report),
-            Effect::ShowVersions(pairs) => self.update_ties(|ties| {
-                ties.set_pairs(pairs);
-                true
-            }),
+            Effect::Show { job, outcome } => self.show(job, outcome),
             Effect::Refined(track) => self.end_refining(track.map(|track| Listed::from(&*track))),
-            Effect::ShowPicks { job, listing } => self.show_picks(job, listing),
-            Effect::ShowProfile(learned) => self.taste.learned.set(learned),
-            Effect::ShowCatalogue => self.show_catalogue(),
-            Effect::ShowFound { query, tracks, understood } => self.library.found.set((query, tracks, understood)),
             Effect::EndedEmpty { job } => {
                 self.take_ranking(job);
                 self.end_drawing(job);
@@ -152,15 +130,46 @@ impl Page {
                 // The worker's files have just been used for the first time: from now on they work offline.
                 updates::keep_worker_files();
             }
-            Effect::ShowOverlay { photo, kind, address } => self.show_overlay(&photo, kind, address),
-            Effect::ShowPictures { track, pictures } => self.show_pictures(&track, pictures),
-            Effect::ShowAbout { track, about } => self.show_about(&track, about),
-            Effect::SoundLinked { track, is_same } => self.sound_linked(&track, is_same),
-            Effect::ModelsKept => {}
             Effect::Settled { file_name } => self.settle(&file_name),
             Effect::Say(sentence) => self.say(sentence),
             Effect::SayFailed { job, task, sentence } => self.say_of_files(sentence, vec![(job, task)]),
         }
+    }
+
+    /// Show what a job found.
+    fn show(self, job: JobId, outcome: Outcome) {
+        match outcome {
+            Outcome::Photo { photo, thumbnail } => self.show_photo(*photo, &thumbnail),
+            Outcome::Track(track) => self.show_track(job, &track),
+            Outcome::LookedThrough(report) => self.take_report(*report),
+            Outcome::Versions(pairs) => self.update_ties(|ties| {
+                ties.set_pairs(pairs);
+                true
+            }),
+            Outcome::Ranked(listing) => self.show_picks(job, listing),
+            Outcome::Profile(learned) => self.taste.learned.set(learned),
+            Outcome::CatalogueTaken => self.show_catalogue(),
+            Outcome::Found { query, tracks, understood } => self.library.found.set((query, tracks, understood)),
+            Outcome::Overlay { photo, kind, address } => self.show_overlay(&photo, kind, address),
+            Outcome::TrackPictures { track, pictures } => self.show_pictures(&track, pictures),
+            Outcome::AboutTrack { track, about } => self.show_about(&track, about),
+            Outcome::Linked { track, is_same } => self.sound_linked(&track, is_same),
+            Outcome::Done => {}
+        }
+    }
+
+    fn show_track(self, job: JobId, track: &Track) {
+        self.hands.update_value(|hands| {
+            if let Some(file) = hands.files.giving.remove(&job) {
+                hands.files.given.insert(track.id.clone(), file);
+            }
+        });
+        self.update_ties(|ties| ties.is_back(&track.id));
+        self.tell_tabs(&Told::Tracks(vec![track.id.clone()]));
+        self.library.shelf.update(|shelf| shelf.put(Listed::from(track)));
+        self.rank_soon();
+        self.persist();
+        self.refine_soon();
     }
 
     fn show_photo(self, photo: Photo, thumbnail: &[u8]) {

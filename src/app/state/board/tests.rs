@@ -36,7 +36,7 @@ fn a_ranking_is_no_file_and_its_end_is_told() {
     board.add(1, Task::Rank);
     assert!(!board.is_working());
     let picks = board.apply(Event::Finished { job: 1, outcome: Outcome::Ranked(Listing::default()) }, 0.0);
-    assert_eq!(picks, [Effect::ShowPicks { job: 1, listing: Listing::default() }]);
+    assert_eq!(picks, [Effect::Show { job: 1, outcome: Outcome::Ranked(Listing::default()) }]);
     board.add(2, Task::Rank);
     assert_eq!(board.apply(Event::Cancelled { job: 2 }, 0.0), [Effect::EndedEmpty { job: 2 }]);
     assert_eq!(board.sentence(), "");
@@ -47,9 +47,9 @@ fn a_drawing_says_nothing_of_files_and_its_failure_is_told() {
     let mut board = Board::default();
     board.add(1, Task::Draw);
     let (photo, kind) = (PhotoId("p".into()), OverlayKind::Edges);
-    let outcome = Outcome::Overlay { photo: photo.clone(), kind, address: "data:".into() };
-    let shown = board.apply(Event::Finished { job: 1, outcome }, 0.0);
-    assert_eq!(shown, [Effect::ShowOverlay { photo, kind, address: "data:".into() }]);
+    let outcome = Outcome::Overlay { photo, kind, address: "data:".into() };
+    let shown = board.apply(Event::Finished { job: 1, outcome: outcome.clone() }, 0.0);
+    assert_eq!(shown, [Effect::Show { job: 1, outcome }]);
     assert_eq!(board.sentence(), "");
     board.add(2, Task::Draw);
     assert_eq!(board.apply(failed(2), 0.0), [Effect::Say(SENTENCE.into()), Effect::EndedEmpty { job: 2 }]);
@@ -69,9 +69,9 @@ fn a_look_has_its_own_progress_and_stopping_it_stops_nothing_else() {
     assert_eq!(board.look_share, 0.0);
     let track = TrackId("t".into());
     let pictures = TrackPictures { taggram: "data:".into(), ..TrackPictures::default() };
-    let outcome = Outcome::TrackPictures { track: track.clone(), pictures: pictures.clone() };
-    let shown = board.apply(Event::Finished { job: 3, outcome }, 0.0);
-    assert_eq!(shown, [Effect::ShowPictures { track, pictures }]);
+    let outcome = Outcome::TrackPictures { track, pictures };
+    let shown = board.apply(Event::Finished { job: 3, outcome: outcome.clone() }, 0.0);
+    assert_eq!(shown, [Effect::Show { job: 3, outcome }]);
     assert_eq!(board.sentence(), "Done: 1 file, 1 not usable.");
 }
 
@@ -81,9 +81,9 @@ fn a_found_file_says_nothing_of_progress() {
     board.add(1, Task::LinkSound);
     assert!(!board.is_working());
     let track = TrackId("t".into());
-    let linked =
-        board.apply(Event::Finished { job: 1, outcome: Outcome::Linked { track: track.clone(), is_same: true } }, 0.0);
-    assert_eq!(linked, [Effect::SoundLinked { track, is_same: true }]);
+    let outcome = Outcome::Linked { track, is_same: true };
+    let linked = board.apply(Event::Finished { job: 1, outcome: outcome.clone() }, 0.0);
+    assert_eq!(linked, [Effect::Show { job: 1, outcome }]);
     assert_eq!(board.sentence(), "");
     board.add(2, Task::LinkSound);
     assert_eq!(board.apply(failed(2), 0.0), [Effect::Say("It is empty.".into())]);
@@ -95,8 +95,9 @@ fn looking_through_a_folder_is_said_and_is_no_file() {
     board.add(1, Task::LookThrough);
     assert_eq!((board.sentence().as_str(), board.is_working()), (words::LOOKING_THROUGH, true));
     let report = Box::new(Report { new: 1, ..Report::default() });
-    let shown = board.apply(Event::Finished { job: 1, outcome: Outcome::LookedThrough(report.clone()) }, 0.0);
-    assert_eq!(shown, [Effect::ShowReport(report)]);
+    let outcome = Outcome::LookedThrough(report);
+    let shown = board.apply(Event::Finished { job: 1, outcome: outcome.clone() }, 0.0);
+    assert_eq!(shown, [Effect::Show { job: 1, outcome }]);
     assert_eq!((board.sentence().as_str(), board.is_working()), ("", false));
     board.add(2, Task::FindVersions);
     assert!(!board.is_working() && board.is_waiting_for(2) && !board.is_waiting_for(1));
