@@ -112,6 +112,10 @@ impl<'a> Bucket<'a> {
         (rest.is_empty() && found.rows.len() == rows as usize && found.unread.len() == unread as usize).then_some(found)
     }
 
+    fn knows(&self, id: &str) -> bool {
+        self.rows.contains_key(id) || self.unread.contains(id)
+    }
+
     /// `None` for an empty one, which is not kept.
     fn write(&self) -> Option<Vec<u8>> {
         if self.rows.is_empty() && self.unread.is_empty() {
@@ -207,33 +211,58 @@ pub fn one_listed(bytes: &[u8], id: &str) -> Result<Option<Listed>, StoreError> 
 }
 
 /// Give every track of a bucket that can be ranked to `take`, in the order of their ids, with its row of
-/// [`WIDTH`] numbers. `shelf` and `table` are the two buckets of one number. Answers how many records they speak for.
+/// [`WIDTH`] numbers. `shelf` and `table` are the two buckets of one number; rows of the table that the shelf does not know
+/// are of tracks that were removed, and left out.
 ///
 /// # Errors
-/// [`StoreError::Broken`] where either is damaged or of another version, or the two are not of the same tracks; some may
-/// have been taken by then.
+/// [`StoreError::Broken`] where either is damaged or of another version, or the table lacks a track; some may have been
+/// taken by then.
 pub fn ranked(
     shelf: &[u8],
     table: &[u8],
     stamp: u32,
     mut take: impl FnMut(Listed, Measured, &[f32]),
-) -> Result<u32, StoreError> {
+) -> Result<Spoken, StoreError> {
     let (shelf, table) = (Bucket::read(shelf)?, Bucket::read(table)?);
     check_stamp(&shelf, SHELF_STAMP)?;
     check_stamp(&table, stamp)?;
-    let records = shelf.rows.len() + shelf.unread.len();
-    if shelf.bucket != table.bucket || records != table.rows.len() + table.unread.len() {
+    if shelf.bucket != table.bucket {
         return Err(broken("the other one is of other tracks"));
     }
     let mut numbers = Vec::with_capacity(WIDTH);
-    for (id, row) in &table.rows {
-        let listed = shelf.rows.get(id).ok_or_else(|| broken("the other one is of other tracks"))?;
+    for (id, listed) in &shelf.rows {
+        let Some(row) = table.rows.get(id) else {
+            if table.unread.contains(id) {
+                continue;
+            }
+            return Err(broken("the other one is of other tracks"));
+        };
         let (values, measured) = row.split_at_checked(NUMBERS_LEN).ok_or_else(|| broken("a row is too short"))?;
         numbers.clear();
         numbers.extend(values.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)));
         take(listed_of(id, listed)?, whole(measured)?, &numbers);
     }
-    Ok(records as u32)
+    let is_tidy = table.rows.keys().chain(&table.unread).all(|id| shelf.knows(id));
+    Ok(Spoken { records: (shelf.rows.len() + shelf.unread.len()) as u32, is_tidy })
+}
+
+/// What two buckets of one number say together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// How many records they speak for.
+    pub records: u32,
+    /// The table holds nothing of tracks that were removed.
+    pub is_tidy: bool,
+}
+
+/// A bucket of the table without what the shelf's bucket of that number does not know; `None` for one that is empty then,
+/// and for one that can't be read, which is made anew.
+pub fn tidied(shelf: Option<&[u8]>, table: &[u8]) -> Option<Vec<u8>> {
+    let shelf = Bucket::read(shelf?).ok()?;
+    let mut table = Bucket::read(table).ok()?;
+    table.rows.retain(|id, _| shelf.knows(id));
+    table.unread.retain(|id| shelf.knows(id));
+    table.write()
 }
 
 fn listed_of(id: &str, row: &[u8]) -> Result<Listed, StoreError> {

@@ -22,7 +22,7 @@ use hearsight::{
 use js_sys::Date;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{Ended, Worker, memory::Memory, post, step};
+use crate::{Ended, Worker, memory::Memory, post, start, step};
 
 /// Buckets of the table, as many as a rebuilding counts.
 const BUCKETS: u32 = 256;
@@ -128,8 +128,11 @@ impl Worker {
                 step(job, Stage::Reading, bucket, BUCKETS).await;
                 cancel.check().is_ok()
             };
-            if !store.each_ranked(sign, take).await.map_err(failed)? {
-                return Err(Ended::Cancelled);
+            let untidy = store.each_ranked(sign, take).await.map_err(failed)?.ok_or(Ended::Cancelled)?;
+            if !untidy.is_empty() {
+                let store = store.clone();
+                // Whoever waits for a list does not wait for this; where it fails, the next reading does it.
+                start(async move { drop(store.tidy(&untidy).await) });
             }
             let ties: Ties = setting(&store, TIES).await.map_err(failed)?;
             collection.tie(&ties.pairs.0);

@@ -90,55 +90,79 @@ impl BrowserStore {
     }
 
     /// Give all that ranking needs of every track to `take`, in the order of the buckets. Where that has to be made from
-    /// the records, which takes as long as it takes, `sign` is asked before every bucket whether to go on. Answers
-    /// whether it went through to the end.
+    /// the records, which takes as long as it takes, `sign` is asked before every bucket whether to go on. Answers which
+    /// buckets are to be [tidied](Self::tidy) once there is time, or `None` where it did not go on.
     #[cfg(feature = "engine")]
     pub async fn each_ranked(
         &self,
         mut sign: impl AsyncFnMut(u32) -> bool,
         mut take: impl FnMut(Ranked),
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Vec<u8>>, StoreError> {
         let stamp = crate::library::row::meaning();
         let (_transaction, [records, shelf, table]) =
             self.begin(&[TRACKS, SHELF, TABLE], TransactionMode::ReadOnly, ACTION)?;
         let count = records.count(None).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
         take(Ranked::Begin(count));
-        let (mut found, mut is_whole) = (0, true);
+        let (mut found, mut is_whole, mut untidy) = (0, true, Vec::new());
         for first in (0..=u8::MAX).step_by(usize::from(AT_ONCE)) {
             let shelf = some_buckets(&shelf, first)?.into_future();
             let table = some_buckets(&table, first)?.into_future();
             let shelf = shelf.await.map_err(failed(ACTION))?;
             let table = table.await.map_err(failed(ACTION))?;
-            is_whole &= shelf.len() == table.len();
-            for (shelf, table) in shelf.iter().zip(&table) {
+            let mut tables = by_number(&table);
+            for (number, shelf) in by_number(&shelf) {
                 let track = |listed, measured, row: &[f32]| take(Ranked::Track(listed, measured, row));
-                let bytes = bytes_of(shelf).zip(bytes_of(table));
-                let read = bytes.map(|(shelf, table)| buckets::ranked(&shelf.to_vec(), &table.to_vec(), stamp, track));
-                let Some(Ok(records)) = read else {
+                let table = tables.remove(&number);
+                let read = table.map(|table| buckets::ranked(&shelf.to_vec(), &table.to_vec(), stamp, track));
+                let Some(Ok(spoken)) = read else {
                     is_whole = false;
                     break;
                 };
-                found += records;
+                found += spoken.records;
+                untidy.extend((!spoken.is_tidy).then_some(number));
             }
             if !is_whole {
                 break;
             }
+            // Every track of these was removed.
+            untidy.extend(tables.into_keys());
         }
         if is_whole && found == count {
-            return Ok(true);
+            return Ok(Some(untidy));
         }
         let strays = self.strays().await?;
         take(Ranked::Begin(count));
         for bucket in 0..=u8::MAX {
             if !sign(u32::from(bucket)).await {
-                return Ok(false);
+                return Ok(None);
             }
             if let (Some(shelf), Some(table)) = self.made_anew(bucket, &strays).await? {
                 let track = |listed, measured, row: &[f32]| take(Ranked::Track(listed, measured, row));
                 buckets::ranked(&shelf, &table, stamp, track)?;
             }
         }
-        Ok(true)
+        Ok(Some(Vec::new()))
+    }
+
+    /// Take out of the table what is left there of tracks that were removed.
+    #[cfg(feature = "engine")]
+    pub async fn tidy(&self, numbers: &[u8]) -> Result<(), StoreError> {
+        for some in numbers.chunks(usize::from(AT_ONCE)) {
+            let (transaction, [shelf, table]) = self.begin(&[SHELF, TABLE], TransactionMode::ReadWrite, ACTION)?;
+            let work = async {
+                for number in some {
+                    let known = shelf.get(key(*number))?.into_future();
+                    let kept = table.get(key(*number))?.into_future();
+                    let known = known.await?.as_ref().and_then(bytes_of).map(|bytes| bytes.to_vec());
+                    let Some(kept) = kept.await?.as_ref().and_then(bytes_of) else { continue };
+                    keep(&table, *number, buckets::tidied(known.as_deref(), &kept.to_vec()).as_deref())?;
+                }
+                Ok(())
+            };
+            let done = work.await.map_err(failed(ACTION));
+            ended(transaction, ACTION, done).await?;
+        }
+        Ok(())
     }
 
     /// The buckets of the shelf as they are kept, and whether they speak for all records there are, in today's meaning.
@@ -287,7 +311,8 @@ fn speaks_for((shelf, table): &Both, count: u32) -> bool {
     #[cfg(feature = "engine")]
     let spoken = match (shelf, table) {
         (Some(shelf), Some(table)) => {
-            buckets::ranked(shelf, table, crate::library::row::meaning(), |_, _, _| ()).unwrap_or(u32::MAX)
+            let spoken = buckets::ranked(shelf, table, crate::library::row::meaning(), |_, _, _| ());
+            spoken.map_or(u32::MAX, |spoken| spoken.records)
         }
         (None, None) => 0,
         _ => u32::MAX,
@@ -332,6 +357,14 @@ fn some_buckets(store: &ObjectStore, first: u8) -> Result<idb::request::GetAllSt
     let last = first.saturating_add(AT_ONCE - 1);
     let range = KeyRange::bound(&first.into(), &last.into(), Some(false), Some(false)).map_err(failed(ACTION))?;
     store.get_all(Some(Query::KeyRange(range)), None).map_err(failed(ACTION))
+}
+
+/// Kept buckets by their numbers; one that can't be read has none.
+#[cfg(feature = "engine")]
+fn by_number(values: &[JsValue]) -> BTreeMap<u8, Uint8Array> {
+    let bytes = values.iter().filter_map(bytes_of);
+    let head = |bytes: &Uint8Array| Head::read(&bytes.subarray(0, HEAD_LEN as u32).to_vec());
+    bytes.filter_map(|bytes| Some((head(&bytes)?.bucket, bytes))).collect()
 }
 
 fn key(bucket: u8) -> Query {

@@ -13,7 +13,7 @@ use super::{
     super::{
         buckets::{Change, SHELF_STAMP, bucket_of},
         schema::{
-            AUDIO, COVERS, Kept, PLACES, SHELF, StoreError, StoredTrack, TABLE, TRACKS, decode_places, decode_track,
+            AUDIO, COVERS, Kept, PLACES, SHELF, StoreError, StoredTrack, TRACKS, decode_places, decode_track,
             decode_track_facts, encode_places, sorted_tracks,
         },
     },
@@ -52,7 +52,7 @@ impl BrowserStore {
         use super::{
             super::{
                 buckets::{listed_row, ranked_row},
-                schema::encode_track,
+                schema::{TABLE, encode_track},
             },
             records::js_from_record,
         };
@@ -105,8 +105,8 @@ impl BrowserStore {
         for id in ids {
             changes.entry(bucket_of(&id.0)).or_default().removed.push(&id.0);
         }
-        let names = [TRACKS, AUDIO, COVERS, PLACES, SHELF, TABLE];
-        let (transaction, [records, audio, covers, places, shelf, table]) =
+        let names = [TRACKS, AUDIO, COVERS, PLACES, SHELF];
+        let (transaction, [records, audio, covers, places, shelf]) =
             self.begin(&names, TransactionMode::ReadWrite, ACTION)?;
         let work = async {
             let key = |id: &TrackId| Query::Key(id.0.as_str().into());
@@ -126,9 +126,9 @@ impl BrowserStore {
                     None => drop(places.delete(key(id))?),
                 }
             }
-            // Rows are only taken out, whatever they mean: no stamp is asked for.
-            change_buckets(&shelf, SHELF_STAMP, &changes).await?;
-            change_buckets(&table, 0, &changes).await
+            // The shelf says which tracks there are; whoever reads the table next takes out what is not on it (`tidy`). To
+            // do so here would triple the time that the person waits.
+            change_buckets(&shelf, SHELF_STAMP, &changes).await
         };
         let done = work.await.map_err(failed(ACTION));
         ended(transaction, ACTION, done).await
