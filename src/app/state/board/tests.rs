@@ -1,5 +1,12 @@
 use super::*;
 use crate::engine::report::Stage;
+use crate::{
+    ground::ids::{PhotoId, TrackId},
+    library::rescan::Report,
+    link::message::TrackPictures,
+    recommend::wish::Listing,
+    vision::OverlayKind,
+};
 
 const SENTENCE: &str = "It is empty.";
 
