@@ -15,6 +15,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { launchChromium, tools } from "../browser/chromium.mjs";
+import { coldLines, coldProblems, measureCold } from "./cold.mjs";
 import { BOTH_BAR, MSD_BAR, QUICK_BAR, makeTrack, measureHearing } from "./hearing.mjs";
 import { serveFolders } from "./server.mjs";
 
@@ -35,7 +36,6 @@ const { values: options } = parseArgs({
 /// Runs of each side in one round; a round gives one ratio of medians.
 const RUNS_PER_ROUND = 5;
 const WARM_UP_RUNS = 5;
-const COLD_VISITS = 5;
 /// The whole analysis of a 12-megapixel photo over onnxruntime-web's time for the CNN alone.
 const WHOLE_PHOTO_BAR = 6;
 const ALBUM_PHOTOS = 24;
@@ -65,14 +65,15 @@ const track_dir = makeTrack(cache);
 if (!track_dir) problems.push("the ears were not measured: there is no MP3 encoder (install the package lame)");
 const server = await serveFolders({ site: options.site, bench: here, ort: ort_dir, onnx: peer_dir, audio: track_dir ?? here });
 const browser = await launchChromium();
-let rows, whole_photo, album, first_photo, hearing, typing;
+let rows, whole_photo, album, cold, hearing, typing;
 try {
   rows = await measureNetworks();
   if (!options["theirs-only"]) {
     if (track_dir) hearing = await measureEars();
     whole_photo = await measureWholePhoto();
     album = await measureAlbum();
-    first_photo = await measureFirstPhoto();
+    cold = await measureCold({ browser, site: options.site });
+    problems.push(...coldProblems(cold));
     typing = await measureSearch();
   }
 } finally {
@@ -240,32 +241,6 @@ async function measureSearch() {
   return found;
 }
 
-/// What the page shows once a photo is analysed.
-function photoCard(page) {
-  return page.getByRole("region", { name: "Your photos" }).getByRole("listitem").filter({ hasText: "bench.jpg" }).first();
-}
-
-/// Median milliseconds from navigation in a fresh profile to the first photo's card, and of its part after the file was given.
-async function measureFirstPhoto() {
-  const photo = { name: "bench.jpg", mimeType: "image/jpeg", buffer: await drawnPhoto(1600, 1200, 0) };
-  const visits = [];
-  for (let visit = 0; visit < COLD_VISITS; visit += 1) {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    const start = performance.now();
-    await page.goto(`${server.address}site/`);
-    const input = page.locator('input[type="file"][accept*="image"]').first();
-    await input.waitFor({ state: "attached" });
-    const given = performance.now();
-    await input.setInputFiles(photo);
-    await photoCard(page).waitFor({ timeout: 120_000 });
-    const done = performance.now();
-    visits.push({ whole: done - start, analysis: done - given });
-    await context.close();
-  }
-  return { whole: median(visits.map(({ whole }) => whole)), analysis: median(visits.map(({ analysis }) => analysis)) };
-}
-
 /// A drawn landscape as JPEG bytes, another one for each `seed`: sky, sun, waves, and grain as a camera's sensor makes
 /// it, so that the file is as heavy as a real one.
 async function drawnPhoto(width, height, seed) {
@@ -339,7 +314,6 @@ function markdown() {
     ),
   ];
   if (options["theirs-only"]) return lines.join("\n");
-  const against_cnn = (millis) => `${(millis / rows[0].theirs).toFixed(1)} times onnxruntime-web's photo CNN`;
   lines.push(
     "",
     `| the whole analysis of a photo | Hearsight | onnxruntime-web, CNN alone | ratio (per round) | bar |`,
@@ -351,14 +325,11 @@ function markdown() {
     "|---|---|---|---|---|",
     `| one of ${ALBUM_PHOTOS} photos | ${decimals(album.single, 0)} ms | ${decimals(album.together, 0)} ms | **${decimals(album.ratio, 2)}** | <= ${ALBUM_BAR} |`,
     "",
-    "| first photo on a cold visit (fresh profile, local server) | median | |",
-    "|---|---|---|",
-    `| from navigation to the photo's card | ${decimals(first_photo.whole, 0)} ms | ${against_cnn(first_photo.whole)} |`,
-    `| from the file given to its card (worker, models, analysis) | ${decimals(first_photo.analysis, 0)} ms | ${against_cnn(first_photo.analysis)} |`,
-    "",
     `| searching ${SEARCHED_TRACKS} made tracks, ${typing.keystrokes} keystrokes | median | slowest | bar |`,
     "|---|---|---|---|",
     `| one keystroke in the worker | ${decimals(typing.median, 1)} ms | ${decimals(typing.most, 1)} ms (“${typing.slowest}”) | <= ${KEYSTROKE_BAR_MS} ms |`,
+    "",
+    ...coldLines(cold),
     "",
     "| download | size | budget |",
     "|---|---|---|",
