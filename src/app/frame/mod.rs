@@ -3,6 +3,9 @@
 pub mod place;
 pub mod shortcuts;
 
+#[cfg(any(feature = "page", test))]
+pub(super) mod first_sight;
+
 #[cfg(feature = "page")]
 pub(super) mod about;
 #[cfg(feature = "page")]

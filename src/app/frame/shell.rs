@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     about::About,
-    drop, keys,
+    drop, first_sight, keys,
     place::Place,
     progress::{Notices, Progress},
     updates::UpdateBanner,
@@ -35,6 +35,7 @@ pub fn App() -> impl IntoView {
     let mut listeners = drop::listen(page, is_over);
     listeners.push(follow_address(page));
     listeners.push(keys::listen(page));
+    listeners.extend(first_sight::take_over(page));
     // They live as long as the page's owner.
     let _listeners = StoredValue::new_local(listeners);
     keep_document_in_step(page);
