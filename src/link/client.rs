@@ -4,6 +4,7 @@
 //! costs one restart, on the processor, and no queued job. A worker's memory never shrinks, so one that has grown or
 //! worked long is replaced between two jobs.
 
+mod ahead;
 mod minding;
 mod starting;
 mod telling;
@@ -43,6 +44,8 @@ const NOT_STARTED: &str = "The part of Hearsight that analyses files could not b
 struct Live {
     worker: Worker,
     is_awake: bool,
+    /// Started ahead of any job, and given none yet.
+    is_ahead: bool,
     heard: u32,
     memory_bytes: u64,
     _listeners: [EventListener; 2],
@@ -90,7 +93,7 @@ impl State {
     }
 }
 
-/// Handle to the worker; clones share it. Nothing is fetched before the first [`Client::submit`].
+/// Handle to the worker; clones share it. Nothing is fetched before the first [`Client::submit`] or [`Client::get_ahead`].
 #[derive(Clone)]
 pub struct Client {
     state: Rc<RefCell<State>>,
@@ -266,7 +269,15 @@ impl Client {
                     }
                     return;
                 }
-                Some(live) if live.is_awake => state.queue.start_next(gate),
+                Some(live) if live.is_awake => {
+                    let next = state.queue.start_next(gate);
+                    if next.is_some()
+                        && let Some(live) = &mut state.live
+                    {
+                        live.is_ahead = false;
+                    }
+                    next
+                }
                 Some(_) => None,
             }
         };
@@ -294,6 +305,7 @@ impl Client {
                 };
                 self.post(&Request::Start { device }, None);
                 self.pump();
+                self.get_ready();
             }
             Event::Panicked { .. } => self.died(),
             Event::Cancelled { job } if self.state.borrow().making_way == Some(*job) => {

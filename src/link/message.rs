@@ -73,6 +73,9 @@ pub enum Request {
     Cancel {
         job: JobId,
     },
+    /// Load what the first photo needs, while there is nothing else to do. Not answered: where it fails, the job that needs
+    /// it tries again and says why.
+    GetReady,
     /// The store changed under the worker (erased, imported): forget what was read from it.
     Forget,
     /// These lines of the log are no longer in the store.

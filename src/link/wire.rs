@@ -21,7 +21,11 @@ impl Message for Request {
     fn job(&self) -> Option<JobId> {
         match self {
             Request::Run { job, .. } | Request::Sound { job, .. } | Request::Cancel { job } => Some(*job),
-            Request::Start { .. } | Request::Forget | Request::Unsaid { .. } | Request::PhotoChanged { .. } => None,
+            Request::Start { .. }
+            | Request::GetReady
+            | Request::Forget
+            | Request::Unsaid { .. }
+            | Request::PhotoChanged { .. } => None,
         }
     }
 }

@@ -71,6 +71,8 @@ mod form;
 pub mod overlay;
 #[cfg(feature = "engine")]
 pub mod prepare;
+#[cfg(feature = "engine")]
+pub mod rehearsal;
 
 #[cfg(test)]
 mod tests {

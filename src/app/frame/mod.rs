@@ -9,6 +9,8 @@ pub(super) mod first_sight;
 #[cfg(feature = "page")]
 pub(super) mod about;
 #[cfg(feature = "page")]
+pub(super) mod ahead;
+#[cfg(feature = "page")]
 pub(super) mod drop;
 #[cfg(feature = "page")]
 pub(super) mod keys;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     about::About,
-    drop, first_sight, keys,
+    ahead, drop, first_sight, keys,
     place::Place,
     progress::{Notices, Progress},
     updates::UpdateBanner,
@@ -135,6 +135,7 @@ fn keep_document_in_step(page: Page) {
             && let Some(body) = document().body()
         {
             let _ = body.set_attribute("data-ready", "true");
+            ahead::begin(page);
         }
     });
 }

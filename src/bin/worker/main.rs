@@ -31,11 +31,12 @@ use hearsight::{
     store::{browser::BrowserStore, schema::StoreError},
     vision::{OverlayKind, decode::PhotoError, overlay},
 };
-use js_sys::{Date, Uint8Array};
+use js_sys::{Date, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
+mod ahead;
 mod folders;
 mod free_music;
 mod hearing;
@@ -61,6 +62,8 @@ enum Ended {
 struct Worker {
     preference: Cell<DevicePreference>,
     senses: RefCell<Option<WorkerSenses>>,
+    /// The senses' loading ahead of any job, until one needs them; see `ahead`.
+    ahead: RefCell<Option<Promise>>,
     store: RefCell<Option<BrowserStore>>,
     /// What ranking needs of the library; see `memory`.
     mind: RefCell<memory::Memory>,
@@ -161,6 +164,7 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
     }
     match channel::open::<Request>(data) {
         Ok((Request::Start { device }, _)) => worker.preference.set(device),
+        Ok((Request::GetReady, _)) => worker.get_ready(),
         Ok((Request::Run { job, work }, file)) => {
             let worker = Rc::clone(worker);
             start(async move { worker.run(job, work, file).await });
@@ -231,6 +235,12 @@ impl Worker {
 
     /// Do something with the senses, which are taken out for it, say on which device they are, and put them back.
     async fn with_senses<T>(&self, work: impl AsyncFnOnce(&mut WorkerSenses) -> T) -> T {
+        self.be_ready().await;
+        self.with_free_senses(work).await
+    }
+
+    /// The same, where nothing else can be at them.
+    async fn with_free_senses<T>(&self, work: impl AsyncFnOnce(&mut WorkerSenses) -> T) -> T {
         let mut senses = match self.senses.take() {
             Some(senses) => senses,
             None => Senses::new(origin(), device::choose(self.preference.get()).await),

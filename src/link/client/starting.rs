@@ -35,7 +35,14 @@ impl Client {
         });
         let sees = self.clone();
         let on_error = EventListener::new(&worker, "error", move |_| sees.died());
-        Some(Live { worker, is_awake: false, heard: 0, memory_bytes: 0, _listeners: [on_message, on_error] })
+        Some(Live {
+            worker,
+            is_awake: false,
+            is_ahead: false,
+            heard: 0,
+            memory_bytes: 0,
+            _listeners: [on_message, on_error],
+        })
     }
 
     /// The worker is gone or of no use: start another, on the processor.
@@ -43,18 +50,21 @@ impl Client {
         let mut events = Vec::new();
         {
             let mut state = self.state.borrow_mut();
-            let Some(was_awake) = state.live.as_ref().map(|live| live.is_awake).or(Some(false)) else { return };
+            let (was_awake, was_ahead) =
+                state.live.as_ref().map_or((false, false), |live| (live.is_awake, live.is_ahead));
             state.end_worker();
             let job = state.queue.running();
             // On the processor there is nothing to fall back to.
-            if was_awake && state.kind != Some(DeviceKind::Cpu) {
+            if was_awake && !was_ahead && state.kind != Some(DeviceKind::Cpu) {
                 state.fallback.crashed(job);
             }
             if let Some(job) = state.queue.worker_died() {
                 state.fallback.ended(job);
                 events.push(Event::Failed { job, sentence: GIVEN_UP.to_owned() });
             }
-            if was_awake {
+            if was_ahead {
+                // It did nothing that anyone asked for: see `ahead`.
+            } else if was_awake {
                 events.push(Event::Warning { sentence: RESTARTED.to_owned() });
             } else {
                 state.failed_starts += 1;
