@@ -62,6 +62,11 @@ export function check(condition, sentence) {
   if (!condition) throw new Error(sentence);
 }
 
+/// Runs in the page, before anything of it: what the browser says of its connection.
+export function setConnection(connection) {
+  Object.defineProperty(Navigator.prototype, "connection", { get: () => connection, configurable: true });
+}
+
 /// Waits until `probe` returns something truthy, and returns it.
 export async function eventually(sentence, probe, { timeout_ms = 20_000, every_ms = 100 } = {}) {
   const end_ms = Date.now() + timeout_ms;
@@ -81,7 +86,8 @@ export async function eventually(sentence, probe, { timeout_ms = 20_000, every_m
 /// One person's browser profile on one served site.
 export class Visit {
   /// Options: `width_px`, `theme` ("light" or "dark"), `webgpu`, `query` (appended to the address), `base`, `catalogue`
-  /// (with the free music, which is switched off otherwise), `service_worker` (`false`: none is registered).
+  /// (with the free music, which is switched off otherwise), `service_worker` (`false`: none is registered), `ahead` (the worker
+  /// is started before a job needs it; otherwise the browser says that bytes are dear, and the page leaves it).
   static async start(site_dir, options = {}) {
     const visit = new Visit();
     visit.site_dir = site_dir;
@@ -104,6 +110,8 @@ export class Visit {
     visit.requests = [];
     visit.folders = [];
     await visit.watch();
+    // Most tests watch what a worker is asked for, and when.
+    if (!options.ahead) await visit.context.addInitScript(setConnection, { saveData: true });
     visit.page = await visit.context.newPage();
     return visit;
   }
