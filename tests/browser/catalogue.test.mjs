@@ -3,7 +3,7 @@
 //
 // Where the machine could not fetch the packages, what needs a clip is passed over, loudly.
 
-import { freeMusic, samplePhotos } from "./catalogue.mjs";
+import { freeMusic, hasClips, samplePhotos } from "./catalogue.mjs";
 import { picks } from "./gestures.mjs";
 import { check, eventually, test } from "./harness.mjs";
 
@@ -69,7 +69,7 @@ test("an excerpt that is not there is a sentence, and the rest goes on", FIRST, 
 
 test("a long list holds only what is near the window, and never loses the focus", FIRST, async (visit) => {
   await visit.open();
-  if (there(visit, "clips/").length === 0) return;
+  if (!hasClips(visit)) return;
   await visit.button("Surprise me").click();
   await eventually("sound plays", async () => (await visit.playedSecs()) || false, MOST);
   await visit.goTo("Library");

@@ -113,7 +113,8 @@ pub struct Activity {
 impl Activity {
     /// Jobs end by themselves: each has an answer.
     pub fn reset(self) {
-        self.notices.set(Notices::default());
+        // Not a new one: no notice may bear the number of one that was shown before.
+        self.notices.update(|notices| drop(notices.take_all(false)));
     }
 }
 
