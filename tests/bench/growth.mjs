@@ -14,6 +14,7 @@ import { parseArgs } from "node:util";
 import { launchProfile } from "../browser/chromium.mjs";
 import { photo, tune } from "../browser/fixtures.mjs";
 import { fillLibrary } from "../browser/large.mjs";
+import { makeRenamed, renaming } from "./renaming.mjs";
 import { serve } from "../../tools/serve.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -28,9 +29,11 @@ const { values: options } = parseArgs({
 
 const LARGE = 100_000;
 /// What is wanted at `LARGE` on two cores.
-const BARS = { usable_ms: 1_500, ranking_ms: 2_000, longest_ms: 50, page_bytes: 150e6, worker_bytes: 350e6, remove_ms: 1_000 };
+const BARS = { usable_ms: 1_500, ranking_ms: 2_000, longest_ms: 50, page_bytes: 150e6, worker_bytes: 350e6, remove_ms: 1_000, rename_ms: 1_000 };
 /// Files that vanished from the person's folder, to be removed in one press.
 const MISSING = 1_000;
+/// Files of a folder in the person's folder of music that was renamed meanwhile; as many as there are tracks, where fewer.
+const RENAMED = 10_000;
 const LONGEST_WAIT_MS = 300_000;
 const TYPED = "calm piano";
 const SLOW_FRAME_MS = 50;
@@ -60,6 +63,8 @@ async function measure(count) {
     found.like_ms = await like(page);
     Object.assign(found, await typing(page), await scrolling(page), await memory(context, page));
     if (count > MISSING) found.remove_ms = await removing(page, count);
+    await goTo(page, "Library");
+    Object.assign(found, await renaming(page, LONGEST_WAIT_MS));
     console.error(JSON.stringify(found));
     return found;
   } finally {
@@ -109,7 +114,8 @@ async function fill(page, count) {
   const start = performance.now();
   // On another page of the same origin: nothing reads the store meanwhile.
   await page.goto(`${server.address}third-party.html`);
-  await fillLibrary(page, { count, missing: count > MISSING ? MISSING : 0 });
+  const missing = count > MISSING ? MISSING : 0;
+  await fillLibrary(page, { count, missing, kept: await makeRenamed(page, Math.min(RENAMED, count - 1 - missing)) });
   console.error(`${count} tracks were made in ${((performance.now() - start) / 1000).toFixed(0)} s`);
   await page.goto(`${server.address}?catalogue=off`);
   await until(page, () => document.body?.dataset.ready === "true");
@@ -290,6 +296,8 @@ function markdown(results) {
     ["memory of the worker's WebAssembly", ({ worker_bytes }) => megabytes(worker_bytes), megabytes(BARS.worker_bytes)],
     ["memory of the process of both, resident", ({ process_bytes }) => megabytes(process_bytes), ""],
     [`removing ${MISSING} tracks whose files are gone`, ({ remove_ms }) => secs(remove_ms), secs(BARS.remove_ms)],
+    [`a renamed folder of ${RENAMED.toLocaleString("en")} files (or all), looked through: until it is said, of it the browser's own listing`, ({ look_ms, listing_ms }) => `${secs(look_ms)}, ${secs(listing_ms)}`, ""],
+    ["the same beyond that listing", ({ rename_ms }) => secs(rename_ms), secs(BARS.rename_ms)],
   ];
   return [
     `\`./dev bench --growth\`, made libraries in Chromium, profile on disk.\n`,

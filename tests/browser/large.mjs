@@ -5,9 +5,10 @@
 const CHUNK = 1_000;
 
 /// Fills the store of the page's origin up to `count` tracks with their places, some covers and a log of what was said. One
-/// track must be there, and no other page of the site may be at work. `missing` tracks are marked as gone from their folder.
-export async function fillLibrary(page, { count, said = 300, missing = 0, seed = 1 }) {
-  await page.evaluate(prepare, { seed });
+/// track must be there, and no other page of the site may be at work. `missing` tracks are marked as gone from their folder;
+/// those after them lie in a kept folder, `kept`: its id as `folder`, and `files` with id, path, length and age.
+export async function fillLibrary(page, { count, said = 300, missing = 0, kept = null, seed = 1 }) {
+  await page.evaluate(prepare, { seed, first_kept: 1 + missing, kept });
   for (let from = 1; from < count; from += CHUNK) {
     await page.evaluate(({ from, to }) => globalThis.madeLibrary.put(from, to), { from, to: Math.min(count, from + CHUNK) });
   }
@@ -15,7 +16,7 @@ export async function fillLibrary(page, { count, said = 300, missing = 0, seed =
 }
 
 /// Runs in the page: reads the one track that is there and keeps what makes others of it under `madeLibrary`.
-async function prepare({ seed }) {
+async function prepare({ seed, first_kept, kept }) {
   const answer = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
   const committed = (change) => new Promise((resolve, reject) => Object.assign(change, { oncomplete: resolve, onabort: () => reject(change.error) }));
   const database = await answer(indexedDB.open("hearsight"));
@@ -52,7 +53,8 @@ async function prepare({ seed }) {
   const likely = (p, shift) => short(1 / (1 + ((1 - p) / p) * Math.exp(-shift)));
   const tags = (list, kind, at) => list.map((p, tag) => likely(Math.min(0.98, Math.max(0.01, p)), kinds[kind].tag[at + tag] + 0.5 * signed()));
   // Spread like the hashes that real ids are: the store keeps tracks in buckets by how their ids begin.
-  const idOf = (number) => (Math.imul(number, 0x9e3779b1) >>> 0).toString(16).padStart(8, "0").repeat(4);
+  const keptFile = (number) => kept?.files[number - first_kept];
+  const idOf = (number) => keptFile(number)?.id ?? (Math.imul(number, 0x9e3779b1) >>> 0).toString(16).padStart(8, "0").repeat(4);
   const DAY_MS = 86_400_000;
 
   /// Which artist, album and kind of music a track is of: a twentieth as many artists as tracks, twelve tracks an album.
@@ -87,8 +89,13 @@ async function prepare({ seed }) {
     return { ...template, key: facts.id, json: JSON.stringify(facts), vector };
   };
   const pathOf = (number) => {
+    if (keptFile(number)) return keptFile(number).path;
     const { album, artist } = placeOf(number);
     return `${word(artist)} ${word(artist * 7 + 3)}/${word(album * 11)}/${String(1 + (number % 12)).padStart(2, "0")} ${number}.mp3`;
+  };
+  const lies = (number) => {
+    const { size_bytes, modified_ms } = keptFile(number) ?? { size_bytes: 5e6 + number, modified_ms: 1.6e12 };
+    return { folder: keptFile(number) ? kept.folder : "1", path: pathOf(number), size_bytes, modified_ms, is_missing: false };
   };
   const canvas = new OffscreenCanvas(96, 96);
   canvas.getContext("2d").fillRect(0, 0, 96, 96);
@@ -100,7 +107,7 @@ async function prepare({ seed }) {
       const change = database.transaction(["tracks", "places", "covers"], "readwrite", { durability: "relaxed" });
       for (let number = from; number < to; number += 1) {
         change.objectStore("tracks").put(track(number));
-        change.objectStore("places").put(JSON.stringify([{ folder: "1", path: pathOf(number), size_bytes: 5e6 + number, modified_ms: 1.6e12, is_missing: false }]), idOf(number));
+        change.objectStore("places").put(JSON.stringify([lies(number)]), idOf(number));
         if (number % 10 === 0) change.objectStore("covers").put(cover, idOf(number));
       }
       await committed(change);
