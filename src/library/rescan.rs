@@ -3,7 +3,10 @@
 //! Hearing a file takes a second, reading its length and age next to nothing. So a folder given again, or looked through
 //! after weeks, costs only what is new: the rest is told apart here, without a browser and without reading sound.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    mem,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +83,38 @@ pub fn compare(known: Vec<Known>, found: Vec<FoundFile>, is_given: bool) -> Chan
     changes
 }
 
+/// A file that lies elsewhere now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    pub from: Known,
+    pub to: FoundFile,
+}
+
+/// Take the files that a renamed folder holds out of `changes`: of the same name, length and age as one gone file, and
+/// the only new one like that. They are taken for it without reading them, as a file is that lies where it lay: reading
+/// pieces of ten thousand files takes minutes. Where several are alike, only their content can tell.
+pub fn take_renamed(changes: &mut Changes) -> Vec<Moved> {
+    fn looks(path: &str, size_bytes: f64, modified_ms: f64) -> (&str, u64, u64) {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        (name, size_bytes.to_bits(), modified_ms.to_bits())
+    }
+    let mut alike: BTreeMap<_, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (index, Known { place, .. }) in changes.gone.iter().enumerate() {
+        alike.entry(looks(&place.path, place.size_bytes, place.modified_ms)).or_default().0.push(index);
+    }
+    for (index, file) in changes.new.iter().enumerate() {
+        if let Some((_, new)) = alike.get_mut(&looks(&file.path, file.size_bytes, file.modified_ms)) {
+            new.push(index);
+        }
+    }
+    let pairs = alike.into_values().filter_map(|(gone, new)| match (gone.as_slice(), new.as_slice()) {
+        (&[from], &[to]) => Some((from, to)),
+        _ => None,
+    });
+    let pairs = pairs.collect::<Vec<_>>();
+    take(changes, &pairs)
+}
+
 /// Which of the new files may be a gone one under another path: those of the same length. Only their content can tell.
 pub fn may_have_moved(changes: &Changes) -> Vec<usize> {
     let lengths: BTreeSet<u64> = changes.gone.iter().map(|gone| gone.place.size_bytes.to_bits()).collect();
@@ -88,30 +123,31 @@ pub fn may_have_moved(changes: &Changes) -> Vec<usize> {
     (0..changes.new.len()).filter(is_candidate).collect()
 }
 
-/// A file that lies elsewhere now.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Moved {
-    pub from: Known,
-    pub to: FoundFile,
-}
-
 /// Take the files that moved out of `changes`: new ones whose content (`identified`: index into `new`, track) is that of
 /// a gone one. Each gone file moves once, to the first of its content; a second one is a copy and stays new.
 pub fn take_moved(changes: &mut Changes, identified: &[(usize, TrackId)]) -> Vec<Moved> {
-    let mut moved = Vec::new();
-    let mut taken = BTreeSet::new();
-    for (index, track) in identified {
-        let from = changes.gone.iter().position(|gone| gone.track == *track);
-        if let (Some(from), Some(to)) = (from, changes.new.get(*index)) {
-            moved.push(Moved { from: changes.gone.remove(from), to: to.clone() });
-            taken.insert(*index);
-        }
+    let mut gone_of: BTreeMap<&TrackId, VecDeque<usize>> = BTreeMap::new();
+    for (index, gone) in changes.gone.iter().enumerate() {
+        gone_of.entry(&gone.track).or_default().push_back(index);
     }
-    let mut index = 0;
-    changes.new.retain(|_| {
-        index += 1;
-        !taken.contains(&(index - 1))
+    let known = identified.iter().filter(|(to, _)| *to < changes.new.len());
+    let pairs = known.filter_map(|(to, track)| Some((gone_of.get_mut(track)?.pop_front()?, *to)));
+    let pairs = pairs.collect::<Vec<_>>();
+    take(changes, &pairs)
+}
+
+/// Take pairs of a gone and a new file, by their indices, out of `changes`.
+fn take(changes: &mut Changes, pairs: &[(usize, usize)]) -> Vec<Moved> {
+    let mut gone: Vec<_> = mem::take(&mut changes.gone).into_iter().map(Some).collect();
+    let mut new: Vec<_> = mem::take(&mut changes.new).into_iter().map(Some).collect();
+    let moved = pairs.iter().filter_map(|&(from, to)| {
+        let (from, to) = (gone.get_mut(from)?, new.get_mut(to)?);
+        // A file that was taken already stays what it was taken for, and the other one of the pair is left.
+        (from.is_some() && to.is_some()).then(|| Some(Moved { from: from.take()?, to: to.take()? }))?
     });
+    let moved = moved.collect();
+    changes.gone = gone.into_iter().flatten().collect();
+    changes.new = new.into_iter().flatten().collect();
     moved
 }
 
@@ -204,6 +240,44 @@ mod tests {
         assert_eq!(moved, [Moved { from: known("1", "a.mp3", 1.0), to: file("x/a.mp3", 1.0) }]);
         assert_eq!(paths(&changes.new), ["x/copy.mp3", "new.mp3", "other.mp3"]);
         assert_eq!(changes.gone, [known("2", "b.mp3", 2.0)]);
+    }
+
+    #[test]
+    fn the_files_of_a_renamed_folder_are_known_without_reading_them() {
+        let before = vec![known("1", "old/a/01.mp3", 1.0), known("2", "old/a/02.mp3", 2.0), known("3", "b.mp3", 3.0)];
+        let found = vec![file("new/a/01.mp3", 1.0), file("new/a/02.mp3", 2.0), file("c.mp3", 3.0)];
+        let mut changes = compare(before, found, false);
+        let moved = take_renamed(&mut changes);
+        let went = moved.iter().map(|one| (one.from.track.0.as_str(), one.to.path.as_str())).collect::<Vec<_>>();
+        assert_eq!(went, [("1", "new/a/01.mp3"), ("2", "new/a/02.mp3")]);
+        assert_eq!((may_have_moved(&changes), changes.gone.len()), (vec![0], 1), "another name is told by its content");
+    }
+
+    #[test]
+    fn only_content_tells_files_apart_that_look_alike() {
+        let younger = FoundFile { modified_ms: 2.0, ..file("new/03.mp3", 3.0) };
+        let cases = [
+            (vec![known("1", "a/01.mp3", 1.0), known("2", "b/01.mp3", 1.0)], vec![file("c/01.mp3", 1.0)]),
+            (vec![known("1", "a/01.mp3", 1.0)], vec![file("b/01.mp3", 1.0), file("c/01.mp3", 1.0)]),
+            (vec![known("1", "a/03.mp3", 3.0)], vec![younger]),
+        ];
+        for (before, found) in cases {
+            let mut changes = compare(before, found, false);
+            let as_before = changes.clone();
+            assert!(take_renamed(&mut changes).is_empty());
+            assert_eq!(changes, as_before);
+            assert_eq!(may_have_moved(&changes).len(), changes.new.len());
+        }
+    }
+
+    #[test]
+    fn several_files_of_one_track_move_together() {
+        let before = vec![known("1", "old/a.mp3", 1.0), known("1", "old/b.mp3", 1.0)];
+        let mut changes = compare(before, vec![file("new/c.mp3", 1.0), file("new/d.mp3", 1.0)], false);
+        let moved = take_moved(&mut changes, &[(0, TrackId("1".into())), (1, TrackId("1".into()))]);
+        let went = moved.iter().map(|one| (one.from.place.path.as_str(), one.to.path.as_str())).collect::<Vec<_>>();
+        assert_eq!(went, [("old/a.mp3", "new/c.mp3"), ("old/b.mp3", "new/d.mp3")]);
+        assert!(changes.gone.is_empty() && changes.new.is_empty());
     }
 
     #[test]

@@ -139,18 +139,26 @@ impl BrowserStore {
         Ok(json.and_then(|json| decode_places(&id.0, &json).ok()).map(|(_, places)| places).unwrap_or_default())
     }
 
-    /// Where every track lies, removed ones that [`places::after_removal`] remembers among them.
-    pub async fn places(&self) -> Result<Kept<(TrackId, Vec<FilePlace>)>, StoreError> {
+    /// Where every track lies, removed ones that [`places::after_removal`] remembers among them. Asked for when this is
+    /// called, not when its answer is awaited: of a large library it takes as long as listing a folder does.
+    pub fn places(&self) -> impl Future<Output = Result<Kept<(TrackId, Vec<FilePlace>)>, StoreError>> + use<> {
         const ACTION: &str = "reading where your files lie";
-        let (_, [store]) = self.begin(&[PLACES], TransactionMode::ReadOnly, ACTION)?;
-        let keys = store.get_all_keys(None, None).map_err(failed(ACTION))?.into_future();
-        let values = store.get_all(None, None).map_err(failed(ACTION))?.into_future();
-        let keys = keys.await.map_err(failed(ACTION))?;
-        let values = values.await.map_err(failed(ACTION))?;
-        Ok(Kept::gather(keys.iter().zip(&values).map(|(key, value)| match (key.as_string(), value.as_string()) {
-            (Some(id), Some(json)) => decode_places(&id, &json),
-            _ => Err(broken(PLACES, "it is not text")),
-        })))
+        let ask = || {
+            let (_, [store]) = self.begin(&[PLACES], TransactionMode::ReadOnly, ACTION)?;
+            let keys = store.get_all_keys(None, None).map_err(failed(ACTION))?.into_future();
+            let values = store.get_all(None, None).map_err(failed(ACTION))?.into_future();
+            Ok((keys, values))
+        };
+        let asked = ask();
+        async move {
+            let (keys, values) = asked?;
+            let keys = keys.await.map_err(failed(ACTION))?;
+            let values = values.await.map_err(failed(ACTION))?;
+            Ok(Kept::gather(keys.iter().zip(&values).map(|(key, value)| match (key.as_string(), value.as_string()) {
+                (Some(id), Some(json)) => decode_places(&id, &json),
+                _ => Err(broken(PLACES, "it is not text")),
+            })))
+        }
     }
 
     /// Keep a track's cover, a JPEG file.

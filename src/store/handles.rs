@@ -46,6 +46,22 @@ pub async fn file_at(folder: &JsValue, path: &str) -> Result<File, JsValue> {
     ask(&file, "getFile", &Array::new()).await?.dyn_into()
 }
 
+/// The files behind handles, all asked for at once: each waits for the browser's other process, and thousands of waits one
+/// after the other are most of a look through a folder. `None` for one that can't be read.
+///
+/// # Errors
+/// The browser's exception where nothing can be asked at all.
+pub async fn files_of(handles: impl IntoIterator<Item = &JsValue>) -> Result<Vec<Option<File>>, JsValue> {
+    let asked = Array::new();
+    for handle in handles {
+        let method: Function = Reflect::get(handle, &"getFile".into())?.dyn_into()?;
+        asked.push(&method.call0(handle)?);
+    }
+    let answers: Array = JsFuture::from(Promise::all_settled(&asked)).await?.dyn_into()?;
+    let file = |answer: JsValue| Reflect::get(&answer, &"value".into()).ok()?.dyn_into().ok();
+    Ok(answers.iter().map(file).collect())
+}
+
 /// Every file in a folder, in depth and in order of path, as path and handle; `unreadable` counts the folders in it that
 /// could not be read. What is hidden and what archivers leave is passed over. `step` hears the count from time to time
 /// and stops the walk with an error.

@@ -24,8 +24,8 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
 
-/// Files between two looks at the messages, so that a cancel is heard.
-const STEP_FILES: usize = 64;
+/// Files that the browser is asked for at once.
+const ASKED_FILES: usize = 64;
 
 /// Why a folder could not be looked through.
 #[derive(Debug, thiserror::Error)]
@@ -73,32 +73,36 @@ pub async fn look_through(
 ) -> Result<Report, FolderError> {
     let folder = readable(store, id).await?;
     let mut report = Report { folder: folder.id.clone(), folder_name: folder.name.clone(), ..Report::default() };
+    // Read while the browser lists the folder.
+    let (places, listed) = (store.places(), store.track_ids());
     let files = handles::files_in(&folder.handle, &mut report.unreadable, async |_| step().await).await?;
     let looks: Vec<Looks> =
         files.iter().map(|(path, _)| Looks { name: name_of(path), mime: "", is_nested: true }).collect();
     let kinds = sort_files(&looks);
 
+    let of_kind = |wanted| files.iter().zip(&kinds).filter(move |(_, kind)| **kind == wanted).map(|(file, _)| file);
+    report.photos = of_kind(FileKind::Photo).map(|(path, _)| path.clone()).collect();
+    let music: Vec<&(String, JsValue)> = of_kind(FileKind::Music).collect();
     let mut found = Vec::new();
-    for (index, ((path, handle), kind)) in files.iter().zip(kinds).enumerate() {
-        if index % STEP_FILES == 0 {
-            step().await?;
-        }
-        match kind {
-            FileKind::Photo => report.photos.push(path.clone()),
-            FileKind::Music => match file_of(handle).await {
-                Ok(file) => found.push(FoundFile {
+    for some in music.chunks(ASKED_FILES) {
+        step().await?;
+        let asked = handles::files_of(some.iter().map(|(_, handle)| handle)).await?;
+        for ((path, _), file) in some.iter().zip(asked) {
+            match file {
+                Some(file) => found.push(FoundFile {
                     path: path.clone(),
                     size_bytes: file.size(),
                     modified_ms: file.last_modified(),
                 }),
-                Err(_) => report.unreadable += 1,
-            },
-            FileKind::Other | FileKind::Passed => {}
+                None => report.unreadable += 1,
+            }
         }
     }
 
-    let mut all = store.places().await?.items;
-    let listed = store.track_ids().await?;
+    let mut all = places.await?.items;
+    // As they are already where the database orders by id as we do.
+    all.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let listed = listed.await?;
     let in_folder = |(track, places): &(TrackId, Vec<FilePlace>)| {
         let is_listed = listed.contains(track);
         let known = |place: &FilePlace| Known { track: track.clone(), place: place.clone(), is_listed };
@@ -107,12 +111,13 @@ pub async fn look_through(
     let known = all.iter().flat_map(in_folder).collect();
     let mut changes = rescan::compare(known, found, is_given);
 
+    let mut moved = rescan::take_renamed(&mut changes);
+    let handle_at: BTreeMap<&str, &JsValue> = files.iter().map(|(path, handle)| (path.as_str(), handle)).collect();
     let mut identified = Vec::new();
     for index in rescan::may_have_moved(&changes) {
         step().await?;
         let Some(file) = changes.new.get(index) else { continue };
-        let handle = files.iter().find(|(path, _)| *path == file.path).map(|(_, handle)| handle);
-        if let Some(handle) = handle
+        if let Some(handle) = handle_at.get(file.path.as_str())
             && let Ok(file) = file_of(handle).await
             && let Ok(mut source) = FileSource::new(file.into())
             && let Ok(track) = identity::track_id(&mut source)
@@ -120,7 +125,7 @@ pub async fn look_through(
             identified.push((index, track));
         }
     }
-    let moved = rescan::take_moved(&mut changes, &identified);
+    moved.append(&mut rescan::take_moved(&mut changes, &identified));
     if report.unreadable > 0 {
         // What lies in a part that can't be read now is not gone.
         changes.gone.clear();
@@ -133,11 +138,10 @@ pub async fn look_through(
     report.moved = moved.len() as u32;
     report.same = (changes.same + changes.back.len()) as u32;
 
-    let index_of: BTreeMap<TrackId, usize> =
-        all.iter().enumerate().map(|(index, (track, _))| (track.clone(), index)).collect();
     let mut touched = BTreeSet::new();
     let mut touch = |track: &TrackId, change: &dyn Fn(&mut FilePlace)| {
-        if let Some((_, places)) = index_of.get(track).and_then(|&index| all.get_mut(index)) {
+        let index = all.binary_search_by(|(other, _)| other.cmp(track));
+        if let Some((_, places)) = index.ok().and_then(|index| all.get_mut(index)) {
             places.iter_mut().filter(|place| place.folder == id).for_each(change);
             touched.insert(track.clone());
         }

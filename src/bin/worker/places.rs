@@ -11,6 +11,7 @@ use hearsight::{
     link::message::{Event, JobId, Outcome},
     store::{browser::BrowserStore, handles, schema::StoreError},
 };
+use js_sys::Date;
 use web_sys::{Blob, File};
 
 use crate::{
@@ -19,6 +20,8 @@ use crate::{
     post, step,
 };
 
+/// Milliseconds between two looks at the messages while a folder is looked through, so that a cancel is heard.
+const STEP_MS: f64 = 100.0;
 const NO_ROOM_FOR_SOUND: &str = "There is no more room in this browser to keep sound: the next tracks can be played until this tab is closed. Give their folder again to play them later.";
 
 impl Worker {
@@ -122,8 +125,13 @@ impl Worker {
         is_given: bool,
     ) -> Result<Outcome, Ended> {
         let store = self.store().await.map_err(|error| Ended::Failed(error.to_string()))?;
+        let mut stepped_ms = Date::now();
         let step = async || {
-            step(job, Stage::Reading, 0, 1).await;
+            // A browser makes each such pause last some milliseconds: between all files they would take a minute.
+            if Date::now() - stepped_ms >= STEP_MS {
+                step(job, Stage::Reading, 0, 1).await;
+                stepped_ms = Date::now();
+            }
             cancel.check().map_err(|_| FolderError::Cancelled)
         };
         let report = folders::look_through(&store, folder, is_given, step).await.map_err(|error| match error {

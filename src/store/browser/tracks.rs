@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    future::IntoFuture,
+    future::{Future, IntoFuture},
 };
 
 use idb::{KeyRange, Query, TransactionMode};
@@ -177,21 +177,27 @@ impl BrowserStore {
         value.map(|value| record_from_js(&value).and_then(decode_track)).transpose()
     }
 
-    /// The ids of all tracks.
-    pub async fn track_ids(&self) -> Result<BTreeSet<TrackId>, StoreError> {
-        self.ids_in(TRACKS).await
+    /// The ids of all tracks. Asked for when this is called, not when its answer is awaited.
+    pub fn track_ids(&self) -> impl Future<Output = Result<BTreeSet<TrackId>, StoreError>> + use<> {
+        self.ids_in(TRACKS)
     }
 
-    /// The ids of all tracks whose sound is kept here.
-    pub async fn copied_ids(&self) -> Result<BTreeSet<TrackId>, StoreError> {
-        self.ids_in(AUDIO).await
+    /// The ids of all tracks whose sound is kept here. Asked for when this is called, not when its answer is awaited.
+    pub fn copied_ids(&self) -> impl Future<Output = Result<BTreeSet<TrackId>, StoreError>> + use<> {
+        self.ids_in(AUDIO)
     }
 
-    async fn ids_in(&self, name: &str) -> Result<BTreeSet<TrackId>, StoreError> {
+    fn ids_in(&self, name: &str) -> impl Future<Output = Result<BTreeSet<TrackId>, StoreError>> + use<> {
         const ACTION: &str = "listing the tracks";
-        let (_, [store]) = self.begin(&[name], TransactionMode::ReadOnly, ACTION)?;
-        let keys = store.get_all_keys(None, None).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
-        Ok(keys.iter().filter_map(|key| key.as_string()).map(TrackId).collect())
+        let ask = || {
+            let (_, [store]) = self.begin(&[name], TransactionMode::ReadOnly, ACTION)?;
+            Ok(store.get_all_keys(None, None).map_err(failed(ACTION))?.into_future())
+        };
+        let asked = ask();
+        async move {
+            let keys = asked?.await.map_err(failed(ACTION))?;
+            Ok(keys.iter().filter_map(|key| key.as_string()).map(TrackId).collect())
+        }
     }
 
     pub async fn has_track(&self, id: &TrackId) -> Result<bool, StoreError> {
