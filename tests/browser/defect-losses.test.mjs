@@ -3,7 +3,7 @@
 
 import { hasClips } from "./catalogue.mjs";
 import { photo, tune } from "./fixtures.mjs";
-import { ANALYSIS_MS, notices, photos, status, untilDone } from "./gestures.mjs";
+import { ANALYSIS_MS, notices, photos, status, tracksCounted, untilDone } from "./gestures.mjs";
 import { check, eventually, test } from "./harness.mjs";
 import { remains } from "./kept.mjs";
 
@@ -25,8 +25,7 @@ async function hasFreeMusic(visit) {
   if (is_surprised) await surprise.click();
   else await visit.give("photo", await photo(visit.page, { name: "another.jpg", hue_deg: 190 }));
   await visit.goTo("Library");
-  const counted = async () => Number.parseInt(await visit.page.getByRole("main").getByRole("status").first().innerText(), 10);
-  await eventually("the free music is in the library", async () => (await counted()) >= FREE_TRACKS, { timeout_ms: 60_000 });
+  await eventually("the free music is in the library", async () => (await tracksCounted(visit)) >= FREE_TRACKS, { timeout_ms: 60_000 });
   if (is_surprised && hasClips(visit)) await eventually("some of it plays", async () => (await visit.playedSecs()) > 0, { timeout_ms: 30_000 });
 }
 

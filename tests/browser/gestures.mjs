@@ -53,3 +53,6 @@ export async function playsFirstPick(visit) {
 }
 
 export const pressed = (visit, name) => picks(visit).getByRole("button", { name, pressed: true });
+
+/// How many tracks the library says it has; it draws only those near the window.
+export const tracksCounted = async (visit) => Number.parseInt(await visit.page.getByRole("main").getByRole("status").first().innerText(), 10);

@@ -2,7 +2,7 @@
 // every kind of job that a person can start. Such a job once kept the page busy until it was reloaded.
 
 import { photo, tune } from "./fixtures.mjs";
-import { arrive, notices, photos, picks, status, untilDone } from "./gestures.mjs";
+import { arrive, notices, photos, picks, status, tracksCounted, untilDone } from "./gestures.mjs";
 import { check, eventually, test } from "./harness.mjs";
 import { UNANSWERED, UNREADABLE, garble, handedOver, standIn, tapWorkers } from "./stand-in.mjs";
 
@@ -200,7 +200,7 @@ test("the free music, answered with what can't be read, ends, and is taken when 
   await visit.page.evaluate(() => (globalThis.isGarbling = () => false));
   await visit.button("Surprise me").click();
   await visit.goTo("Library");
-  await eventually("the free music is there", async () => (await rows(visit).count()) >= 90, { timeout_ms: 60_000 });
+  await eventually("the free music is there", async () => (await tracksCounted(visit)) >= 90, { timeout_ms: 60_000 });
 });
 
 test("the free music, not answered, ends", { ...SLOW, catalogue: true }, async (visit) => {
