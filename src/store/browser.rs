@@ -10,7 +10,7 @@ mod errors;
 mod feedback;
 pub mod folders;
 mod records;
-mod shelf;
+pub mod shelf;
 mod tracks;
 
 use std::{
@@ -39,8 +39,6 @@ use crate::{
 use ending::committed;
 use errors::{failed, open_error};
 use records::{broken, js_from_record, record_from_js};
-#[cfg(feature = "engine")]
-pub use shelf::Ranked;
 
 /// An open connection; clones share it. It closes by itself when another tab needs a newer version.
 #[derive(Clone, Debug)]

@@ -6,13 +6,13 @@ use super::{
     board::Board,
     habits::Habits,
     notices::Notices,
-    page::device_of_address,
     said::Said,
     shelf::Shelf,
     shown::{Drawing, Look, Picks, ShownPhoto, Theme},
     ties::Ties,
 };
 use crate::{
+    app::parts::browser,
     engine::report::{DevicePreference, DeviceReport},
     ground::ids::{PhotoId, TrackId},
     recommend::wish::Wish,
@@ -134,5 +134,15 @@ impl Settings {
         self.theme.set(Theme::default());
         self.habits.set(Habits::default());
         self.catalogue.set(String::new());
+    }
+}
+
+/// The device the page's address asks for (`?device=gpu`), which wins over the setting.
+pub fn device_of_address() -> Option<DevicePreference> {
+    match browser::query_parameter("device")?.as_str() {
+        "auto" => Some(DevicePreference::Auto),
+        "gpu" => Some(DevicePreference::Gpu),
+        "cpu" => Some(DevicePreference::Cpu),
+        _ => None,
     }
 }

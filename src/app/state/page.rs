@@ -175,13 +175,3 @@ impl Page {
         self.hands.with_value(|hands| hands.store.clone())
     }
 }
-
-/// The device the page's address asks for (`?device=gpu`), which wins over the setting.
-pub fn device_of_address() -> Option<DevicePreference> {
-    match browser::query_parameter("device")?.as_str() {
-        "auto" => Some(DevicePreference::Auto),
-        "gpu" => Some(DevicePreference::Gpu),
-        "cpu" => Some(DevicePreference::Cpu),
-        _ => None,
-    }
-}

@@ -12,7 +12,8 @@ use serde::de::DeserializeOwned;
 
 use super::{
     board::Board,
-    page::{Page, device_of_address, setting},
+    fields::device_of_address,
+    page::{Page, setting},
     said::Said,
     shelf::{Gathered, Shelf},
     shown::ShownPhoto,

@@ -12,7 +12,7 @@ use hearsight::{
     recommend::{collection::Collection, learned::learned, mind::Known, wish::Wish},
     store::{
         PROFILE, StoreError, StoredTrack, TIES,
-        browser::{BrowserStore, Ranked},
+        browser::{BrowserStore, shelf::Ranked},
         held_log::HeldLog,
         schema::decode_setting,
     },
