@@ -77,18 +77,6 @@ impl BrowserStore {
         Ok(unread)
     }
 
-    /// The slim row of one track; `None` where it is not kept.
-    pub async fn listed(&self, id: &TrackId) -> Result<Option<Listed>, StoreError> {
-        let (_, [shelf]) = self.begin(&[SHELF], TransactionMode::ReadOnly, ACTION)?;
-        let kept = shelf.get(key(buckets::bucket_of(&id.0))).map_err(failed(ACTION))?;
-        let kept = kept.await.map_err(failed(ACTION))?.as_ref().and_then(bytes_of);
-        match kept.and_then(|bytes| buckets::one_listed(&bytes.to_vec(), &id.0).ok()).flatten() {
-            Some(listed) => Ok(Some(listed)),
-            // Not listed yet, or in a bucket that can't be read.
-            None => Ok(self.track(id).await?.map(|stored| Listed::from(&stored.track))),
-        }
-    }
-
     /// Give all that ranking needs of every track to `take`, in the order of the buckets. Where that has to be made from
     /// the records, which takes as long as it takes, `sign` is asked before every bucket whether to go on. Answers which
     /// buckets are to be [tidied](Self::tidy) once there is time, or `None` where it did not go on.

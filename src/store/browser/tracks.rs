@@ -89,11 +89,6 @@ impl BrowserStore {
         ended(transaction, ACTION, done).await
     }
 
-    /// Remove a track; see [`BrowserStore::remove_tracks`].
-    pub async fn remove_track(&self, id: &TrackId) -> Result<(), StoreError> {
-        self.remove_tracks(std::slice::from_ref(id)).await
-    }
-
     /// Remove tracks, their audio files and their covers, in one transaction; of their places only those stay that
     /// [`places::after_removal`] keeps.
     pub async fn remove_tracks(&self, ids: &[TrackId]) -> Result<(), StoreError> {
