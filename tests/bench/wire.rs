@@ -13,7 +13,7 @@ use gloo::timers::future::TimeoutFuture;
 use hearsight::{
     ground::{ids::TrackId, random::SplitMix64},
     hearing::descriptors::Loudness,
-    library::{Names, listed::Listed},
+    library::{Names, Origin, listed::Listed},
     link::{
         channel::{self, Envelope},
         message::{Event, JobId, Outcome},
@@ -205,6 +205,7 @@ fn listed(dice: &mut SplitMix64) -> Listed {
     Listed {
         id: id(dice),
         file_name: format!("{}/{}/{place:02} {}.mp3", names.artist, names.album, names.title),
+        origin: Origin::default(),
         names,
         duration_secs: dice.between((90.0, 420.0)) as f32,
         mood: Mood { valence: dice.signed(), valence_sd: 0.3, arousal: dice.signed(), arousal_sd: 0.2 },
