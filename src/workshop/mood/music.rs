@@ -56,7 +56,7 @@ wide as the median distance, averaged (feelings: the first four groups; genre: t
 learnt as angles, asin of the root of the share of votes, which makes the noise of votes alike everywhere; in the principal directions \
 of the nine together, penalty .4 for the strongest and more for the weaker ones, by the ratio of variances to the power .7; each excerpt \
 weighs as the root of its number of voters. Genres: penalty 1.6, every genre and within it every artist of equal weight, since some \
-artists have 17 excerpts and some one. The systems are solved by conjugate gradients on burn tensors; nothing is random.
+artists have 17 excerpts and some one. The systems are solved exactly (Cholesky, in f64); nothing is random.
 - Valence is joy + tenderness - sadness - tension, arousal power + joy + tension - calm, in predicted shares, then moved as the votes' \
 own mean and spread go to those of the photos' ratings.
 - A feeling's deviation is that of its angle on artists the head had not heard, times the slope of the share there: a share near one half \
@@ -211,7 +211,7 @@ impl Corpus {
         let centred = items.iter().flat_map(|item| (0..middle.len()).map(|genre| is(item, genre) - middle[genre]));
         let centred = matrix(centred.collect(), [items.len(), middle.len()]);
         let system = (shared + by_swing) / GROUPS as f32 + penalties(&weights, GENRE_PENALTY);
-        let genre_votes = solve::conjugate_gradients(&system, centred) / GROUPS as f32;
+        let genre_votes = solve::positive_definite(&system, centred).await? / GROUPS as f32;
 
         let vector = |values: &[f64]| {
             let values: Vec<f32> = values.iter().map(|&value| value as f32).collect();
@@ -286,7 +286,7 @@ async fn felt_votes(
         let ratio = most / variance.max(most * 1e-6);
         let system = kernel.clone() + penalties(weights, PENALTY * ratio.powf(NOISE_POWER));
         let right = matrix(rotated.column(direction).iter().copied().collect(), [count, 1]);
-        let solved = solve::values(solve::conjugate_gradients(&system, right)).await?;
+        let solved = solve::values(solve::positive_definite(&system, right).await?).await?;
         votes.column_mut(direction).iter_mut().zip(solved).for_each(|(vote, value)| *vote = f64::from(value));
     }
     let votes = votes * eigen.eigenvectors.transpose();

@@ -143,7 +143,7 @@ impl Corpus {
         let kernel = (by_embedding + by_logits + by_middle) / GROUPS
             + by_words
             + Tensor::<2>::eye(rows.len(), &device) * PENALTY;
-        let votes = solve::conjugate_gradients(&kernel, centred);
+        let votes = solve::positive_definite(&kernel, centred).await?;
 
         let per_word = words.transpose().matmul(votes.clone()) * (WORD_WEIGHT / WORD_INPUTS as f32);
         let per_word = solve::values(per_word).await?;

@@ -1,16 +1,10 @@
-//! The two computations that fit the photo head, on burn tensors: principal directions of few rows with many columns,
-//! and a positive definite system.
+//! The two computations that fit the mood heads, from burn tensors to burn tensors and in between by nalgebra in f64:
+//! principal directions of few rows with many columns, and a positive definite system.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use nalgebra::DMatrix;
 
 use super::data::DataError;
-
-/// Rounds of conjugate gradients. The systems here have condition numbers below 1000, for which theory asks for about
-/// a hundred rounds to f32's precision.
-const ROUNDS: usize = 120;
-/// Keeps a quotient finite once a column is solved to the last bit.
-const TINY: f32 = 1e-30;
 
 /// The values of a tensor, row-major.
 ///
@@ -21,23 +15,20 @@ pub async fn values<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, DataE
     Ok(data.iter::<f32>().collect())
 }
 
-/// `matrix x = right` for every column of `right`, by conjugate gradients (Hestenes and Stiefel 1952); `matrix` must be
+/// The `x` of `matrix x = right`, for every column of `right`, by Cholesky's decomposition in f64; `matrix` must be
 /// symmetric and positive definite.
-pub fn conjugate_gradients(matrix: &Tensor<2>, right: Tensor<2>) -> Tensor<2> {
-    let square = |x: &Tensor<2>| (x.clone() * x.clone()).sum_dim(0);
-    let mut solution = right.zeros_like();
-    let (mut residual, mut direction) = (right.clone(), right);
-    let mut length = square(&residual);
-    for _ in 0..ROUNDS {
-        let image = matrix.clone().matmul(direction.clone());
-        let step = length.clone() / ((direction.clone() * image.clone()).sum_dim(0) + TINY);
-        solution = solution + direction.clone() * step.clone();
-        residual = residual - image * step;
-        let next = square(&residual);
-        direction = residual.clone() + direction * (next.clone() / (length + TINY));
-        length = next;
-    }
-    solution
+///
+/// # Errors
+/// A matrix that is not, or a read-back that fails.
+pub async fn positive_definite(matrix: &Tensor<2>, right: Tensor<2>) -> Result<Tensor<2>, DataError> {
+    let ([rows, columns], device) = (right.dims(), right.device());
+    // Symmetric: row-major and column-major are one.
+    let matrix = DMatrix::from_iterator(rows, rows, values(matrix.clone()).await?.into_iter().map(f64::from));
+    let right = DMatrix::from_row_iterator(rows, columns, values(right).await?.into_iter().map(f64::from));
+    let solution = matrix.cholesky().ok_or(DataError::Singular)?.solve(&right);
+    // nalgebra is column-major, the tensor row-major.
+    let solution: Vec<f32> = solution.transpose().iter().map(|&value| value as f32).collect();
+    Ok(Tensor::from_data(TensorData::new(solution, [rows, columns]), &device))
 }
 
 /// Principal directions of standardised features.
@@ -115,12 +106,20 @@ mod tests {
     }
 
     #[test]
-    fn conjugate_gradients_solve_every_column() {
+    fn a_positive_definite_system_is_solved_for_every_column() {
         let matrix = tensor(vec![4.0, 1.0, 0.0, 1.0, 3.0, -1.0, 0.0, -1.0, 5.0], [3, 3]);
         let expected = vec![1.0, -2.0, 0.5, 3.0, -1.0, 0.25];
         let right = matrix.clone().matmul(tensor(expected.clone(), [3, 2]));
-        let solved = block_on(values(conjugate_gradients(&matrix, right))).unwrap();
-        assert!(solved.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-5), "{solved:?}");
+        let solved = block_on(async { values(positive_definite(&matrix, right).await?).await }).unwrap();
+        assert_eq!(solved.len(), expected.len());
+        assert!(solved.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-6), "{solved:?}");
+    }
+
+    #[test]
+    fn a_matrix_that_is_not_positive_definite_is_refused() {
+        let saddle = tensor(vec![1.0, 2.0, 2.0, 1.0], [2, 2]);
+        let refused = block_on(positive_definite(&saddle, tensor(vec![1.0, 1.0], [2, 1])));
+        assert!(matches!(refused, Err(DataError::Singular)));
     }
 
     #[test]

@@ -38,8 +38,7 @@ and 15 `[1024]`, and the class probabilities at temperatures .5, 1, 2 and 4.
 - Recipe: kernel ridge regression. Each of the three groups is standardised and reduced to its 48 principal directions; a Gaussian \
 kernel per group, as wide as the median distance, averaged; plus, at a weight of .1, a linear kernel on what people feel about the words \
 for what is seen: each ImageNet class has six values (valence, arousal, dominance of its name, and of its name, gloss and WordNet \
-parents together), weighed by the class probabilities. Penalty .6. The system is solved by conjugate gradients on burn tensors; nothing \
-is random.
+parents together), weighed by the class probabilities. Penalty .6. The system is solved exactly (Cholesky, in f64); nothing is random.
 - The deviations are the root mean square errors on themes the head had not seen. Letting them vary from photo to photo was tried and did \
 not raise the likelihood.
 - Fitted on 515 photos of OASIS (Kurdi, Lozano and Banaji 2017, \"Introducing the Open Affective Standardized Image Set (OASIS)\", \
