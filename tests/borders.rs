@@ -6,6 +6,9 @@
 
 #[path = "borders/any.rs"]
 mod any;
+#[cfg(target_arch = "wasm32")]
+#[path = "borders/store.rs"]
+mod store;
 
 use std::{collections::BTreeSet, fmt::Debug};
 

@@ -9,41 +9,52 @@ mod erasing;
 mod errors;
 mod feedback;
 pub mod folders;
+mod places;
 mod records;
 pub mod shelf;
 mod tracks;
+mod upgrade;
 
 use std::{
     cell::RefCell,
-    future::{Future, IntoFuture, poll_fn},
+    future::{IntoFuture, poll_fn},
     pin::pin,
     rc::Rc,
     task::{Poll, Waker},
 };
 
-use idb::{
-    Database, DatabaseEvent, Factory, KeyPath, ObjectStore, ObjectStoreParams, Query, Transaction, TransactionMode,
-};
+use idb::{Database, Factory, ObjectStore, Query, Transaction, TransactionMode};
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
 use super::schema::{
-    self, ALL, AUDIO, COVERS, FEEDBACK, Kept, PHOTOS, PLACES, SETTINGS, StoreError, StoredPhoto, TRACKS, decode_photo,
-    decode_places, encode_photo, encode_places, sorted_photos,
+    self, AUDIO, COVERS, Kept, PHOTOS, SETTINGS, StoreError, StoredPhoto, decode_photo, encode_photo, sorted_photos,
 };
 use crate::{
     ground::ids::{PhotoId, TrackId},
-    library::{Correction, Photo, places::FilePlace},
+    library::{Correction, Photo},
 };
 use ending::committed;
 use errors::{failed, open_error};
-use records::{broken, js_from_record, record_from_js};
+use records::{js_from_record, record_from_js};
 
-/// An open connection; clones share it. It closes by itself when another tab needs a newer version.
+/// An open connection; clones share it. It closes by itself when another tab needs a newer version, and with its last
+/// clone.
 #[derive(Clone, Debug)]
 pub struct BrowserStore {
-    database: Rc<Database>,
+    connection: Rc<Connection>,
+}
+
+#[derive(Debug)]
+struct Connection(Database);
+
+impl Drop for Connection {
+    /// Left open, it would keep every other tab from deleting the database, and from a newer version: nobody would be there
+    /// to hear that they wait.
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 impl BrowserStore {
@@ -62,11 +73,7 @@ impl BrowserStore {
                 blocked.1.wake_by_ref();
             }
         });
-        request.on_upgrade_needed(|event| {
-            if let Ok(database) = event.database() {
-                upgrade(&database);
-            }
-        });
+        request.on_upgrade_needed(|event| upgrade::upgrade(&event));
         let mut opening = pin!(request.into_future());
         let mut database = poll_fn(|context| {
             if blocked.borrow().0 {
@@ -81,7 +88,7 @@ impl BrowserStore {
                 database.close();
             }
         });
-        Ok(BrowserStore { database: Rc::new(database) })
+        Ok(BrowserStore { connection: Rc::new(Connection(database)) })
     }
 
     /// Keep a photo, in place of an earlier one with the same id.
@@ -112,51 +119,6 @@ impl BrowserStore {
 
     pub async fn remove_photo(&self, id: &PhotoId) -> Result<(), StoreError> {
         self.delete(&[PHOTOS], "removing a photo", id.0.as_str().into()).await
-    }
-
-    /// Keep where tracks lie, in place of what was known; a track without places is forgotten. In one transaction.
-    pub async fn put_places(&self, places: &[(TrackId, Vec<FilePlace>)]) -> Result<(), StoreError> {
-        const ACTION: &str = "keeping where a file lies";
-        let json: Vec<_> = places.iter().map(|(id, places)| encode_places(id, places)).collect::<Result<_, _>>()?;
-        let (transaction, [store]) = self.begin(&[PLACES], TransactionMode::ReadWrite, ACTION)?;
-        for ((id, places), json) in places.iter().zip(json) {
-            let key = JsValue::from(id.0.as_str());
-            if places.is_empty() {
-                store.delete(Query::Key(key)).map_err(failed(ACTION))?;
-            } else {
-                store.put(&json.into(), Some(&key)).map_err(failed(ACTION))?;
-            }
-        }
-        committed(transaction, ACTION).await
-    }
-
-    /// Where a track lies; nowhere, for one that was kept before places were, and where that can't be read.
-    pub async fn places_of(&self, id: &TrackId) -> Result<Vec<FilePlace>, StoreError> {
-        let json =
-            self.get(PLACES, "reading where a file lies", id.0.as_str()).await?.and_then(|json| json.as_string());
-        Ok(json.and_then(|json| decode_places(&id.0, &json).ok()).map(|(_, places)| places).unwrap_or_default())
-    }
-
-    /// Where every track lies, removed ones that [`places::after_removal`] remembers among them. Asked for when this is
-    /// called, not when its answer is awaited: of a large library it takes as long as listing a folder does.
-    pub fn places(&self) -> impl Future<Output = Result<Kept<(TrackId, Vec<FilePlace>)>, StoreError>> + use<> {
-        const ACTION: &str = "reading where your files lie";
-        let ask = || {
-            let (_, [store]) = self.begin(&[PLACES], TransactionMode::ReadOnly, ACTION)?;
-            let keys = store.get_all_keys(None, None).map_err(failed(ACTION))?.into_future();
-            let values = store.get_all(None, None).map_err(failed(ACTION))?.into_future();
-            Ok((keys, values))
-        };
-        let asked = ask();
-        async move {
-            let (keys, values) = asked?;
-            let keys = keys.await.map_err(failed(ACTION))?;
-            let values = values.await.map_err(failed(ACTION))?;
-            Ok(Kept::gather(keys.iter().zip(&values).map(|(key, value)| match (key.as_string(), value.as_string()) {
-                (Some(id), Some(json)) => decode_places(&id, &json),
-                _ => Err(broken(PLACES, "it is not text")),
-            })))
-        }
     }
 
     /// Keep a track's cover, a JPEG file.
@@ -201,7 +163,7 @@ impl BrowserStore {
         mode: TransactionMode,
         action: &'static str,
     ) -> Result<(Transaction, [ObjectStore; N]), StoreError> {
-        let transaction = self.database.transaction(names, mode).map_err(failed(action))?;
+        let transaction = self.connection.0.transaction(names, mode).map_err(failed(action))?;
         let mut stores = Vec::with_capacity(N);
         for name in names {
             stores.push(transaction.object_store(name).map_err(failed(action))?);
@@ -247,22 +209,5 @@ impl BrowserStore {
             store.delete(Query::Key(key.clone())).map_err(failed(action))?;
         }
         committed(transaction, action).await
-    }
-}
-
-/// Photos and tracks carry their key, the other stores are given it. What is missing is made, so that a database of
-/// version 1, which lacks the last five, or of version 2, which lacks the last two, keeps all it has. Those two are filled
-/// when they are first read.
-fn upgrade(database: &Database) {
-    let existing = database.store_names();
-    for name in ALL.into_iter().filter(|name| existing.iter().all(|have| have != name)) {
-        let mut params = ObjectStoreParams::new();
-        match name {
-            PHOTOS | TRACKS => params.key_path(Some(KeyPath::new_single("key"))),
-            FEEDBACK => params.auto_increment(true),
-            _ => &mut params,
-        };
-        // A store that can't be made shows as an error of the first transaction that names it.
-        let _ = database.create_object_store(name, params);
     }
 }

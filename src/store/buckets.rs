@@ -1,8 +1,10 @@
-//! What every start needs of all tracks, by the bucketful: a list's slim rows, and the rows that ranking counts with.
+//! What is needed of all tracks at once, by the bucketful: a list's slim rows, the rows that ranking counts with, and where
+//! the files lie.
 //!
 //! 100,000 records are read in a quarter of a minute, one by one and with all that is in them; 256 buckets of what a list
-//! or a ranking needs, in a quarter of a second. A record stays the truth: a bucket says how many records it speaks for,
-//! under which meaning, and is made anew from them where that does not hold.
+//! or a ranking needs, in a quarter of a second. For these two a record stays the truth: a bucket says how many records it
+//! speaks for, under which meaning, and is made anew from them where that does not hold. Where files lie stands in buckets
+//! alone: a look through a folder reads all of them and may change thousands.
 //!
 //! A bucket is a head ([`HEAD_LEN`] bytes: format, bucket, stamp, how many rows, how many records that could not be read)
 //! and then, in the order of the ids, each id with its row's bytes. A row is changed without reading the others.
@@ -11,14 +13,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 
-use super::schema::StoreError;
+use super::schema::{Kept, StoreError, decode_places, encode_places};
 use crate::{
-    library::listed::Listed,
+    ground::ids::TrackId,
+    library::{
+        listed::Listed,
+        places::{self, FilePlace},
+    },
     taste::table::{Measured, WIDTH},
 };
 
 /// Under this number a bucket of the shelf means what it means today; raise it when [`Listed`] changes.
 pub const SHELF_STAMP: u32 = 1;
+/// The same for a bucket of places. They are found nowhere else: where [`FilePlace`] changes, its JSON must still be read.
+pub const PLACES_STAMP: u32 = 1;
 /// The layout below; raise it when that changes.
 const FORMAT: u8 = 1;
 pub const HEAD_LEN: usize = 14;
@@ -203,11 +211,47 @@ pub fn listed(bytes: &[u8]) -> Result<(Vec<Listed>, u32), StoreError> {
     Ok((rows, bucket.unread.len() as u32))
 }
 
-/// One row of a bucket of the shelf; `None` where it is not there. Errors: as of [`listed`].
-pub fn one_listed(bytes: &[u8], id: &str) -> Result<Option<Listed>, StoreError> {
+/// The tracks that a bucket of the shelf has rows of. Errors: as of [`listed`].
+pub fn listed_ids(bytes: &[u8]) -> Result<Vec<TrackId>, StoreError> {
     let bucket = Bucket::read(bytes)?;
     check_stamp(&bucket, SHELF_STAMP)?;
-    bucket.rows.get(id).map(|row| listed_of(id, row)).transpose()
+    Ok(bucket.rows.keys().map(|id| TrackId((*id).to_owned())).collect())
+}
+
+/// The bytes of where a track's files lie.
+pub fn places_row(id: &TrackId, places: &[FilePlace]) -> Result<Vec<u8>, StoreError> {
+    encode_places(id, places).map(String::into_bytes)
+}
+
+/// Where the files of a bucket's tracks lie, in the order of the ids, or those of `only` one.
+///
+/// # Errors
+/// [`StoreError::Broken`] for a bucket that is damaged or of another version.
+pub fn places(bytes: &[u8], only: Option<&TrackId>) -> Result<Kept<(TrackId, Vec<FilePlace>)>, StoreError> {
+    let bucket = Bucket::read(bytes)?;
+    check_stamp(&bucket, PLACES_STAMP)?;
+    let read = |(id, row): (&&str, &&[u8])| {
+        let json = std::str::from_utf8(row).map_err(|_| broken("it is not text"))?;
+        decode_places(id, json)
+    };
+    Ok(Kept::gather(bucket.rows.iter().filter(|(id, _)| only.is_none_or(|only| only.0 == **id)).map(read)))
+}
+
+/// A bucket of places after these tracks were removed: of theirs only those stay that [`places::after_removal`] keeps.
+/// `None` where none is to be kept.
+pub fn places_after_removal(bytes: &[u8], removed: &[&str]) -> Option<Vec<u8>> {
+    let mut bucket = Bucket::read(bytes).ok()?;
+    let mut left = Vec::new();
+    for id in removed {
+        let Some(json) = bucket.rows.remove(id).and_then(|row| std::str::from_utf8(row).ok()) else { continue };
+        let Ok((track, places)) = decode_places(id, json) else { continue };
+        let places = places::after_removal(places);
+        if !places.is_empty() {
+            left.push((*id, places_row(&track, &places).ok()?));
+        }
+    }
+    bucket.rows.extend(left.iter().map(|(id, row)| (*id, row.as_slice())));
+    bucket.write()
 }
 
 /// Give every track of a bucket that can be ranked to `take`, in the order of their ids, with its row of

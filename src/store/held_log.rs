@@ -48,57 +48,58 @@ impl HeldLog {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::schema::samples::like, *};
-    use crate::store::memory::{MemoryStore, now};
+    use super::{
+        super::schema::{FeedbackEntry, Kept, samples::like},
+        *,
+    };
+
+    /// What the store answers of a log with these lines, `None` for one that can't be read, to a reader that knows it up to
+    /// a key.
+    fn news(lines: &[(u32, Option<&str>)], since: u32) -> LogNews {
+        let new = lines.iter().filter(|(key, _)| *key > since);
+        let items = new
+            .clone()
+            .filter_map(|(key, track)| Some(FeedbackEntry { key: *key, feedback: like((*track)?, f64::from(*key)) }));
+        let kept = Kept { items: items.collect(), broken: new.filter(|(_, track)| track.is_none()).count() as u32 };
+        LogNews { kept, last_key: lines.last().map_or(since, |(key, _)| since.max(*key)), count: lines.len() as u32 }
+    }
 
     fn tracks(log: &HeldLog) -> Vec<&str> {
         log.entries().iter().map(|(_, said)| said.track.0.as_str()).collect()
     }
 
     #[test]
-    fn a_new_line_is_all_that_is_read_and_what_is_taken_back_is_gone() {
-        now(async {
-            let (store, mut log) = (MemoryStore::open().await.unwrap(), HeldLog::default());
-            assert!(log.follow(store.feedback_since(log.last_key()).await.unwrap()), "an empty log");
-            let first = store.add_feedback(&like("a", 1.0)).await.unwrap();
-            store.add_feedback(&like("b", 2.0)).await.unwrap();
-            assert!(log.follow(store.feedback_since(log.last_key()).await.unwrap()));
-            store.add_feedback(&like("c", 3.0)).await.unwrap();
-            let news = store.feedback_since(log.last_key()).await.unwrap();
-            assert_eq!((news.kept.items.len(), news.count), (1, 3));
-            assert!(log.follow(news));
-            assert_eq!(tracks(&log), ["a", "b", "c"]);
-            let put = store.replace_feedback(Some(first), Some(&like("a", 4.0))).await.unwrap().unwrap();
-            log.unsaid(&[first]);
-            assert!(log.follow(store.feedback_since(log.last_key()).await.unwrap()));
-            assert_eq!((tracks(&log), log.last_key()), (vec!["b", "c", "a"], put.key));
-        });
+    fn a_new_line_is_added_and_what_is_taken_back_is_gone() {
+        let mut log = HeldLog::default();
+        assert!(log.follow(news(&[], 0)), "an empty log");
+        assert!(log.follow(news(&[(1, Some("a")), (2, Some("b"))], log.last_key())));
+        assert!(log.follow(news(&[(1, Some("a")), (2, Some("b")), (3, Some("c"))], log.last_key())));
+        assert_eq!(tracks(&log), ["a", "b", "c"]);
+        log.unsaid(&[1]);
+        assert!(log.follow(news(&[(2, Some("b")), (3, Some("c")), (4, Some("a"))], log.last_key())));
+        assert_eq!((tracks(&log), log.last_key()), (vec!["b", "c", "a"], 4));
+    }
+
+    #[test]
+    fn a_line_that_is_told_twice_is_held_once() {
+        let (mut log, lines) = (HeldLog::default(), [(1, Some("a")), (2, Some("b"))]);
+        assert!(log.follow(news(&lines, 0)));
+        assert!(log.follow(news(&lines, 0)));
+        assert_eq!(tracks(&log), ["a", "b"]);
     }
 
     #[test]
     fn what_was_taken_back_elsewhere_is_noticed() {
-        now(async {
-            let (store, mut log) = (MemoryStore::open().await.unwrap(), HeldLog::default());
-            let first = store.add_feedback(&like("a", 1.0)).await.unwrap();
-            assert!(log.follow(store.feedback_since(0).await.unwrap()));
-            store.replace_feedback(Some(first), Some(&like("b", 2.0))).await.unwrap();
-            assert!(!log.follow(store.feedback_since(log.last_key()).await.unwrap()));
-            log = HeldLog::default();
-            assert!(log.follow(store.feedback_since(0).await.unwrap()));
-            assert_eq!(tracks(&log), ["b"]);
-        });
+        let mut log = HeldLog::default();
+        assert!(log.follow(news(&[(1, Some("a"))], 0)));
+        assert!(!log.follow(news(&[(2, Some("b"))], log.last_key())));
     }
 
     #[test]
     fn a_line_that_cannot_be_read_counts_and_asks_for_nothing() {
-        now(async {
-            let (store, mut log) = (MemoryStore::open().await.unwrap(), HeldLog::default());
-            store.add_feedback(&like("a", 1.0)).await.unwrap();
-            let spoilt = store.add_feedback(&like("b", 2.0)).await.unwrap();
-            store.spoil_feedback(spoilt);
-            assert!(log.follow(store.feedback_since(0).await.unwrap()));
-            assert_eq!((tracks(&log), log.last_key()), (vec!["a"], spoilt));
-            assert!(log.follow(store.feedback_since(log.last_key()).await.unwrap()));
-        });
+        let (mut log, lines) = (HeldLog::default(), [(1, Some("a")), (2, None)]);
+        assert!(log.follow(news(&lines, 0)));
+        assert_eq!((tracks(&log), log.last_key()), (vec!["a"], 2));
+        assert!(log.follow(news(&lines, log.last_key())));
     }
 }

@@ -5,10 +5,9 @@
 //! in step with the records it writes.
 //!
 //! - [`schema`]: names, the shape of a record, and how typed values become records and come back.
-//! - [`buckets`]: slim rows of all tracks, for lists and for ranking, kept beside the records.
+//! - [`buckets`]: slim rows of all tracks, for lists and for ranking, kept beside the records; and where files lie.
 //! - [`held_log`]: the feedback log as the worker holds it between two lists.
-//! - [`memory`]: the in-memory twin, for native tests and the command line.
-//! - `browser`: IndexedDB, for the page and the worker. Same methods as the twin, and audio files.
+//! - `browser`: IndexedDB, for the page and the worker. Its tests run there: `tests/borders/store.rs`.
 //! - `handles`: the person's own folders, read through what `browser` keeps of them.
 
 pub mod buckets;
@@ -19,6 +18,5 @@ pub mod schema;
 pub mod browser;
 #[cfg(feature = "browser")]
 pub mod handles;
-pub mod memory;
 
 pub use schema::{FeedbackEntry, Kept, PROFILE, StoreError, StoredPhoto, StoredTrack, TIES};

@@ -14,7 +14,7 @@ use crate::{
 /// Name of the IndexedDB database.
 pub const DATABASE: &str = "hearsight";
 /// Version of the object stores below; raise it with a migration in `browser::upgrade`.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Records of [`Photo`]s, keyed by photo id.
 pub const PHOTOS: &str = "photos";
@@ -30,7 +30,8 @@ pub const SETTINGS: &str = "settings";
 pub const PROFILE: &str = "profile";
 /// The setting that holds how tracks belong together: `{"missing": [TrackId], "pairs": kin::Pairs}`.
 pub const TIES: &str = "ties";
-/// JSON of the [`FilePlace`]s of a track, keyed by track id. Since version 2.
+/// JSON of the [`FilePlace`]s of each track, by the bucketful, keyed by the bucket's number. Since version 2, in buckets
+/// since version 4.
 pub const PLACES: &str = "places";
 /// The person's folders of music: `{name, handle}`, keyed by the folder's id. Since version 2.
 pub const FOLDERS: &str = "folders";

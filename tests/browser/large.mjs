@@ -97,6 +97,24 @@ async function prepare({ seed, first_kept, kept }) {
     const { size_bytes, modified_ms } = keptFile(number) ?? { size_bytes: 5e6 + number, modified_ms: 1.6e12 };
     return { folder: keptFile(number) ? kept.folder : "1", path: pathOf(number), size_bytes, modified_ms, is_missing: false };
   };
+  // Where each lies, by its id, and a bucketful of that as `store/buckets.rs` writes it: in place of what was kept of the one
+  // track that was heard.
+  const places = new Map();
+  const bucket = (number, ids) => {
+    const encoder = new TextEncoder();
+    const pieces = ids.sort().flatMap((id) => [encoder.encode(id), encoder.encode(places.get(id))]);
+    const bytes = new Uint8Array(14 + pieces.reduce((sum, { length }) => sum + 4 + length, 0));
+    const view = new DataView(bytes.buffer);
+    bytes.set([1, number]);
+    [1, ids.length, 0].forEach((value, at) => view.setUint32(2 + 4 * at, value, true));
+    let at = 14;
+    for (const piece of pieces) {
+      view.setUint32(at, piece.length, true);
+      bytes.set(piece, at + 4);
+      at += 4 + piece.length;
+    }
+    return bytes;
+  };
   const canvas = new OffscreenCanvas(96, 96);
   canvas.getContext("2d").fillRect(0, 0, 96, 96);
   const cover = new Uint8Array(await (await canvas.convertToBlob({ type: "image/jpeg" })).arrayBuffer());
@@ -104,17 +122,20 @@ async function prepare({ seed, first_kept, kept }) {
   globalThis.madeLibrary = {
     /// Tracks `from` (the first is 1) up to and without `to`.
     async put(from, to) {
-      const change = database.transaction(["tracks", "places", "covers"], "readwrite", { durability: "relaxed" });
+      const change = database.transaction(["tracks", "covers"], "readwrite", { durability: "relaxed" });
       for (let number = from; number < to; number += 1) {
         change.objectStore("tracks").put(track(number));
-        change.objectStore("places").put(JSON.stringify([lies(number)]), idOf(number));
+        places.set(idOf(number), JSON.stringify([lies(number)]));
         if (number % 10 === 0) change.objectStore("covers").put(cover, idOf(number));
       }
       await committed(change);
     },
     /// What was said of some of `count` tracks, and that `missing` are gone.
     async end(count, said, missing) {
-      const change = database.transaction(["feedback", "settings"], "readwrite");
+      const change = database.transaction(["feedback", "settings", "places"], "readwrite");
+      for (const [number, ids] of Map.groupBy(places.keys(), (id) => Number.parseInt(id.slice(0, 2), 16))) {
+        change.objectStore("places").put(bucket(number, ids), number);
+      }
       const log = change.objectStore("feedback");
       begin(-1000);
       for (let line = 0; line < said && count > 1; line += 1) {

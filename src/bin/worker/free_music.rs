@@ -23,7 +23,7 @@ impl Worker {
         let Some(text) = text else { return Ok(Outcome::CatalogueTaken) };
         let tracks = catalogue::tracks(&text).map_err(|error| failed(&error))?;
         let store = self.store().await.map_err(|error| failed(&error))?;
-        let known = store.track_ids().await.map_err(|error| failed(&error))?;
+        let known = store.listed_ids().await.map_err(|error| failed(&error))?;
         let mut new = Vec::new();
         for (track, embedding) in tracks {
             let kept = if known.contains(&track.id) { store.track(&track.id).await.ok().flatten() } else { None };

@@ -27,7 +27,7 @@ impl BrowserStore {
             store.clear().map_err(failed(ACTION))?;
         }
         committed(transaction, ACTION).await?;
-        self.database.close();
+        self.connection.0.close();
         let factory = Factory::new().map_err(|_| StoreError::Unavailable)?;
         let deleting = factory.delete(schema::DATABASE).map_err(failed(ACTION))?.into_future();
         let (mut deleting, mut patience) = (pin!(deleting), TimeoutFuture::new(DELETE_PATIENCE_MS));

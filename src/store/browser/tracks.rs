@@ -11,22 +11,19 @@ use wasm_bindgen::JsValue;
 
 use super::{
     super::{
-        buckets::{Change, SHELF_STAMP, bucket_of},
+        buckets::{self, Change, SHELF_STAMP, bucket_of},
         schema::{
-            AUDIO, COVERS, Kept, PLACES, SHELF, StoreError, StoredTrack, TRACKS, decode_places, decode_track,
-            decode_track_facts, encode_places, sorted_tracks,
+            AUDIO, COVERS, Kept, PLACES, SHELF, StoreError, StoredTrack, TRACKS, decode_track, decode_track_facts,
+            sorted_tracks,
         },
     },
     BrowserStore,
     ending::ended,
     errors::failed,
     records::{record_from_js, text_of},
-    shelf::change_buckets,
+    shelf::{change_buckets, rewrite_buckets},
 };
-use crate::{
-    ground::ids::TrackId,
-    library::{Track, places},
-};
+use crate::{ground::ids::TrackId, library::Track};
 
 /// Records read between two breaths of the page.
 const READ_AT_ONCE: u32 = 200;
@@ -90,7 +87,7 @@ impl BrowserStore {
     }
 
     /// Remove tracks, their audio files and their covers, in one transaction; of their places only those stay that
-    /// [`places::after_removal`] keeps.
+    /// [`after_removal`](crate::library::places::after_removal) keeps.
     pub async fn remove_tracks(&self, ids: &[TrackId]) -> Result<(), StoreError> {
         const ACTION: &str = "removing a track";
         if ids.is_empty() {
@@ -104,23 +101,15 @@ impl BrowserStore {
         let (transaction, [records, audio, covers, places, shelf]) =
             self.begin(&names, TransactionMode::ReadWrite, ACTION)?;
         let work = async {
-            let key = |id: &TrackId| Query::Key(id.0.as_str().into());
-            let known = ids.iter().map(|id| places.get(key(id)).map(IntoFuture::into_future));
-            let known = known.collect::<Result<Vec<_>, _>>()?;
             for id in ids {
                 for store in [&records, &audio, &covers] {
-                    store.delete(key(id))?;
+                    store.delete(Query::Key(id.0.as_str().into()))?;
                 }
             }
-            for (id, known) in ids.iter().zip(known) {
-                let Some(json) = known.await?.and_then(|json| json.as_string()) else { continue };
-                let left = decode_places(&id.0, &json).map(|(_, known)| places::after_removal(known));
-                let left = left.ok().filter(|left| !left.is_empty());
-                match left.and_then(|left| encode_places(id, &left).ok()) {
-                    Some(json) => drop(places.put(&json.into(), Some(&id.0.as_str().into()))?),
-                    None => drop(places.delete(key(id))?),
-                }
-            }
+            let left = |bucket: u8, known: Option<&[u8]>| {
+                buckets::places_after_removal(known?, &changes.get(&bucket)?.removed)
+            };
+            rewrite_buckets(&places, changes.keys().copied(), left).await?;
             // The shelf says which tracks there are; whoever reads the table next takes out what is not on it (`tidy`). To
             // do so here would triple the time that the person waits.
             change_buckets(&shelf, SHELF_STAMP, &changes).await

@@ -37,8 +37,7 @@ fn rows_come_back_in_the_order_of_their_ids_with_how_many_could_not_be_read() {
     let head = Head::read(&bytes).unwrap();
     assert_eq!(head, Head { bucket: 0xab, stamp: SHELF_STAMP, rows: 2, unread: 1 });
     assert_eq!(head.records(), 3);
-    assert_eq!(one_listed(&bytes, "ab2").unwrap().unwrap().id.0, "ab2");
-    assert_eq!(one_listed(&bytes, "ab0").unwrap(), None);
+    assert_eq!(listed_ids(&bytes).unwrap(), ["ab1", "ab2"].map(|id| TrackId(id.to_owned())));
     assert_eq!(made(0, SHELF_STAMP, &BTreeMap::new()), None);
 }
 
@@ -203,4 +202,34 @@ mod ranking {
         assert_eq!(tidied(None, &full), None, "all were removed");
         assert_eq!(tidied(of(&shelf).as_deref(), &full[..9]), None, "it is made anew");
     }
+}
+
+#[test]
+fn places_are_read_one_or_all_and_after_a_removal_only_the_kept_folders_are_left() {
+    let place =
+        |folder: &str, path: &str| FilePlace { folder: folder.into(), path: path.into(), ..FilePlace::default() };
+    let track = |id: &str| TrackId(id.to_owned());
+    let kept = [
+        (track("ab1"), vec![place("f", "a.mp3"), place("", "a.mp3")]),
+        (track("ab2"), vec![place("", "b.mp3")]),
+        (track("ab3"), vec![place("f", "c.mp3")]),
+    ];
+    let row = |(id, places): &(TrackId, Vec<FilePlace>)| (id.0.clone(), Some(places_row(id, places).unwrap()));
+    let mut rows: BTreeMap<_, _> = kept.iter().map(row).collect();
+    rows.insert("ab4".to_owned(), Some(b"[{}]".to_vec()));
+    let bytes = made(0xab, PLACES_STAMP, &rows).unwrap();
+    let read = |bytes: &[u8], only: &str| {
+        let only = Some(track(only)).filter(|only| !only.0.is_empty());
+        places(bytes, only.as_ref()).unwrap().items
+    };
+    assert_eq!(read(&bytes, ""), kept);
+    assert_eq!(places(&bytes, None).unwrap().broken, 1);
+    assert_eq!(read(&bytes, "ab2"), kept[1..2]);
+    assert_eq!(read(&bytes, "ab9"), []);
+    let left = places_after_removal(&bytes, &["ab1", "ab2", "ab4", "ab9"]).unwrap();
+    assert_eq!(read(&left, ""), [(track("ab1"), vec![place("f", "a.mp3")]), kept[2].clone()]);
+    assert_eq!(places(&left, None).unwrap().broken, 0);
+    let one = made(0xab, PLACES_STAMP, &rows.into_iter().take(2).skip(1).collect()).unwrap();
+    assert_eq!(places_after_removal(&one, &["ab2"]), None, "an empty one is not kept");
+    assert!(places(&bytes[..bytes.len() - 1], None).is_err() && places(&[], None).is_err());
 }

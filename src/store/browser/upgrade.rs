@@ -1,0 +1,83 @@
+//! The database of an older version becomes one of today's, in the one transaction that opening it gives: all of it, or it
+//! stays as it was.
+
+use std::{
+    collections::BTreeMap,
+    future::{Future, IntoFuture},
+};
+
+use idb::{DatabaseEvent, Error, Event, KeyPath, ObjectStore, ObjectStoreParams, Request, event::VersionChangeEvent};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{
+    super::{
+        buckets::{self, PLACES_STAMP, bucket_of},
+        schema::{ALL, FEEDBACK, PHOTOS, PLACES, TRACKS},
+    },
+    shelf::keep,
+};
+
+/// Versions that kept where each track lies in a record of its own; version 1 knew no places.
+const PLACES_IN_RECORDS: std::ops::RangeInclusive<u32> = 2..=3;
+
+/// Make what is missing: the stores that a version 1 lacks (the last five) or a version 2 (the last two, which are filled
+/// when they are first read). Photos and tracks carry their key, the other stores are given it.
+pub fn upgrade(event: &VersionChangeEvent) {
+    let Ok(database) = event.database() else { return };
+    let existing = database.store_names();
+    for name in ALL.into_iter().filter(|name| existing.iter().all(|have| have != name)) {
+        let mut params = ObjectStoreParams::new();
+        match name {
+            PHOTOS | TRACKS => params.key_path(Some(KeyPath::new_single("key"))),
+            FEEDBACK => params.auto_increment(true),
+            _ => &mut params,
+        };
+        // A store that can't be made shows as an error of the first transaction that names it.
+        let _ = database.create_object_store(name, params);
+    }
+    if event.old_version().is_ok_and(|version| PLACES_IN_RECORDS.contains(&version))
+        && let Some(transaction) = event.target().ok().and_then(|request| request.transaction())
+    {
+        let moving = transaction.object_store(PLACES).map(gather_places);
+        let task = async move {
+            let moved = match moving {
+                Ok(moving) => moving.await,
+                Err(error) => Err(error),
+            };
+            if moved.is_err() {
+                // The database stays of the older version, and opening it fails aloud.
+                let _ = transaction.abort();
+            }
+        };
+        #[cfg_attr(
+            target_arch = "wasm32",
+            expect(
+                clippy::disallowed_methods,
+                reason = "opening waits for it: it ends with the database's own transaction"
+            )
+        )]
+        spawn_local(task);
+    }
+}
+
+/// Gather where each track lies from records of their own into buckets. What it asks for is asked at once, while the
+/// transaction is at work.
+fn gather_places(store: ObjectStore) -> impl Future<Output = Result<(), Error>> {
+    let asked = store.get_all_keys(None, None).map(IntoFuture::into_future);
+    let asked = asked.and_then(|keys| Ok((keys, store.get_all(None, None)?.into_future())));
+    async move {
+        let (keys, values) = asked?;
+        let (keys, values): (Vec<JsValue>, Vec<JsValue>) = (keys.await?, values.await?);
+        let mut rows: BTreeMap<u8, BTreeMap<String, Option<Vec<u8>>>> = BTreeMap::new();
+        for (key, value) in keys.iter().zip(&values) {
+            let Some((id, json)) = key.as_string().zip(value.as_string()) else { continue };
+            rows.entry(bucket_of(&id)).or_default().insert(id, Some(json.into_bytes()));
+        }
+        store.clear()?;
+        for (bucket, rows) in &rows {
+            keep(&store, *bucket, buckets::made(*bucket, PLACES_STAMP, rows).as_deref())?;
+        }
+        Ok(())
+    }
+}
