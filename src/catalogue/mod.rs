@@ -86,7 +86,7 @@ pub struct Catalogue {
     pub photos: Vec<SamplePhoto>,
     /// How the embeddings' bytes become numbers again.
     pub embedding_scale: Scale,
-    pub tracks: Vec<Entry>,
+    pub tracks: Vec<CatalogueTrack>,
 }
 
 /// A licence that something here is under.
@@ -131,7 +131,7 @@ pub struct Clip {
 
 /// A track, as `catalogue.json` tells it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct CatalogueTrack {
     pub id: TrackId,
     pub title: String,
     pub artist: String,
@@ -226,7 +226,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// Where the packed values are too few.
-    pub fn track(&self, entry: &Entry) -> Result<(Track, Vec<f32>), CatalogueError> {
+    pub fn track(&self, entry: &CatalogueTrack) -> Result<(Track, Vec<f32>), CatalogueError> {
         let misfit = || CatalogueError::Unreadable { detail: format!("“{}” is incomplete", entry.title) };
         let odds = of_hex(&entry.tag_odds).filter(|bytes| bytes.len() == 2 * TAG_COUNT).ok_or_else(misfit)?;
         let mut tags_msd: Vec<f32> = odds.into_iter().map(|byte| probability_from(log_odds_from(byte))).collect();
@@ -264,7 +264,7 @@ impl Catalogue {
     }
 }
 
-impl Entry {
+impl CatalogueTrack {
     fn described(&self) -> Described {
         let (confidence, other_bpm) = (self.tempo_confidence, self.tempo_other_bpm);
         let loudness = |integrated_lufs| Loudness { integrated_lufs, range_lu: self.loudness_range_lu };

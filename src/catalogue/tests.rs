@@ -17,7 +17,7 @@ fn catalogue() -> Catalogue {
 fn the_catalogue_is_what_was_listed() {
     let (catalogue, listed) = (catalogue(), list::tracks(list::TRACKS).unwrap());
     let written = catalogue.tracks.iter().map(|track| {
-        let Entry { package, version, path, sha256, title, artist, genre, licence, source, .. } = track;
+        let CatalogueTrack { package, version, path, sha256, title, artist, genre, licence, source, .. } = track;
         [package, version, path, sha256, title, artist, genre, licence, source].map(String::as_str)
     });
     let wanted = listed.iter().map(|one| {

@@ -13,9 +13,9 @@ pub mod descriptors;
 pub mod ears;
 #[cfg(feature = "engine")]
 pub mod error;
-#[cfg(all(target_arch = "wasm32", feature = "engine", feature = "browser"))]
+#[cfg(all(feature = "engine", feature = "browser"))]
 pub mod file_source;
-#[cfg(all(target_arch = "wasm32", feature = "engine", feature = "browser"))]
+#[cfg(all(feature = "engine", feature = "browser"))]
 pub mod js_planes;
 #[cfg(feature = "engine")]
 pub mod log_mel;

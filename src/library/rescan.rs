@@ -37,7 +37,7 @@ impl FoundFile {
 
 /// A place in this folder from an earlier look.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Known {
+pub struct KnownFile {
     pub track: TrackId,
     pub place: FilePlace,
     /// The track is in the library: the person has not removed it.
@@ -49,20 +49,20 @@ pub struct Known {
 pub struct Changes {
     /// Paths never seen before.
     pub new: Vec<FoundFile>,
-    /// Known paths with another length or age.
+    /// KnownFile paths with another length or age.
     pub changed: Vec<FoundFile>,
-    /// Known, not there now.
-    pub gone: Vec<Known>,
+    /// KnownFile, not there now.
+    pub gone: Vec<KnownFile>,
     /// Missing at the last look, there again as they were.
-    pub back: Vec<Known>,
+    pub back: Vec<KnownFile>,
     /// There as they were.
     pub same: usize,
 }
 
 /// Compare what was `found` in a folder with what is `known` of it. Where the folder was just given (`is_given`), tracks
 /// that the person had removed are new again; when it is only looked through, they stay removed.
-pub fn compare(known: Vec<Known>, found: Vec<FoundFile>, is_given: bool) -> Changes {
-    let mut known_at: BTreeMap<String, Known> = BTreeMap::new();
+pub fn compare(known: Vec<KnownFile>, found: Vec<FoundFile>, is_given: bool) -> Changes {
+    let mut known_at: BTreeMap<String, KnownFile> = BTreeMap::new();
     for known in known {
         // Where a file was replaced, the track it held before is missing there and the new one is not.
         if !known.place.is_missing || !known_at.contains_key(&known.place.path) {
@@ -86,7 +86,7 @@ pub fn compare(known: Vec<Known>, found: Vec<FoundFile>, is_given: bool) -> Chan
 /// A file that lies elsewhere now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
-    pub from: Known,
+    pub from: KnownFile,
     pub to: FoundFile,
 }
 
@@ -99,7 +99,7 @@ pub fn take_renamed(changes: &mut Changes) -> Vec<Moved> {
         (name, size_bytes.to_bits(), modified_ms.to_bits())
     }
     let mut alike: BTreeMap<_, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-    for (index, Known { place, .. }) in changes.gone.iter().enumerate() {
+    for (index, KnownFile { place, .. }) in changes.gone.iter().enumerate() {
         alike.entry(looks(&place.path, place.size_bytes, place.modified_ms)).or_default().0.push(index);
     }
     for (index, file) in changes.new.iter().enumerate() {
@@ -187,8 +187,8 @@ mod tests {
         FoundFile { path: path.into(), size_bytes, modified_ms: 1.0 }
     }
 
-    fn known(track: &str, path: &str, size_bytes: f64) -> Known {
-        Known { track: TrackId(track.into()), place: file(path, size_bytes).place("f"), is_listed: true }
+    fn known(track: &str, path: &str, size_bytes: f64) -> KnownFile {
+        KnownFile { track: TrackId(track.into()), place: file(path, size_bytes).place("f"), is_listed: true }
     }
 
     fn paths(files: &[FoundFile]) -> Vec<&str> {
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn what_the_person_removed_comes_back_only_when_the_folder_is_given_again() {
-        let removed = Known { is_listed: false, ..known("1", "a.mp3", 1.0) };
+        let removed = KnownFile { is_listed: false, ..known("1", "a.mp3", 1.0) };
         assert_eq!(compare(vec![removed.clone()], vec![file("a.mp3", 1.0)], false).same, 1);
         assert_eq!(paths(&compare(vec![removed], vec![file("a.mp3", 1.0)], true).new), ["a.mp3"]);
     }

@@ -372,7 +372,7 @@ impl Client {
 }
 
 /// The one way to start a task here: it ends by itself, and what it posts is ignored when its job is over.
-#[expect(clippy::disallowed_methods, reason = "this is the wrapper")]
+#[cfg_attr(target_arch = "wasm32", expect(clippy::disallowed_methods, reason = "this is the wrapper"))]
 fn start(task: impl Future<Output = ()> + 'static) {
     wasm_bindgen_futures::spawn_local(task);
 }

@@ -14,7 +14,7 @@ use crate::{
     hearing::tag_groups::GROUPS as WORDS,
     taste::{
         Profile,
-        table::{AROUSAL, GROUPS, TEMPO, Table, VALENCE, VOCAL},
+        table::{AROUSAL, FeatureTable, GROUPS, TEMPO, VALENCE, VOCAL},
     },
 };
 
@@ -102,13 +102,13 @@ impl Asked {
     }
 
     /// Places of the tracks that the list was asked for: they are not in it.
-    pub(super) fn seeds(&self, table: &Table) -> Vec<usize> {
+    pub(super) fn seeds(&self, table: &FeatureTable) -> Vec<usize> {
         self.like.iter().chain(&self.avoid).filter_map(|id| table.place(id)).collect()
     }
 
     /// Likeness of every track to those asked for and unlikeness to those to be avoided, about -1 to 1 times what it is
     /// worth; `None` where none are asked for.
-    pub(super) fn blend(&self, table: &Table, proximity: &Proximity) -> Option<Vec<f32>> {
+    pub(super) fn blend(&self, table: &FeatureTable, proximity: &Proximity) -> Option<Vec<f32>> {
         let places = |ids: &[TrackId]| ids.iter().filter_map(|id| table.place(id)).collect();
         let blend = Blend { like: places(&self.like), avoid: places(&self.avoid) };
         let sound = blend.sound(table);
@@ -133,7 +133,7 @@ pub const WORD: &str = "word:";
 pub const ARTIST: &str = "artist:";
 
 /// What the person says of themselves, as weights; keys that name nothing here say nothing.
-pub fn profile_influences(table: &Table, profile: &Profile) -> Vec<Influence> {
+pub fn profile_influences(table: &FeatureTable, profile: &Profile) -> Vec<Influence> {
     let influence = |(key, percent): &(String, i32)| {
         let share = (*percent as f32 / 100.0).clamp(-1.0, 1.0);
         let by_column = |column: usize| (vec![(column, WORD_PULL * share)], None);
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn what_one_says_of_oneself_moves_its_column_or_its_artist_and_nothing_else() {
-        let mut table = Table::default();
+        let mut table = FeatureTable::default();
         let bach = table.artist_number("Bach");
         table.put(TrackId("a".into()), &[1.0; WIDTH], Facts { artist: bach, ..Facts::default() });
         let profile = Profile(

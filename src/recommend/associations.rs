@@ -52,7 +52,7 @@ pub const CHARACTERISTICS: [(&str, usize, f32); 12] = [
 
 /// What a row starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Seen {
+pub enum Cue {
     /// One of `concepts::NAMES`.
     Concept(String),
     /// Place in [`LOOKS`].
@@ -62,7 +62,7 @@ pub enum Seen {
 /// One row of the table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Association {
-    pub seen: Seen,
+    pub cue: Cue,
     /// Words or characteristics with their weights, as written.
     pub towards: Vec<(String, f32)>,
     /// Why: a study, a data set, or editorial.
@@ -110,9 +110,9 @@ pub fn row(line: &str) -> Result<Option<Association>, RowError> {
         return Err(RowError::Ground);
     }
     let look = seen.strip_prefix("look ").and_then(|look| LOOKS.iter().position(|(name, _)| *name == look.trim()));
-    let seen = match look {
-        Some(place) => Seen::Look(place),
-        None if concepts::NAMES.contains(&seen) => Seen::Concept(seen.to_owned()),
+    let cue = match look {
+        Some(place) => Cue::Look(place),
+        None if concepts::NAMES.contains(&seen) => Cue::Concept(seen.to_owned()),
         None => return Err(RowError::Seen { seen: seen.to_owned() }),
     };
     let mut towards = Vec::new();
@@ -123,7 +123,7 @@ pub fn row(line: &str) -> Result<Option<Association>, RowError> {
         column(word.trim()).ok_or_else(|| RowError::Word { word: word.to_owned() })?;
         towards.push((word.trim().to_owned(), value));
     }
-    Ok(Some(Association { seen, towards, ground: ground.to_owned() }))
+    Ok(Some(Association { cue, towards, ground: ground.to_owned() }))
 }
 
 static TABLE: LazyLock<Vec<Association>> =
@@ -159,22 +159,22 @@ mod tests {
     #[test]
     fn every_shipped_row_can_be_read_and_every_concept_is_considered() {
         let text = include_str!("associations.txt");
-        let mut seen = Vec::new();
+        let mut cues = Vec::new();
         for (place, line) in text.lines().enumerate() {
             let row = row(line).unwrap_or_else(|error| panic!("line {}: {error}: {line}", place + 1));
             let Some(row) = row else { continue };
-            assert!(!seen.contains(&row.seen), "{line} is there twice");
+            assert!(!cues.contains(&row.cue), "{line} is there twice");
             assert!(!row.towards.is_empty() && row.ground.len() > 8, "{line}");
-            seen.push(row.seen);
+            cues.push(row.cue);
         }
-        assert_eq!(seen.len(), rows().len());
+        assert_eq!(cues.len(), rows().len());
         let left_out: String = text.lines().skip_while(|line| !line.starts_with("# Left out")).collect();
         let left_out: Vec<&str> = left_out.split(|letter: char| !letter.is_alphabetic()).collect();
         for name in concepts::NAMES {
-            let has_row = seen.contains(&Seen::Concept(name.to_owned()));
+            let has_row = cues.contains(&Cue::Concept(name.to_owned()));
             assert!(has_row != left_out.contains(&name), "{name}: a row, or named among those left out");
         }
-        assert!((0..LOOKS.len()).all(|look| seen.contains(&Seen::Look(look))));
+        assert!((0..LOOKS.len()).all(|look| cues.contains(&Cue::Look(look))));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! Everything is a weight on a column of `taste::table`, in parts that can be named to the person: ranking a library
 //! is one product a track, and every pick can say what it owes to which part.
 
-use super::associations::{self, LOOKS, Seen};
+use super::associations::{self, Cue, LOOKS};
 use crate::{
     library::{
         Photo,
@@ -42,7 +42,7 @@ pub enum Aim {
 
 /// What a part of the bridge comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PartKind {
+pub enum ReasonKind {
     Valence,
     Arousal,
     /// One of the nine feelings that what is shown adds to those of the mood.
@@ -57,8 +57,8 @@ pub enum PartKind {
 
 /// One reason why tracks fit: `constant` and weights by column of a track's row.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
-    pub kind: PartKind,
+pub struct Reason {
+    pub kind: ReasonKind,
     /// What it is about, such as "beach" or "dark tones"; empty for the mood's own parts.
     pub about: String,
     /// What it leads to in music, such as "ambient, slow".
@@ -70,7 +70,7 @@ pub struct Part {
 /// Everything that makes a track fit photos. About 1 says that it clearly does, 0 neither, -1 that it clearly does not.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bridge {
-    pub parts: Vec<Part>,
+    pub parts: Vec<Reason>,
 }
 
 /// How strongly each axis pulls where a photo's mood is read as surely as the shipped head usually does.
@@ -151,21 +151,21 @@ fn read(value: f32, sd: f32, spread: &Spread) -> (f32, f32) {
 }
 
 /// The part by which tracks near `wanted` on an axis fit, `pull` strong. An average track has 0.
-fn near(kind: PartKind, wanted: f32, pull: f32) -> Part {
+fn near(kind: ReasonKind, wanted: f32, pull: f32) -> Reason {
     let (value, squared, cost) = match kind {
-        PartKind::Valence => (table::VALENCE, table::VALENCE_SQUARED, pull * VALENCE_SQUARE),
+        ReasonKind::Valence => (table::VALENCE, table::VALENCE_SQUARED, pull * VALENCE_SQUARE),
         _ => (table::AROUSAL, table::AROUSAL_SQUARED, pull * AROUSAL_SQUARE),
     };
     let towards = match (kind, wanted) {
-        (PartKind::Valence, z) if z > 0.5 => "pleasant music",
-        (PartKind::Valence, z) if z < -0.5 => "unpleasant or sad music",
-        (PartKind::Valence, _) => "neither cheerful nor sad music",
+        (ReasonKind::Valence, z) if z > 0.5 => "pleasant music",
+        (ReasonKind::Valence, z) if z < -0.5 => "unpleasant or sad music",
+        (ReasonKind::Valence, _) => "neither cheerful nor sad music",
         (_, z) if z > 0.5 => "stirring music",
         (_, z) if z < -0.5 => "calm music",
         _ => "neither stirring nor calm music",
     };
     let weights = vec![(value, 2.0 * pull * wanted), (squared, -cost)];
-    Part { kind, about: String::new(), towards: towards.to_owned(), constant: cost, weights }
+    Reason { kind, about: String::new(), towards: towards.to_owned(), constant: cost, weights }
 }
 
 impl Bridge {
@@ -182,7 +182,7 @@ impl Bridge {
         let valence_pull = VALENCE_PULL * valence_certainty / USUAL_CERTAINTY.0;
         let arousal_pull = AROUSAL_PULL * arousal_certainty / USUAL_CERTAINTY.1;
         let mut parts =
-            vec![near(PartKind::Valence, valence, valence_pull), near(PartKind::Arousal, arousal, arousal_pull)];
+            vec![near(ReasonKind::Valence, valence, valence_pull), near(ReasonKind::Arousal, arousal, arousal_pull)];
         parts.extend(felt_parts(sight));
         parts.extend(associated(sight));
         parts.extend(aimed(aim));
@@ -204,7 +204,7 @@ impl Bridge {
 /// How sure the shipped head is of a photo's valence and arousal: variance of what it reads over that plus its error's.
 const USUAL_CERTAINTY: (f32, f32) = (0.365, 0.442);
 
-impl Part {
+impl Reason {
     /// What the part adds to the score of a track of this row.
     pub fn amount(&self, row: &[f32]) -> f32 {
         let product = |(column, weight): &(usize, f32)| row.get(*column).copied().unwrap_or(0.0) * weight;
@@ -213,7 +213,7 @@ impl Part {
 }
 
 /// What is shown moves a photo's feelings away from those of its mood alone; music is wanted that does the same.
-fn felt_parts(sight: &Sight) -> Vec<Part> {
+fn felt_parts(sight: &Sight) -> Vec<Reason> {
     let plain = felt::of(&sight.mood, &[]);
     let log_odds = |share: f32| (share.clamp(0.01, 0.99) / (1.0 - share.clamp(0.01, 0.99))).ln();
     let adds = sight.felt.0.iter().zip(plain.0).map(|(with, without)| log_odds(*with) - log_odds(without));
@@ -221,8 +221,8 @@ fn felt_parts(sight: &Sight) -> Vec<Part> {
     parts
         .map(|((place, name), adds)| {
             let pull = FEELING_PULL * adds / std::f32::consts::LN_2;
-            Part {
-                kind: PartKind::Feeling,
+            Reason {
+                kind: ReasonKind::Feeling,
                 about: (*name).to_owned(),
                 towards: format!("music that people say brings {name}"),
                 constant: -pull * FELT_MIDDLE[place],
@@ -233,26 +233,26 @@ fn felt_parts(sight: &Sight) -> Vec<Part> {
 }
 
 /// The rows of the table that this photo calls up.
-fn associated(sight: &Sight) -> Vec<Part> {
+fn associated(sight: &Sight) -> Vec<Reason> {
     let shown =
         |name: &str| sight.concepts.iter().find(|concept| concept.name == name).map_or(0.0, |concept| concept.p);
     let looks = associations::looks(&sight.looks);
-    let strengths = associations::rows().iter().map(|row| match &row.seen {
-        Seen::Concept(name) => (row, shown(name).clamp(0.0, 1.0)),
-        Seen::Look(place) => (row, looks.get(*place).copied().unwrap_or(0.0)),
+    let strengths = associations::rows().iter().map(|row| match &row.cue {
+        Cue::Concept(name) => (row, shown(name).clamp(0.0, 1.0)),
+        Cue::Look(place) => (row, looks.get(*place).copied().unwrap_or(0.0)),
     });
     let strengths: Vec<_> = strengths.filter(|(_, strength)| *strength > 0.0).collect();
     let concepts: f32 =
-        strengths.iter().filter(|(row, _)| matches!(row.seen, Seen::Concept(_))).map(|(_, strength)| strength).sum();
+        strengths.iter().filter(|(row, _)| matches!(row.cue, Cue::Concept(_))).map(|(_, strength)| strength).sum();
     let shrink = if concepts > MOST_SHOWN { MOST_SHOWN / concepts } else { 1.0 };
     strengths
         .into_iter()
         .map(|(row, strength)| {
-            let (kind, about, pull) = match &row.seen {
-                Seen::Concept(name) => (PartKind::Shown, name.clone(), SHOWN_PULL * strength * shrink),
-                Seen::Look(place) => {
+            let (kind, about, pull) = match &row.cue {
+                Cue::Concept(name) => (ReasonKind::Shown, name.clone(), SHOWN_PULL * strength * shrink),
+                Cue::Look(place) => {
                     let about = LOOKS.get(*place).map_or("", |(_, about)| about);
-                    (PartKind::Looked, about.to_owned(), LOOKED_PULL * strength)
+                    (ReasonKind::Looked, about.to_owned(), LOOKED_PULL * strength)
                 }
             };
             let weights = row.towards.iter().filter_map(|(word, weight)| {
@@ -261,20 +261,20 @@ fn associated(sight: &Sight) -> Vec<Part> {
             let named: Vec<&str> =
                 row.towards.iter().filter(|(_, weight)| *weight > 0.0).map(|(word, _)| word.as_str()).collect();
             let towards = named.iter().take(WORDS_NAMED).copied().collect::<Vec<&str>>().join(", ");
-            Part { kind, about, towards, constant: 0.0, weights: weights.collect() }
+            Reason { kind, about, towards, constant: 0.0, weights: weights.collect() }
         })
         .collect()
 }
 
 /// The step away from the photos that the person asks for. It is their wish, so no uncertainty weakens it.
-fn aimed(aim: Aim) -> Option<Part> {
+fn aimed(aim: Aim) -> Option<Reason> {
     let (about, towards, column, pull) = match aim {
         Aim::Match => return None,
         Aim::Lift => ("lift", "more pleasant music", table::VALENCE, VALENCE_PULL * LIFT_SDS),
         Aim::Calm => ("calm", "calmer music", table::AROUSAL, -AROUSAL_PULL * CALM_SDS),
     };
     let weights = vec![(column, 2.0 * pull)];
-    Some(Part { kind: PartKind::Aim, about: about.to_owned(), towards: towards.to_owned(), constant: 0.0, weights })
+    Some(Reason { kind: ReasonKind::Aim, about: about.to_owned(), towards: towards.to_owned(), constant: 0.0, weights })
 }
 
 /// Length of a [`context`]: mood, every concept, the four axes of looks, and one number that all photos share.

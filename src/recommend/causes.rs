@@ -3,14 +3,14 @@
 //! A score is a sum, and so is its explanation: nothing is told that was not added, and everything that was added can be
 //! told, taken away and counted again.
 
-use super::bridge::PartKind;
+use super::bridge::ReasonKind;
 use crate::taste::model::Weights;
 
 /// Where a part of a score comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cause {
-    /// The photos; see `bridge::Part`.
-    Photo { kind: PartKind, about: String, towards: String },
+    /// The photos; see `bridge::Reason`.
+    Photo { kind: ReasonKind, about: String, towards: String },
     /// The line of the log with this key.
     Said { key: u32 },
     /// What was played and passed over in the last hours.

@@ -15,10 +15,10 @@ use crate::{
         Names,
         kin::Kin,
         listed::Listed,
-        search::{Entry, Index},
+        search::{Document, Index},
     },
     mood::Mood,
-    taste::table::{Facts, Measured, Table},
+    taste::table::{Facts, FeatureTable, Measured},
 };
 
 /// What is said of a track.
@@ -40,7 +40,7 @@ impl Card {
 /// Every track, in the order of the table's places.
 #[derive(Clone, Debug, Default)]
 pub struct Collection {
-    pub table: Table,
+    pub table: FeatureTable,
     pub cards: Vec<Card>,
     /// Made when first asked for, and for how many tracks it was made.
     proximity: RefCell<(usize, Proximity)>,
@@ -64,7 +64,7 @@ impl Collection {
         let index = index.get_or_insert_with(|| {
             let entry = |card| {
                 let Card { title, artist, album, file_name, .. }: &Card = card;
-                Entry { title, artist, album, file_name }
+                Document { title, artist, album, file_name }
             };
             Index::new(&self.table, self.table.ids.iter().zip(self.cards.iter().map(entry)))
         });

@@ -10,7 +10,7 @@
 
 use std::f64::consts::FRAC_1_SQRT_2;
 
-use crate::taste::table::{self, SOUND, Table};
+use crate::taste::table::{self, FeatureTable, SOUND};
 
 /// Vectors that the moments are taken over, those with the smallest ids; ids are hashes, so this is a sample by chance.
 /// The standard deviation of a likeness is then off by a hundredth of itself.
@@ -80,7 +80,7 @@ impl Moments {
 }
 
 impl Proximity {
-    pub fn of(table: &Table) -> Self {
+    pub fn of(table: &FeatureTable) -> Self {
         let mut sampled: Vec<usize> = (0..table.len()).collect();
         if table.len() > SAMPLE {
             sampled.select_nth_unstable_by(SAMPLE, |&a, &b| table.ids[a].cmp(&table.ids[b]));
@@ -99,14 +99,14 @@ impl Proximity {
     }
 
     /// How like two tracks are, 0 to 1: the chance that a track picked at random is less like either of them.
-    pub fn likeness(&self, table: &Table, a: usize, b: usize) -> f32 {
+    pub fn likeness(&self, table: &FeatureTable, a: usize, b: usize) -> f32 {
         let spread = |place: usize| self.spreads.get(place).copied().unwrap_or(Spread { mean: 0.0, sd: LEAST_SD });
         mutual(dot(&table.row(a)[SOUND], &table.row(b)[SOUND]), spread(a), spread(b)) as f32
     }
 
     /// How like every track is to a sound that need not be a track's own (`[SOUND.len()]`, of length 1); of those that
     /// are as like as can be told, the cosine decides.
-    pub fn likeness_to(&self, table: &Table, sound: &[f32]) -> Vec<f32> {
+    pub fn likeness_to(&self, table: &FeatureTable, sound: &[f32]) -> Vec<f32> {
         let own = self.moments.spread(sound, false);
         let of = |place: usize| {
             let cosine = dot(&table.row(place)[SOUND], sound);
@@ -235,9 +235,9 @@ mod tests {
     }
 
     /// Normal vectors around a common middle have hubs: those nearest to it.
-    fn crowd(len: usize) -> Table {
+    fn crowd(len: usize) -> FeatureTable {
         let mut dice = Dice::new(3);
-        let mut table = Table::default();
+        let mut table = FeatureTable::default();
         for at in 0..len {
             let mut row = vec![0.0; WIDTH];
             row[SOUND].iter_mut().for_each(|value| *value = dice.normal() + 0.7);
@@ -268,9 +268,9 @@ mod tests {
 
     #[test]
     fn few_or_equal_vectors_are_no_trouble() {
-        let empty = Proximity::of(&Table::default());
-        assert!(empty.likeness_to(&Table::default(), &[0.0; 64]).is_empty());
-        let mut table = Table::default();
+        let empty = Proximity::of(&FeatureTable::default());
+        assert!(empty.likeness_to(&FeatureTable::default(), &[0.0; 64]).is_empty());
+        let mut table = FeatureTable::default();
         table.put(TrackId("a".into()), &[0.0; WIDTH], Facts::default());
         assert!(Proximity::of(&table).likeness_to(&table, &[0.5; 64])[0].is_finite());
         table.put(TrackId("b".into()), &[0.125; WIDTH], Facts::default());

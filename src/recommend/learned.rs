@@ -5,7 +5,7 @@
 
 use super::{
     asked::{ARTIST, AXES, WORD},
-    mind::Known,
+    mind::RankingInput,
 };
 use crate::{
     hearing::tag_groups::GROUPS as WORDS,
@@ -33,7 +33,7 @@ const MOST_LINES: usize = 8;
 const ASKED_TRACKS: usize = 12;
 
 /// What was learned, group by group, the strongest first. `title_of` names the track of a line of the log.
-pub fn learned(known: &Known, posterior: &Posterior, title_of: impl Fn(u32) -> Option<String>) -> Vec<Learned> {
+pub fn learned(known: &RankingInput, posterior: &Posterior, title_of: impl Fn(u32) -> Option<String>) -> Vec<Learned> {
     if posterior.is_empty() || known.table.is_empty() {
         return Vec::new();
     }
@@ -112,7 +112,7 @@ fn mean(scores: &[f32], places: impl Iterator<Item = usize>) -> f32 {
 }
 
 /// The artists that the log speaks of.
-fn artists_of(known: &Known) -> Vec<(String, u32)> {
+fn artists_of(known: &RankingInput) -> Vec<(String, u32)> {
     let said: std::collections::BTreeSet<u32> =
         known.log.iter().filter_map(|(_, said)| known.table.facts[known.table.place(&said.track)?].artist).collect();
     known
@@ -124,7 +124,7 @@ fn artists_of(known: &Known) -> Vec<(String, u32)> {
 }
 
 /// Between which tempi four fifths of what was liked lie.
-fn tempo_range(known: &Known) -> Option<(f32, f32)> {
+fn tempo_range(known: &RankingInput) -> Option<(f32, f32)> {
     let is_liked = |kind: FeedbackKind| matches!(kind, FeedbackKind::Like | FeedbackKind::Play);
     let mut tempi: Vec<f32> = known
         .log

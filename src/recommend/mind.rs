@@ -19,15 +19,15 @@ use crate::{
     taste::{
         Feedback, FeedbackKind, Profile,
         log::evidence,
-        model::{Context, Entry, Parts, Posterior, Weights},
+        model::{Context, Observation, Posterior, Pulls, Weights},
         session,
-        table::{SOUND, Table},
+        table::{FeatureTable, SOUND},
     },
 };
 
 /// Everything that is known when a list is asked for.
-pub struct Known<'a> {
-    pub table: &'a Table,
+pub struct RankingInput<'a> {
+    pub table: &'a FeatureTable,
     /// The photos of the wish and those of the log, as far as they are kept.
     pub photos: &'a BTreeMap<PhotoId, Photo>,
     /// The log with its keys, in the order it was given.
@@ -37,7 +37,7 @@ pub struct Known<'a> {
     pub now_ms: f64,
 }
 
-impl Known<'_> {
+impl RankingInput<'_> {
     /// The photos of these ids that are kept, in their order.
     pub fn photos_of(&self, ids: &[PhotoId]) -> Vec<&Photo> {
         ids.iter().filter_map(|id| self.photos.get(id)).collect()
@@ -47,15 +47,15 @@ impl Known<'_> {
 /// What was learned of the log, kept from one list to the next so that a new line costs only itself.
 #[derive(Clone, Debug, Default)]
 pub struct Learner {
-    entries: Vec<Entry>,
+    entries: Vec<Observation>,
     posterior: Posterior,
 }
 
 impl Learner {
     /// Learn what is new in the log, and forget what is no longer in it: the same, to the bit, as learning all of it anew.
-    pub fn follow(&mut self, known: &Known) -> &Posterior {
+    pub fn follow(&mut self, known: &RankingInput) -> &Posterior {
         let mut bridges = Bridges { known, seen: BTreeMap::new() };
-        let entries: Vec<Entry> = known.log.iter().map(|(key, said)| bridges.entry(*key, said)).collect();
+        let entries: Vec<Observation> = known.log.iter().map(|(key, said)| bridges.entry(*key, said)).collect();
         let common = self.entries.iter().zip(&entries).take_while(|(old, new)| old == new).count();
         let is_one_gone = self.entries.len() == entries.len() + 1 && self.entries[common + 1..] == entries[common..];
         if !self.posterior.is_current(known.now_ms) || !(common == self.entries.len() || is_one_gone) {
@@ -79,12 +79,12 @@ impl Learner {
 
 /// The bridges and contexts of the log's photos, each made once.
 struct Bridges<'a> {
-    known: &'a Known<'a>,
+    known: &'a RankingInput<'a>,
     seen: BTreeMap<Vec<PhotoId>, Option<(Weights, Option<Context>)>>,
 }
 
 impl Bridges<'_> {
-    fn entry(&mut self, key: u32, said: &Feedback) -> Entry {
+    fn entry(&mut self, key: u32, said: &Feedback) -> Observation {
         let table = self.known.table;
         let place = table.place(&said.track);
         let with = self.seen.entry(said.photos.clone()).or_insert_with(|| {
@@ -93,7 +93,7 @@ impl Bridges<'_> {
             Some((Weights { row, constant, ..Weights::default() }, Context::of(bridge::context(&sight))))
         });
         let prior = with.as_ref().zip(place).map_or(0.0, |((weights, _), place)| weights.score(table, place).tanh());
-        Entry {
+        Observation {
             key,
             place,
             artist: place.and_then(|place| table.facts[place].artist),
@@ -109,7 +109,7 @@ impl Bridges<'_> {
 
 /// What ranks a library for one wish.
 pub struct Mind<'a> {
-    known: &'a Known<'a>,
+    known: &'a RankingInput<'a>,
     posterior: &'a Posterior,
     asked: &'a Asked,
     shape: Shape,
@@ -133,7 +133,7 @@ pub struct Ranking {
 impl<'a> Mind<'a> {
     /// `proximity`: of the table, called only where tracks are asked for.
     pub fn new(
-        known: &'a Known<'a>,
+        known: &'a RankingInput<'a>,
         posterior: &'a Posterior,
         photos: &[PhotoId],
         asked: &'a Asked,
@@ -212,7 +212,7 @@ impl<'a> Mind<'a> {
     }
 
     /// All parts of a chosen track's score.
-    fn explain(&self, said: &Parts, choice: list::Choice) -> Pick {
+    fn explain(&self, said: &Pulls, choice: list::Choice) -> Pick {
         let (table, place) = (self.known.table, choice.place);
         let mut parts = Vec::new();
         let mut add = |cause: Cause, amount: f32| {
@@ -247,7 +247,7 @@ impl<'a> Mind<'a> {
 /// What a play says of the hour, beside a like (editorial).
 const PLAY_SHARE: f32 = 0.5;
 
-fn session_of(known: &Known) -> Option<Influence> {
+fn session_of(known: &RankingInput) -> Option<Influence> {
     let recent = known.log.iter().filter(|(_, said)| session::is_recent(said.at_ms, known.now_ms));
     let heard = recent.filter_map(|(_, said)| {
         let target = evidence(said.kind, said.scope, said.value, 0)?.target as f32;
@@ -264,7 +264,7 @@ fn session_of(known: &Known) -> Option<Influence> {
 }
 
 /// When each track was last heard, and how often; a like is as good as a play.
-fn past_of(known: &Known) -> Past {
+fn past_of(known: &RankingInput) -> Past {
     let mut past = Past::new(known.table.len());
     for (_, said) in known.log {
         let Some(place) = known.table.place(&said.track) else { continue };
@@ -276,8 +276,8 @@ fn past_of(known: &Known) -> Past {
     past
 }
 
-impl From<bridge::Part> for Influence {
-    fn from(part: bridge::Part) -> Self {
+impl From<bridge::Reason> for Influence {
+    fn from(part: bridge::Reason) -> Self {
         let cause = Cause::Photo { kind: part.kind, about: part.about, towards: part.towards };
         Self { cause, constant: part.constant, weights: part.weights, artist: None }
     }

@@ -67,7 +67,7 @@ impl Wish {
 /// One row of the ranked list, ready to be shown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Row {
+pub struct RankedRow {
     pub track: TrackId,
     /// The two or three largest reasons in a sentence.
     pub why: String,
@@ -81,7 +81,7 @@ pub struct Row {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Listing {
-    pub rows: Vec<Row>,
+    pub rows: Vec<RankedRow>,
     /// What was asked for, where it is no plain list; and why it is shorter than asked.
     pub notes: Vec<String>,
 }

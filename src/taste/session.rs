@@ -4,7 +4,7 @@
 //! last ones it is like, and what was said of those moves the list most. It is gone within hours and leaves no trace,
 //! since the same plays and skips stand in the log for good.
 
-use super::table::{SOUND, Table};
+use super::table::{FeatureTable, SOUND};
 
 /// Only so many of the latest events count (editorial: about an hour of music).
 const MOST_EVENTS: usize = 20;
@@ -28,7 +28,7 @@ pub fn is_recent(at_ms: f64, now_ms: f64) -> bool {
 ///
 /// `recent`: place in the table, strength (1 liked, about .5 played, -1 skipped) and when, in ms since the Unix epoch; in
 /// any order. What lies in the future, too long ago or outside the table says nothing.
-pub fn attention(table: &Table, recent: &[(usize, f32, f64)], now_ms: f64) -> Vec<f32> {
+pub fn attention(table: &FeatureTable, recent: &[(usize, f32, f64)], now_ms: f64) -> Vec<f32> {
     let mut events: Vec<(usize, f32, f64)> = recent
         .iter()
         .filter(|(place, strength, at_ms)| *place < table.len() && strength.is_finite() && is_recent(*at_ms, now_ms))
@@ -62,8 +62,8 @@ mod tests {
     const MINUTE_MS: f64 = 60_000.0;
     const NOW_MS: f64 = 1e12;
 
-    fn table() -> Table {
-        let mut table = Table::default();
+    fn table() -> FeatureTable {
+        let mut table = FeatureTable::default();
         for (name, sound) in [("a", [1.0, 0.0]), ("b", [0.8, 0.6]), ("c", [0.0, 1.0])] {
             let mut row = vec![0.0; WIDTH];
             row[SOUND.start..SOUND.start + 2].copy_from_slice(&sound);
@@ -72,7 +72,7 @@ mod tests {
         table
     }
 
-    fn score(table: &Table, weights: &[f32], place: usize) -> f32 {
+    fn score(table: &FeatureTable, weights: &[f32], place: usize) -> f32 {
         table.row(place)[SOUND].iter().zip(weights).map(|(a, b)| a * b).sum()
     }
 

@@ -89,7 +89,7 @@ impl From<&Described> for Measured {
 
 /// All tracks, row by row.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table {
+pub struct FeatureTable {
     pub ids: Vec<TrackId>,
     /// `[tracks, WIDTH]`.
     pub rows: Vec<f32>,
@@ -99,7 +99,7 @@ pub struct Table {
     places: HashMap<TrackId, usize>,
 }
 
-impl Table {
+impl FeatureTable {
     pub fn len(&self) -> usize {
         self.ids.len()
     }
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_track_put_again_replaces_its_row_and_artists_are_one_whatever_their_case() {
-        let mut table = Table::default();
+        let mut table = FeatureTable::default();
         let (a, b) = (table.artist_number(" Bach"), table.artist_number("BACH "));
         assert_eq!((a, b, table.artist_number("  ")), (Some(0), Some(0), None));
         table.put(TrackId("a".into()), &[1.0; WIDTH], Facts::default());

@@ -10,8 +10,8 @@ use crate::{
         asked::Asked,
         causes::{Cause, Pick},
         collection::{Card, Collection},
-        mind::{Known, Learner, Mind, Ranking},
-        wish::{Listing, Row, Wish},
+        mind::{Learner, Mind, Ranking, RankingInput},
+        wish::{Listing, RankedRow, Wish},
     },
     taste::Feedback,
 };
@@ -30,7 +30,13 @@ pub struct Told {
 }
 
 /// Rank `collection` for the photos as `wish` says, and tell why.
-pub fn told(collection: &Collection, known: &Known, learner: &mut Learner, photos: &[PhotoId], wish: &Wish) -> Told {
+pub fn told(
+    collection: &Collection,
+    known: &RankingInput,
+    learner: &mut Learner,
+    photos: &[PhotoId],
+    wish: &Wish,
+) -> Told {
     let asked = Asked::of(wish);
     let posterior = learner.follow(known);
     let mind = Mind::new(known, posterior, photos, &asked, || collection.proximity());
@@ -39,7 +45,7 @@ pub fn told(collection: &Collection, known: &Known, learner: &mut Learner, photo
     let names_of = |id: &TrackId| collection.card(id).map(Card::names);
     let telling = Telling { table: &collection.table, log: &log, names_of: &names_of };
     let counters = counters(&mind, &ranking.picks, &telling);
-    let rows = ranking.picks.iter().zip(counters).map(|(pick, counter)| Row {
+    let rows = ranking.picks.iter().zip(counters).map(|(pick, counter)| RankedRow {
         track: collection.table.ids[pick.place].clone(),
         why: telling.why(pick, collection.cards.get(pick.place).map(|card| card.mood).unwrap_or_default()),
         counter,

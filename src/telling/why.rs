@@ -12,11 +12,11 @@ use crate::{
     mood::Mood,
     recommend::{
         asked,
-        bridge::PartKind,
+        bridge::ReasonKind,
         causes::{Cause, Pick},
         list::likeness,
     },
-    taste::{Feedback, FeedbackKind, Scope, table::Table},
+    taste::{Feedback, FeedbackKind, Scope, table::FeatureTable},
     telling::{
         moods::{capitalised, mood_short},
         names::title_and_artist,
@@ -34,7 +34,7 @@ const MOST_LINES: usize = 8;
 
 /// What the sentences need beside the numbers.
 pub struct Telling<'a> {
-    pub table: &'a Table,
+    pub table: &'a FeatureTable,
     /// The log by its keys.
     pub log: &'a BTreeMap<u32, &'a Feedback>,
     pub names_of: &'a dyn Fn(&TrackId) -> Option<Names>,
@@ -51,7 +51,7 @@ impl Telling<'_> {
             if is_small || said.len() == MOST_REASONS {
                 break;
             }
-            let is_mood = matches!(part.cause, Cause::Photo { kind: PartKind::Valence | PartKind::Arousal, .. });
+            let is_mood = matches!(part.cause, Cause::Photo { kind: ReasonKind::Valence | ReasonKind::Arousal, .. });
             if is_mood && std::mem::replace(&mut is_mood_said, true) {
                 continue;
             }
@@ -74,13 +74,13 @@ impl Telling<'_> {
     fn reason(&self, pick: &Pick, cause: &Cause, is_for: bool) -> String {
         let though = if is_for { "" } else { "though " };
         match cause {
-            Cause::Photo { kind: PartKind::Valence | PartKind::Arousal, .. } => String::new(),
-            Cause::Photo { kind: PartKind::Feeling, about, .. } if is_for => {
+            Cause::Photo { kind: ReasonKind::Valence | ReasonKind::Arousal, .. } => String::new(),
+            Cause::Photo { kind: ReasonKind::Feeling, about, .. } if is_for => {
                 format!("it brings {about}, as the photos do")
             }
-            Cause::Photo { kind: PartKind::Feeling, about, .. } => format!("though it brings less {about}"),
-            Cause::Photo { kind: PartKind::Aim, .. } if is_for => "it goes where you want the mood to go".to_owned(),
-            Cause::Photo { kind: PartKind::Aim, .. } => "though it leaves the mood where it is".to_owned(),
+            Cause::Photo { kind: ReasonKind::Feeling, about, .. } => format!("though it brings less {about}"),
+            Cause::Photo { kind: ReasonKind::Aim, .. } if is_for => "it goes where you want the mood to go".to_owned(),
+            Cause::Photo { kind: ReasonKind::Aim, .. } => "though it leaves the mood where it is".to_owned(),
             Cause::Photo { about, towards, .. } if is_for => format!("{about} in the photos goes with {towards}"),
             Cause::Photo { about, .. } => format!("though {about} in the photos calls for other music"),
             Cause::Said { key } => self.said(pick, *key, is_for),
@@ -144,9 +144,9 @@ impl Telling<'_> {
     /// Where a track would be without its largest reason that can be told: `Without your like of Rain it would be 14th.`
     pub fn counter(&self, cause: &Cause, place_without: Option<usize>) -> String {
         let without = match cause {
-            Cause::Photo { kind: PartKind::Valence, .. } => "how pleasant the photos are".to_owned(),
-            Cause::Photo { kind: PartKind::Arousal, .. } => "how stirring the photos are".to_owned(),
-            Cause::Photo { kind: PartKind::Aim, .. } => "your wish to move the mood".to_owned(),
+            Cause::Photo { kind: ReasonKind::Valence, .. } => "how pleasant the photos are".to_owned(),
+            Cause::Photo { kind: ReasonKind::Arousal, .. } => "how stirring the photos are".to_owned(),
+            Cause::Photo { kind: ReasonKind::Aim, .. } => "your wish to move the mood".to_owned(),
             Cause::Photo { about, .. } => format!("“{about}” in the photos"),
             Cause::Said { key } => match self.log.get(key) {
                 Some(said) => {
@@ -193,10 +193,10 @@ impl Telling<'_> {
 
     fn label(&self, cause: &Cause) -> String {
         match cause {
-            Cause::Photo { kind: PartKind::Valence, .. } => "As pleasant as the photos".to_owned(),
-            Cause::Photo { kind: PartKind::Arousal, .. } => "As stirring as the photos".to_owned(),
-            Cause::Photo { kind: PartKind::Aim, .. } => "Where the mood should go".to_owned(),
-            Cause::Photo { kind: PartKind::Feeling, about, .. } => format!("Feeling: {about}"),
+            Cause::Photo { kind: ReasonKind::Valence, .. } => "As pleasant as the photos".to_owned(),
+            Cause::Photo { kind: ReasonKind::Arousal, .. } => "As stirring as the photos".to_owned(),
+            Cause::Photo { kind: ReasonKind::Aim, .. } => "Where the mood should go".to_owned(),
+            Cause::Photo { kind: ReasonKind::Feeling, about, .. } => format!("Feeling: {about}"),
             Cause::Photo { about, towards, .. } => format!("{}: {towards}", capitalised(about)),
             Cause::Said { key } => match self.log.get(key) {
                 Some(said) => {
@@ -221,11 +221,11 @@ impl Telling<'_> {
 
 /// How near the track's mood is to the photos', from both parts that say so.
 fn nearness(pick: &Pick, mood: Mood) -> String {
-    let amount = |wanted: PartKind| {
+    let amount = |wanted: ReasonKind| {
         let is_it = |cause: &Cause| matches!(cause, Cause::Photo { kind, .. } if *kind == wanted);
         pick.parts.iter().filter(|part| is_it(&part.cause)).map(|part| part.amount).sum::<f32>()
     };
-    let (valence, arousal) = (amount(PartKind::Valence), amount(PartKind::Arousal));
+    let (valence, arousal) = (amount(ReasonKind::Valence), amount(ReasonKind::Arousal));
     let is_lopsided = |more: f32, less: f32| more > 0.0 && less < more / 2.0;
     let words = mood_short(mood);
     if valence <= 0.0 && arousal <= 0.0 {
@@ -264,12 +264,12 @@ mod tests {
         Feedback { at_ms: 0.0, kind, track, photos: Vec::new(), scope: Scope::All, value: None }
     }
 
-    fn photo(kind: PartKind, about: &str) -> Cause {
+    fn photo(kind: ReasonKind, about: &str) -> Cause {
         Cause::Photo { kind, about: about.into(), towards: "folk, acoustic".into() }
     }
 
     fn told(parts: &[(Cause, f32)]) -> (String, Vec<(String, f32)>) {
-        let mut table = Table::default();
+        let mut table = FeatureTable::default();
         for (column, id) in ["a", "b"].into_iter().enumerate() {
             let mut row = [0.0; WIDTH];
             row[SOUND][column] = 1.0;
@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn the_largest_reasons_are_said_and_the_mood_once() {
-        let (valence, arousal) = (photo(PartKind::Valence, ""), photo(PartKind::Arousal, ""));
+        let (valence, arousal) = (photo(ReasonKind::Valence, ""), photo(ReasonKind::Arousal, ""));
         assert_eq!(told(&[(valence.clone(), 0.5), (arousal.clone(), 0.4)]).0, "Its mood is close: calm, pleasant");
         assert_eq!(told(&[(valence.clone(), 0.5), (arousal.clone(), 0.1)]).0, "Its feeling is close: calm, pleasant");
         assert_eq!(
@@ -297,13 +297,13 @@ mod tests {
             "You liked Song b, which sounds like it; its mood is close: calm, pleasant"
         );
         assert_eq!(
-            told(&[(photo(PartKind::Shown, "forest"), 0.3), (Cause::Said { key: 2 }, -0.2)]).0,
+            told(&[(photo(ReasonKind::Shown, "forest"), 0.3), (Cause::Said { key: 2 }, -0.2)]).0,
             "Forest in the photos goes with folk, acoustic; though you skipped it"
         );
         assert_eq!(told(&[]).0, "Sounds calm, pleasant");
         assert_eq!(told(&[(Cause::Said { key: 2 }, -0.2)]).0, "Sounds calm, pleasant; though you skipped it");
         // Every track is a little like some other: said only where it is much alike, and always told in the table.
-        let variety = |like| [(photo(PartKind::Shown, "forest"), 0.3), (Cause::Variety { like: Some(like) }, -0.2)];
+        let variety = |like| [(photo(ReasonKind::Shown, "forest"), 0.3), (Cause::Variety { like: Some(like) }, -0.2)];
         assert_eq!(told(&variety(0)).0, "Forest in the photos goes with folk, acoustic; though it sounds like Song a");
         assert_eq!(told(&variety(1)).0, "Forest in the photos goes with folk, acoustic");
         assert_eq!(told(&variety(1)).1[1], ("Sounds like Song b".to_owned(), -0.2));

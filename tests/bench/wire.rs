@@ -20,7 +20,7 @@ use hearsight::{
         wire::{self, Message},
     },
     mood::Mood,
-    recommend::wish::{Listing, Row},
+    recommend::wish::{Listing, RankedRow},
 };
 use js_sys::{Array, Function, Object, Reflect};
 use serde::{Deserialize, Serialize};
@@ -185,7 +185,7 @@ fn listing(dice: &mut SplitMix64) -> Listing {
         ];
         let without = ["“sunset” in the photos".to_owned(), format!("your like of {liked}")];
         let counter = |without: &String| format!("Without {without} it would be {}th.", place + 9);
-        Row {
+        RankedRow {
             track: id(dice),
             why: format!(
                 "Its mood is close: calm, pleasant; it brings peacefulness, as the photos do; you liked {liked}"

@@ -19,7 +19,7 @@ pub fn yes(value: impl Fn() -> bool + Send + 'static) -> Box<dyn FnMut() -> bool
 }
 
 /// One row of a list: what tells it from the others, and how it is drawn when it first appears.
-struct Row {
+struct KeyedRow {
     key: String,
     draw: Box<dyn FnOnce() -> AnyView + Send>,
 }
@@ -33,7 +33,7 @@ pub fn listed<T: Send + 'static, I: IntoIterator<Item = T>>(
     let draw: Arc<dyn Fn(T) -> AnyView + Send + Sync> = Arc::new(draw);
     let row = move |item: T| {
         let draw = Arc::clone(&draw);
-        Row { key: key(&item), draw: Box::new(move || draw(item)) }
+        KeyedRow { key: key(&item), draw: Box::new(move || draw(item)) }
     };
     keyed(Box::new(move || each().into_iter().map(&row).collect()))
 }
@@ -43,7 +43,7 @@ pub fn listed<T: Send + 'static, I: IntoIterator<Item = T>>(
 const NEW_AT_ONCE: usize = 12;
 
 // Not generic, so that there is one of it.
-fn keyed(each: Box<dyn Fn() -> Vec<Row> + Send>) -> AnyView {
+fn keyed(each: Box<dyn Fn() -> Vec<KeyedRow> + Send>) -> AnyView {
     let (drawn, again) = (StoredValue::new(HashSet::default()), RwSignal::new(()));
     let each = move || {
         again.track();
@@ -69,7 +69,7 @@ fn keyed(each: Box<dyn Fn() -> Vec<Row> + Send>) -> AnyView {
         }
         rows
     };
-    view! { <For each key=|row| row.key.clone() children=|row: Row| (row.draw)() /> }.into_any()
+    view! { <For each key=|row| row.key.clone() children=|row: KeyedRow| (row.draw)() /> }.into_any()
 }
 
 /// What is there only while `is` holds; drawn anew each time it comes back.

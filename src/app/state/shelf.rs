@@ -22,7 +22,7 @@ const MOST_LOOKED_AT: usize = 20_000;
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
     /// By the time they were added, then by id.
-    entries: Vec<Entry>,
+    entries: Vec<Placed>,
     known: HashSet<ById>,
     partial: usize,
     is_opening: bool,
@@ -32,18 +32,18 @@ pub struct Shelf {
 
 /// A row beside what it is sorted and counted by, so that sorting follows no pointers.
 #[derive(Clone, Debug)]
-struct Entry {
+struct Placed {
     added_ms: f64,
     is_partial: bool,
     row: Arc<Listed>,
 }
 
-impl Entry {
-    fn new(row: Arc<Listed>) -> Entry {
-        Entry { added_ms: row.added_ms, is_partial: row.is_partial, row }
+impl Placed {
+    fn new(row: Arc<Listed>) -> Placed {
+        Placed { added_ms: row.added_ms, is_partial: row.is_partial, row }
     }
 
-    fn order(&self, other: &Entry) -> Ordering {
+    fn order(&self, other: &Placed) -> Ordering {
         self.added_ms.total_cmp(&other.added_ms).then_with(|| self.row.id.cmp(&other.row.id))
     }
 }
@@ -115,8 +115,8 @@ impl Shelf {
             self.remove_all(&gone);
             own.entries.into_iter().for_each(|entry| self.put_row(entry.row));
         } else {
-            let is_wanted = |entry: &Entry| !gone.contains(&entry.row.id) && !self.has(&entry.row.id);
-            let new: Vec<Entry> = gathered.0.entries.into_iter().filter(is_wanted).collect();
+            let is_wanted = |entry: &Placed| !gone.contains(&entry.row.id) && !self.has(&entry.row.id);
+            let new: Vec<Placed> = gathered.0.entries.into_iter().filter(is_wanted).collect();
             new.into_iter().for_each(|entry| self.put_row(entry.row));
         }
     }
@@ -133,7 +133,7 @@ impl Shelf {
         if let Some(gone) = &mut self.gone {
             gone.remove(&row.id);
         }
-        let entry = Entry::new(row);
+        let entry = Placed::new(row);
         self.partial += usize::from(entry.is_partial);
         // The newest, as nearly always.
         if self.entries.last().is_none_or(|last| last.order(&entry).is_lt()) {
@@ -152,7 +152,7 @@ impl Shelf {
 
     /// A row's place in the order they were added.
     fn place_of(&self, row: &Listed) -> Option<usize> {
-        let order = |entry: &Entry| entry.added_ms.total_cmp(&row.added_ms).then_with(|| entry.row.id.cmp(&row.id));
+        let order = |entry: &Placed| entry.added_ms.total_cmp(&row.added_ms).then_with(|| entry.row.id.cmp(&row.id));
         self.entries.binary_search_by(order).ok()
     }
 
@@ -254,7 +254,7 @@ impl Gathered {
         for row in rows {
             let row = Arc::new(row);
             if self.0.known.insert(ById(row.clone())) {
-                let entry = Entry::new(row);
+                let entry = Placed::new(row);
                 self.0.partial += usize::from(entry.is_partial);
                 self.0.entries.push(entry);
             }
@@ -262,7 +262,7 @@ impl Gathered {
     }
 
     fn into_shelf(mut self) -> Shelf {
-        self.0.entries.sort_by(Entry::order);
+        self.0.entries.sort_by(Placed::order);
         self.0
     }
 }

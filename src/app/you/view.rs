@@ -78,8 +78,8 @@ fn Device(page: Page) -> impl IntoView {
 #[component]
 fn Work(page: Page) -> impl IntoView {
     /// A habit's place in [`Habits`].
-    type Part = fn(&mut Habits) -> &mut bool;
-    let choices: [(&str, Part); 3] = [
+    type Habit = fn(&mut Habits) -> &mut bool;
+    let choices: [(&str, Habit); 3] = [
         (words::HEAR_IN_FULL, |habits| &mut habits.hears_in_full),
         (words::PAUSE_HIDDEN, |habits| &mut habits.pauses_hidden),
         (words::PAUSE_ON_BATTERY, |habits| &mut habits.pauses_on_battery),

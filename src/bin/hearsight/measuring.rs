@@ -77,7 +77,7 @@ async fn vision(arguments: &Arguments, data: &Path) -> Outcome {
 const TRACK_SECS: (f32, f32) = (120.0, 600.0);
 
 async fn hearing(arguments: &Arguments, data: &Path, music: &[PathBuf]) -> Outcome {
-    say(resampling::Table::measure()?)?;
+    say(resampling::ResamplingTable::measure()?)?;
     let mut senses = senses(arguments).await;
     for (title, folders, secs) in [
         ("One-minute excerpts", &[data.join("emotify/audio")][..], (0.0, f32::INFINITY)),
@@ -90,7 +90,7 @@ async fn hearing(arguments: &Arguments, data: &Path, music: &[PathBuf]) -> Outco
             continue;
         }
         let listeners = &senses.ears().await?.listeners;
-        say(quick::Table::measure(title, &files, secs, listeners, |line| eprintln!("{line}")).await?)?;
+        say(quick::QuickTable::measure(title, &files, secs, listeners, |line| eprintln!("{line}")).await?)?;
     }
     Ok(())
 }

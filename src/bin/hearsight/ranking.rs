@@ -6,7 +6,7 @@ use std::{
 };
 
 use hearsight::{
-    catalogue::{Catalogue, Entry},
+    catalogue::{Catalogue, CatalogueTrack},
     engine::models::Folder,
     ground::ids::{PhotoId, TrackId},
     hearing::Plan,
@@ -14,7 +14,7 @@ use hearsight::{
     recommend::{
         causes::Cause,
         collection::Collection,
-        mind::{Known, Learner},
+        mind::{Learner, RankingInput},
         wish::{Wish, name},
     },
     senses::Senses,
@@ -66,8 +66,13 @@ pub async fn recommend(arguments: &Arguments, asked: &Asked<'_>) -> Outcome<bool
         let place = asked.library.map(|path| path.display().to_string()).unwrap_or_default();
         return Err(format!("There is no music that can be read in {place}.").into());
     }
-    let known =
-        Known { table: &collection.table, photos: &photos, log: &log, profile: &profile, now_ms: files::now_ms() };
+    let known = RankingInput {
+        table: &collection.table,
+        photos: &photos,
+        log: &log,
+        profile: &profile,
+        now_ms: files::now_ms(),
+    };
     let told = listing::told(&collection, &known, &mut Learner::default(), &ids, &wish);
     for line in lines(&collection, &told, &place_of, &log) {
         if asked.is_json {
@@ -86,7 +91,7 @@ pub async fn recommend(arguments: &Arguments, asked: &Asked<'_>) -> Outcome<bool
 enum Place {
     File(String),
     /// A track of the free music.
-    Package(Box<Entry>),
+    Package(Box<CatalogueTrack>),
 }
 
 /// The music to rank, where each track lies, and whether every file could be read.

@@ -12,7 +12,7 @@ use hearsight::{
         file_kind::{FileKind, Looks, sort_files},
         identity,
         places::{self, FilePlace},
-        rescan::{self, FoundFile, Known, Report},
+        rescan::{self, FoundFile, KnownFile, Report},
     },
     store::{
         browser::{BrowserStore, folders::StoredFolder},
@@ -73,8 +73,6 @@ pub async fn look_through(
 ) -> Result<Report, FolderError> {
     let folder = readable(store, id).await?;
     let mut report = Report { folder: folder.id.clone(), folder_name: folder.name.clone(), ..Report::default() };
-    // Read while the browser lists the folder.
-    let (places, listed) = (store.places(), store.track_ids());
     let files = handles::files_in(&folder.handle, &mut report.unreadable, async |_| step().await).await?;
     let looks: Vec<Looks> =
         files.iter().map(|(path, _)| Looks { name: name_of(path), mime: "", is_nested: true }).collect();
@@ -99,13 +97,13 @@ pub async fn look_through(
         }
     }
 
-    let mut all = places.await?.items;
-    // As they are already where the database orders by id as we do.
+    let mut all = store.places().await?.items;
+    // Nearly as they are already: by bucket.
     all.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let listed = listed.await?;
+    let listed = store.listed_ids().await?;
     let in_folder = |(track, places): &(TrackId, Vec<FilePlace>)| {
         let is_listed = listed.contains(track);
-        let known = |place: &FilePlace| Known { track: track.clone(), place: place.clone(), is_listed };
+        let known = |place: &FilePlace| KnownFile { track: track.clone(), place: place.clone(), is_listed };
         places.iter().filter(|place| place.folder == id).map(known).collect::<Vec<_>>()
     };
     let known = all.iter().flat_map(in_folder).collect();
@@ -131,7 +129,7 @@ pub async fn look_through(
         changes.gone.clear();
     }
 
-    let is_news = |known: &&Known| known.is_listed && !known.place.is_missing;
+    let is_news = |known: &&KnownFile| known.is_listed && !known.place.is_missing;
     report.gone = changes.gone.iter().filter(is_news).count() as u32;
     report.new = changes.new.len() as u32;
     report.changed = changes.changed.len() as u32;

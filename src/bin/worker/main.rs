@@ -147,7 +147,7 @@ fn origin() -> Origin<Progress> {
 }
 
 /// The one way to start a task here: a job, whose end is always posted, or what may fail without anyone missing it.
-#[expect(clippy::disallowed_methods, reason = "this is the wrapper")]
+#[cfg_attr(target_arch = "wasm32", expect(clippy::disallowed_methods, reason = "this is the wrapper"))]
 fn start(task: impl Future<Output = ()> + 'static) {
     spawn_local(task);
 }

@@ -9,7 +9,7 @@ use hearsight::{
     hearing::tag_groups,
     library::{Track, kin::Pairs, versions},
     link::message::{AboutTrack, Event, Outcome},
-    recommend::{collection::Collection, learned::learned, mind::Known, wish::Wish},
+    recommend::{collection::Collection, learned::learned, mind::RankingInput, wish::Wish},
     store::{
         PROFILE, StoreError, StoredTrack, TIES,
         browser::{BrowserStore, shelf::Ranked},
@@ -43,7 +43,7 @@ impl Worker {
             return Ok(Outcome::Ranked(Default::default()));
         };
         let log = log.entries();
-        let known = Known { table: &collection.table, photos: kept, log, profile, now_ms: Date::now() };
+        let known = RankingInput { table: &collection.table, photos: kept, log, profile, now_ms: Date::now() };
         Ok(Outcome::Ranked(listing::told(collection, &known, learner, photos, wish).listing))
     }
 
@@ -64,7 +64,7 @@ impl Worker {
             return Ok(Outcome::Profile(Vec::new()));
         };
         let log = log.entries();
-        let known = Known { table: &collection.table, photos, log, profile, now_ms: Date::now() };
+        let known = RankingInput { table: &collection.table, photos, log, profile, now_ms: Date::now() };
         let title_of = |key: u32| {
             let (_, said) = log.iter().find(|(known, _)| *known == key)?;
             Some(collection.card(&said.track)?.title.clone())

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ground::ids::TrackId,
-    taste::table::{FELT, Table},
+    taste::table::{FELT, FeatureTable},
 };
 
 // What a word found in each name is worth (editorial: an album's name is on ten tracks, a file's name is the last resort).
@@ -20,7 +20,7 @@ const FILE: f32 = 0.4;
 
 /// The names of a track.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Entry<'a> {
+pub struct Document<'a> {
     pub title: &'a str,
     pub artist: &'a str,
     pub album: &'a str,
@@ -45,7 +45,7 @@ pub struct Index {
 
 impl Index {
     /// Entries of tracks that are not in the table are left out; tracks without an entry are found by sound alone.
-    pub fn new<'a>(table: &Table, entries: impl IntoIterator<Item = (&'a TrackId, Entry<'a>)>) -> Self {
+    pub fn new<'a>(table: &FeatureTable, entries: impl IntoIterator<Item = (&'a TrackId, Document<'a>)>) -> Self {
         let mut numbers: HashMap<String, u32> = HashMap::new();
         let mut found: Vec<(u32, u32, f32)> = Vec::new();
         let mut title_lens = vec![0; table.len()];
@@ -97,7 +97,7 @@ impl Index {
 
 /// Mean and standard deviation of a column. In a library of a few tracks they say little, so the deviation is never
 /// taken for less than half a unit of log-odds.
-fn spread(table: &Table, column: usize) -> (f32, f32) {
+fn spread(table: &FeatureTable, column: usize) -> (f32, f32) {
     let count = table.len().max(1) as f32;
     let values = || (0..table.len()).map(|place| table.row(place)[column]);
     let mean = values().sum::<f32>() / count;

@@ -6,9 +6,9 @@
 //!
 //! `fold` makes words, `index` keeps them, `typo` compares them, `parse` understands a query, `words` are those it knows.
 
-use crate::taste::table::{FELT, Facts, Table};
+use crate::taste::table::{FELT, Facts, FeatureTable};
 use index::TITLE;
-use parse::{Part, Wish, parse};
+use parse::{Clause, Wish, parse};
 use typo::{letters, slips, slips_allowed};
 
 mod fold;
@@ -19,7 +19,7 @@ mod tests;
 mod typo;
 pub mod words;
 
-pub use index::{Entry, Index};
+pub use index::{Document, Index};
 
 /// What an unfinished word is worth at least, and what each slip takes away.
 const BEGINNING: f32 = 0.6;
@@ -57,7 +57,7 @@ pub struct Answer {
 impl Index {
     /// The tracks that a query means, at most `count`. Every word has to be in a track's names or true of its sound;
     /// where no track has all, those that have most.
-    pub fn search(&self, table: &Table, query: &str, count: usize) -> Answer {
+    pub fn search(&self, table: &FeatureTable, query: &str, count: usize) -> Answer {
         let is_name = |word: &str| self.words.binary_search_by(|(known, _)| known.as_str().cmp(word)).is_ok();
         let mut parts = parse(query, &self.sayings, is_name);
         let len = self.title_lens.len().min(table.len());
@@ -112,7 +112,7 @@ impl Index {
     }
 
     /// How well a part's words are found in each track's names, 0 to 1; `None` where in no track's.
-    fn named(&self, part: &Part, is_last: bool, in_title: &mut [u8]) -> Option<Vec<f32>> {
+    fn named(&self, part: &Clause, is_last: bool, in_title: &mut [u8]) -> Option<Vec<f32>> {
         let mut sum = vec![0.0; self.title_lens.len()];
         for (at, word) in part.words.iter().enumerate() {
             let mut scores = vec![0.0_f32; sum.len()];
@@ -189,7 +189,7 @@ impl Index {
     }
 
     /// How well a wish holds of a track, 0 to 1; `None` where it does not.
-    fn holds(&self, table: &Table, place: usize, wish: &Wish) -> Option<f32> {
+    fn holds(&self, table: &FeatureTable, place: usize, wish: &Wish) -> Option<f32> {
         let facts = &table.facts[place];
         match wish {
             Wish::Terms(terms) => {
@@ -219,7 +219,7 @@ pub fn is_tempo_within((low, high): (Option<f32>, Option<f32>), facts: &Facts) -
     })
 }
 
-fn best(table: &Table, mut hits: Vec<Hit>, count: usize) -> Vec<Hit> {
+fn best(table: &FeatureTable, mut hits: Vec<Hit>, count: usize) -> Vec<Hit> {
     let order =
         |a: &Hit, b: &Hit| b.score.total_cmp(&a.score).then_with(|| table.ids[a.place].cmp(&table.ids[b.place]));
     if hits.len() > count {

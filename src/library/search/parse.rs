@@ -32,7 +32,7 @@ pub enum Wish {
 
 /// A part of a query that belongs together. Where it is also a wish, either will do.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Part {
+pub struct Clause {
     /// Folded, to be found in names.
     pub words: Vec<String>,
     /// The wish, and how it is said back to the person.
@@ -42,7 +42,7 @@ pub struct Part {
 }
 
 /// The parts of a query in order. `is_name`: is this word in the names as it stands?
-pub fn parse(query: &str, sayings: &[Saying], is_name: impl Fn(&str) -> bool) -> Vec<Part> {
+pub fn parse(query: &str, sayings: &[Saying], is_name: impl Fn(&str) -> bool) -> Vec<Clause> {
     let query: String = query.chars().take(MOST_CHARS).collect();
     let is_unfinished = query.chars().last().is_some_and(char::is_alphanumeric);
     let mut words = fold::words(&spelled_out(&query));
@@ -63,7 +63,7 @@ pub fn parse(query: &str, sayings: &[Saying], is_name: impl Fn(&str) -> bool) ->
             None => (1, None),
         };
         let is_filler = wish.is_none() && FILLERS.contains(&rest[0].as_str());
-        parts.push(Part { words: rest[..len].to_vec(), wish, is_filler });
+        parts.push(Clause { words: rest[..len].to_vec(), wish, is_filler });
         at += len;
     }
     parts

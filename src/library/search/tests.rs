@@ -6,16 +6,16 @@ use crate::{
 };
 
 /// Names, some columns of the row, and facts.
-type Given<'a> = (Entry<'a>, &'a [(usize, f32)], Facts);
+type Given<'a> = (Document<'a>, &'a [(usize, f32)], Facts);
 
 struct Made {
-    table: Table,
+    table: FeatureTable,
     index: Index,
 }
 
 impl Made {
     fn new(tracks: &[Given]) -> Self {
-        let mut table = Table::default();
+        let mut table = FeatureTable::default();
         let ids: Vec<TrackId> = (0..tracks.len()).map(|at| TrackId(format!("{at:03}"))).collect();
         for ((_, numbers, facts), id) in tracks.iter().zip(&ids) {
             let mut row = vec![0.0; WIDTH];
@@ -35,8 +35,8 @@ impl Made {
     }
 }
 
-fn entry(title: &'static str, artist: &'static str, album: &'static str) -> Entry<'static> {
-    Entry { title, artist, album, file_name: "" }
+fn entry(title: &'static str, artist: &'static str, album: &'static str) -> Document<'static> {
+    Document { title, artist, album, file_name: "" }
 }
 
 fn group(word: &str) -> usize {
@@ -55,7 +55,7 @@ fn names() -> Made {
         (entry("Let It Be", "The Beatles", "Let It Be"), &[], none()),
         (entry("Let It Be Me", "Everly Brothers", ""), &[], none()),
         (entry("Svefn-g-englar", "Sigur Rós", "Ágætis byrjun"), &[], none()),
-        (Entry { file_name: "04 - demo beatles cover.mp3", ..entry("Untitled", "", "") }, &[], none()),
+        (Document { file_name: "04 - demo beatles cover.mp3", ..entry("Untitled", "", "") }, &[], none()),
         (entry("Moonlight Sonata", "Beethoven", "Sonatas"), &[], none()),
         (entry("東京ブギウギ", "笠置シヅ子", ""), &[], none()),
     ])
@@ -200,7 +200,7 @@ fn nonsense_is_no_trouble() {
         let long: String = seed.chars().cycle().take(1_000_000).collect();
         assert!(made.index.search(&made.table, &long, 5).hits.len() <= 5);
     }
-    assert!(made.index.search(&Table::default(), "folk", 5).hits.is_empty(), "a table that lost its tracks");
+    assert!(made.index.search(&FeatureTable::default(), "folk", 5).hits.is_empty(), "a table that lost its tracks");
     assert_eq!(
         Index::default().search(&made.table, "folk one", 5),
         Answer { unknown: vec!["folk".into(), "one".into()], ..Answer::default() }
@@ -220,7 +220,7 @@ fn a_key_with_a_hundred_thousand_tracks() {
     let mut below = move |end: usize| random.below(end);
     let mut word = |syllables: u32| -> String { (0..syllables).map(|_| SYLLABLES[below(16)]).collect() };
     let vocabulary: Vec<String> = (0..60_000).map(|at| word(2 + at % 4)).collect();
-    let mut table = Table::default();
+    let mut table = FeatureTable::default();
     let mut texts = Vec::new();
     for at in 0..100_000_u32 {
         let row: Vec<f32> = (0..WIDTH).map(|_| below(600) as f32 / 100.0 - 3.0).collect();
@@ -232,7 +232,7 @@ fn a_key_with_a_hundred_thousand_tracks() {
         };
         texts.push([phrase(4), phrase(2), phrase(3), format!("{at} {}.mp3", phrase(3))]);
     }
-    let entries = texts.iter().map(|[title, artist, album, file_name]| Entry { title, artist, album, file_name });
+    let entries = texts.iter().map(|[title, artist, album, file_name]| Document { title, artist, album, file_name });
     let start = std::time::Instant::now();
     let index = Index::new(&table, table.ids.iter().zip(entries));
     println!("{} words, {} uses, indexed in {:?}", index.words.len(), index.uses.len(), start.elapsed());

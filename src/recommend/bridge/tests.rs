@@ -36,7 +36,9 @@ fn the_parts_sum_to_the_one_product() {
         let row: Vec<f32> = (0..WIDTH).map(|_| draw()).collect();
         let parts: f32 = bridge.parts.iter().map(|part| part.amount(&row)).sum();
         assert!((parts - score(&bridge, &row)).abs() < 1e-4);
-        for kind in [PartKind::Valence, PartKind::Arousal, PartKind::Feeling, PartKind::Shown, PartKind::Looked] {
+        for kind in
+            [ReasonKind::Valence, ReasonKind::Arousal, ReasonKind::Feeling, ReasonKind::Shown, ReasonKind::Looked]
+        {
             assert!(bridge.parts.iter().any(|part| part.kind == kind), "{kind:?}");
         }
     }
@@ -91,7 +93,7 @@ fn a_church_leads_to_choirs_by_how_sure_we_are_and_eight_concepts_weigh_no_more_
     let parts = Bridge::of(&sight(0.1, -0.2, &crowded), Aim::Match).parts;
     let weight: f32 = parts
         .iter()
-        .filter(|part| part.kind == PartKind::Shown)
+        .filter(|part| part.kind == ReasonKind::Shown)
         .flat_map(|part| &part.weights)
         .map(|(_, weight)| weight.abs())
         .sum();

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::taste::{
     model::Weights,
-    table::{AROUSAL, SOUND, Table, VALENCE, dot},
+    table::{AROUSAL, FeatureTable, SOUND, VALENCE, dot},
 };
 
 #[cfg(test)]
@@ -30,7 +30,14 @@ const AVOID: f32 = 0.5;
 /// column of a row, and the list passes from the first to the last, evenly.
 ///
 /// `base` is added to every station's scores: one number for each row, or empty.
-pub fn along(table: &Table, waypoints: &[Vec<f32>], base: &[f32], past: &Past, shape: &Shape, now_ms: f64) -> Chosen {
+pub fn along(
+    table: &FeatureTable,
+    waypoints: &[Vec<f32>],
+    base: &[f32],
+    past: &Past,
+    shape: &Shape,
+    now_ms: f64,
+) -> Chosen {
     let at_waypoints: Vec<Vec<f32>> =
         waypoints.iter().map(|row| Weights { row: row.clone(), ..Weights::default() }.scores(table)).collect();
     let last = at_waypoints.len().saturating_sub(1);
@@ -51,7 +58,7 @@ pub fn along(table: &Table, waypoints: &[Vec<f32>], base: &[f32], past: &Past, s
 /// with the first and ends with the last, whatever the filters: they are the person's own choice.
 ///
 /// Places that are not in the table make an empty list.
-pub fn between(table: &Table, from: usize, to: usize, past: &Past, shape: &Shape, now_ms: f64) -> Chosen {
+pub fn between(table: &FeatureTable, from: usize, to: usize, past: &Past, shape: &Shape, now_ms: f64) -> Chosen {
     if from.max(to) >= table.len() {
         return Chosen { picks: Vec::new(), shortfall: Some("That music is no longer in the library.".to_owned()) };
     }
@@ -90,7 +97,7 @@ pub fn between(table: &Table, from: usize, to: usize, past: &Past, shape: &Shape
 ///
 /// `ends`: tracks that the way starts and ends with, where given.
 fn travel<S: Fn(usize) -> f32>(
-    table: &Table,
+    table: &FeatureTable,
     station: impl Fn(f32) -> S,
     ends: [Option<usize>; 2],
     past: &Past,
@@ -158,7 +165,7 @@ pub struct Blend {
 impl Blend {
     /// The sound it asks for, of length 1: the mean of what is liked, less half the mean of what is avoided. All 0 where
     /// nothing is asked or likes and avoids cancel out.
-    pub fn sound(&self, table: &Table) -> Vec<f32> {
+    pub fn sound(&self, table: &FeatureTable) -> Vec<f32> {
         let mut sound = vec![0.0; SOUND.len()];
         let mut add = |places: &[usize], weight: f32| {
             let places: BTreeSet<usize> = places.iter().copied().filter(|&place| place < table.len()).collect();
@@ -178,13 +185,27 @@ impl Blend {
 }
 
 /// What sounds like some tracks and unlike others, without hubs. None of them is in the list, nor another recording of one.
-pub fn blend(table: &Table, proximity: &Proximity, blend: &Blend, past: &Past, shape: &Shape, now_ms: f64) -> Chosen {
+pub fn blend(
+    table: &FeatureTable,
+    proximity: &Proximity,
+    blend: &Blend,
+    past: &Past,
+    shape: &Shape,
+    now_ms: f64,
+) -> Chosen {
     let scores = proximity.likeness_to(table, &blend.sound(table));
     let seeds: Vec<usize> = blend.like.iter().chain(&blend.avoid).copied().collect();
     choose(table, &scores, past, shape, &seeds, now_ms)
 }
 
 /// What sounds like one track, without hubs.
-pub fn similar(table: &Table, proximity: &Proximity, seed: usize, past: &Past, shape: &Shape, now_ms: f64) -> Chosen {
+pub fn similar(
+    table: &FeatureTable,
+    proximity: &Proximity,
+    seed: usize,
+    past: &Past,
+    shape: &Shape,
+    now_ms: f64,
+) -> Chosen {
     blend(table, proximity, &Blend { like: vec![seed], avoid: Vec::new() }, past, shape, now_ms)
 }

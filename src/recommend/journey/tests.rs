@@ -11,8 +11,8 @@ use crate::{
 const NOW_MS: f64 = 1.7e12;
 
 /// Tracks on a quarter of a circle, from the first kind of sound to the second, and from dull to bright.
-fn line(len: usize) -> Table {
-    let mut table = Table::default();
+fn line(len: usize) -> FeatureTable {
+    let mut table = FeatureTable::default();
     for at in 0..len {
         let share = at as f32 / (len - 1) as f32;
         let mut row = vec![0.0; WIDTH];
@@ -141,7 +141,7 @@ fn places_that_are_gone_and_ends_that_are_one_are_no_trouble() {
     let long = Shape { count: 9, ..Shape::default() };
     let all = between(&table, 0, 4, &past, &long, NOW_MS);
     assert_eq!((all.picks.len(), all.shortfall.as_deref()), (5, Some("Only 5 pieces can be chosen: add more music.")));
-    let nothing = Table::default();
+    let nothing = FeatureTable::default();
     assert!(along(&nothing, &[], &[], &past, &shape, NOW_MS).shortfall.is_some());
     let none = blend(&nothing, &Proximity::of(&nothing), &Blend { like: vec![3], avoid: vec![] }, &past, &shape, 0.0);
     assert!(none.picks.is_empty());

@@ -10,7 +10,7 @@ use super::{
     past::Past,
     shape::Shape,
 };
-use crate::taste::table::Table;
+use crate::taste::table::FeatureTable;
 
 /// What full familiarity adds or takes at either end of the dial, in standard deviations of the scores (editorial: more
 /// than a neighbour's difference, less than the best and the middling track's).
@@ -46,13 +46,13 @@ pub struct Tally {
 }
 
 /// Best first; equals by id, so that the order in which tracks were added says nothing.
-pub fn better(table: &Table, a: &Candidate, b: &Candidate) -> Ordering {
+pub fn better(table: &FeatureTable, a: &Candidate, b: &Candidate) -> Ordering {
     b.total().total_cmp(&a.total()).then_with(|| table.ids[a.place].cmp(&table.ids[b.place]))
 }
 
 /// The places that may be chosen, ascending: scored, within the filters, rested, neither a seed nor its kin.
 pub fn admitted(
-    table: &Table,
+    table: &FeatureTable,
     past: &Past,
     shape: &Shape,
     seeds: &[usize],
@@ -104,7 +104,7 @@ pub fn spread(values: impl Iterator<Item = f32> + Clone) -> f32 {
 }
 
 /// Of recordings of one piece, the best alone.
-pub fn merge_kin(table: &Table, candidates: &mut Vec<Candidate>) {
+pub fn merge_kin(table: &FeatureTable, candidates: &mut Vec<Candidate>) {
     let mut best: BTreeMap<u32, Candidate> = BTreeMap::new();
     for candidate in candidates.iter() {
         if let Some(kin) = table.facts[candidate.place].kin {

@@ -9,7 +9,7 @@ use super::{
     candidates::{Candidate, better, within},
     shape::{Choice, Shape},
 };
-use crate::taste::table::{SOUND, Table, dot};
+use crate::taste::table::{FeatureTable, SOUND, dot};
 
 /// Tracks among which each place of the list chooses, and the least and most of them at once: the next best follow when
 /// these are used up.
@@ -21,7 +21,7 @@ const MOST_POOL: usize = 4000;
 const VARIETY_SDS: f32 = 6.0;
 
 /// Cosine of how two tracks sound; what sounds opposite is no more different than what sounds other.
-pub fn likeness(table: &Table, a: usize, b: usize) -> f32 {
+pub fn likeness(table: &FeatureTable, a: usize, b: usize) -> f32 {
     dot(&table.row(a)[SOUND], &table.row(b)[SOUND]).clamp(0.0, 1.0)
 }
 
@@ -33,7 +33,7 @@ struct Pooled {
 }
 
 impl Pooled {
-    fn compare(&mut self, table: &Table, chosen: usize) {
+    fn compare(&mut self, table: &FeatureTable, chosen: usize) {
         let likeness = likeness(table, self.candidate.place, chosen);
         if likeness > self.likeness {
             (self.likeness, self.like) = (likeness, Some(chosen));
@@ -44,7 +44,7 @@ impl Pooled {
 /// Up to `shape.count` of the candidates in the order they were chosen; fewer only where the artists' cap leaves no more.
 ///
 /// `sd`: standard deviation of the scores.
-pub fn pick(table: &Table, candidates: Vec<Candidate>, shape: &Shape, sd: f32) -> Vec<Choice> {
+pub fn pick(table: &FeatureTable, candidates: Vec<Candidate>, shape: &Shape, sd: f32) -> Vec<Choice> {
     let count = (shape.count as usize).min(candidates.len());
     let pool_size = count.saturating_mul(POOL_PER_PICK).clamp(LEAST_POOL, MOST_POOL);
     let cost = within(shape.variety, 0.0, 1.0) * VARIETY_SDS * sd;
@@ -89,7 +89,7 @@ pub fn pick(table: &Table, candidates: Vec<Candidate>, shape: &Shape, sd: f32) -
 }
 
 /// The best `count` of those waiting, in no order; the others stay.
-fn best_of(table: &Table, waiting: &mut Vec<Candidate>, count: usize) -> Vec<Candidate> {
+fn best_of(table: &FeatureTable, waiting: &mut Vec<Candidate>, count: usize) -> Vec<Candidate> {
     if waiting.len() <= count {
         return std::mem::take(waiting);
     }
@@ -100,7 +100,7 @@ fn best_of(table: &Table, waiting: &mut Vec<Candidate>, count: usize) -> Vec<Can
 
 /// The shape with the least cap on artists, from its own on, by which tracks at these places fill the list; its own where
 /// it does not give way.
-pub fn with_cap(table: &Table, places: impl Iterator<Item = usize>, shape: &Shape) -> Shape {
+pub fn with_cap(table: &FeatureTable, places: impl Iterator<Item = usize>, shape: &Shape) -> Shape {
     let mut shape = shape.clone();
     if !shape.cap_gives_way || shape.per_artist == 0 {
         return shape;
@@ -142,7 +142,7 @@ impl ArtistCap {
         Self { most, of: BTreeMap::new() }
     }
 
-    pub fn has_room(&self, table: &Table, place: usize) -> bool {
+    pub fn has_room(&self, table: &FeatureTable, place: usize) -> bool {
         if self.most == 0 || self.of.is_empty() {
             return true;
         }
@@ -150,7 +150,7 @@ impl ArtistCap {
         artist.is_none_or(|artist| self.of.get(&artist).is_none_or(|&there| there < self.most))
     }
 
-    pub fn add(&mut self, table: &Table, place: usize) {
+    pub fn add(&mut self, table: &FeatureTable, place: usize) {
         if let Some(artist) = table.facts[place].artist {
             *self.of.entry(artist).or_default() += 1;
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     hearing::tag_groups,
     library::search::is_tempo_within,
-    taste::table::{AROUSAL, GROUPS, Table, VALENCE, VOCAL},
+    taste::table::{AROUSAL, FeatureTable, GROUPS, VALENCE, VOCAL},
 };
 
 /// A track is of a genre that stands this far above the reference corpus, in standard deviations: one track in six
@@ -77,7 +77,7 @@ impl<'a> Sieve<'a> {
     }
 
     /// The filters that the track at `place` breaks, a bit for each of [`Filter::ALL`]; 0 where it passes.
-    pub fn broken(&self, table: &Table, place: usize) -> u8 {
+    pub fn broken(&self, table: &FeatureTable, place: usize) -> u8 {
         if self.is_open {
             return 0;
         }

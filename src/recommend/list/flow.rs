@@ -5,7 +5,7 @@
 
 use crate::{
     hearing::descriptors::{Key, Mode},
-    taste::table::{AROUSAL, Facts, Table, VALENCE},
+    taste::table::{AROUSAL, Facts, FeatureTable, VALENCE},
 };
 
 // What the largest step of each kind costs. Editorial: mood and tempo are what a listener notices first; a key that
@@ -28,7 +28,7 @@ const PART: usize = 120;
 const MOST_ROUNDS: usize = 20;
 
 /// What the step from one track to the other costs, the same either way.
-pub fn step(table: &Table, a: usize, b: usize) -> f32 {
+pub fn step(table: &FeatureTable, a: usize, b: usize) -> f32 {
     let (fa, fb) = (&table.facts[a], &table.facts[b]);
     let (ra, rb) = (table.row(a), table.row(b));
     let mood = (ra[VALENCE] - rb[VALENCE]).hypot(ra[AROUSAL] - rb[AROUSAL]);
@@ -39,7 +39,7 @@ pub fn step(table: &Table, a: usize, b: usize) -> f32 {
 }
 
 /// Of a list in this order.
-pub fn cost(table: &Table, places: &[usize]) -> f32 {
+pub fn cost(table: &FeatureTable, places: &[usize]) -> f32 {
     places.windows(2).map(|pair| step(table, pair[0], pair[1])).sum()
 }
 
@@ -73,7 +73,7 @@ fn loudness_step(a: Option<f32>, b: Option<f32>) -> f32 {
 }
 
 /// The same places in an order that costs no more than the given one; the first stays first.
-pub fn flow(table: &Table, places: &[usize]) -> Vec<usize> {
+pub fn flow(table: &FeatureTable, places: &[usize]) -> Vec<usize> {
     let mut ordered: Vec<usize> = Vec::with_capacity(places.len());
     for part in places.chunks(PART) {
         let mut part = part.to_vec();
@@ -87,7 +87,7 @@ pub fn flow(table: &Table, places: &[usize]) -> Vec<usize> {
 }
 
 /// A short way through all of `places` from the first.
-fn shortest(table: &Table, places: &[usize]) -> Vec<usize> {
+fn shortest(table: &FeatureTable, places: &[usize]) -> Vec<usize> {
     let count = places.len();
     let steps: Vec<f32> = places.iter().flat_map(|&a| places.iter().map(move |&b| step(table, a, b))).collect();
     let step = |a: usize, b: usize| steps[a * count + b];

@@ -13,7 +13,7 @@
 //! - the order that flows costs no more than the one of the scores, and the best stays first;
 //! - the same input, in whatever order it was added, makes the same list.
 
-use crate::taste::table::Table;
+use crate::taste::table::FeatureTable;
 
 mod candidates;
 mod diversity;
@@ -52,7 +52,14 @@ pub struct Chosen {
 ///
 /// `scores`: one for each row of `table`; a row whose score is not finite is left out, which is how to forbid a track.
 /// `seeds`: places of the tracks the list was asked for; they and their other recordings are left out.
-pub fn choose(table: &Table, scores: &[f32], past: &Past, shape: &Shape, seeds: &[usize], now_ms: f64) -> Chosen {
+pub fn choose(
+    table: &FeatureTable,
+    scores: &[f32],
+    past: &Past,
+    shape: &Shape,
+    seeds: &[usize],
+    now_ms: f64,
+) -> Chosen {
     let score_of = |place: usize| scores.get(place).copied().filter(|score| score.is_finite());
     let (places, mut tally) = admitted(table, past, shape, seeds, now_ms, |place| score_of(place).is_some());
     let sd = spread(places.iter().filter_map(|&place| score_of(place)));
@@ -72,7 +79,7 @@ pub fn choose(table: &Table, scores: &[f32], past: &Past, shape: &Shape, seeds: 
     Chosen { picks, shortfall }
 }
 
-fn in_flow(table: &Table, picks: Vec<Choice>) -> Vec<Choice> {
+fn in_flow(table: &FeatureTable, picks: Vec<Choice>) -> Vec<Choice> {
     let places: Vec<usize> = picks.iter().map(|pick| pick.place).collect();
     let mut by_place: std::collections::BTreeMap<usize, Choice> =
         picks.into_iter().map(|pick| (pick.place, pick)).collect();
@@ -80,7 +87,7 @@ fn in_flow(table: &Table, picks: Vec<Choice>) -> Vec<Choice> {
 }
 
 /// Tell each pick which other recordings it stands for.
-pub(super) fn name_versions(table: &Table, picks: &mut [Choice]) {
+pub(super) fn name_versions(table: &FeatureTable, picks: &mut [Choice]) {
     let mut pick_of_kin = std::collections::BTreeMap::new();
     for (at, pick) in picks.iter().enumerate() {
         if let Some(kin) = table.facts[pick.place].kin {

@@ -15,7 +15,7 @@ const DAY_MS: f64 = 86_400_000.0;
 
 /// A library, photos and a log, each different for every seed.
 struct World {
-    table: Table,
+    table: FeatureTable,
     photos: BTreeMap<PhotoId, Photo>,
     log: Vec<(u32, Feedback)>,
     profile: Profile,
@@ -53,8 +53,14 @@ impl World {
         Self { table, photos, log, profile }
     }
 
-    fn known(&self) -> Known<'_> {
-        Known { table: &self.table, photos: &self.photos, log: &self.log, profile: &self.profile, now_ms: NOW_MS }
+    fn known(&self) -> RankingInput<'_> {
+        RankingInput {
+            table: &self.table,
+            photos: &self.photos,
+            log: &self.log,
+            profile: &self.profile,
+            now_ms: NOW_MS,
+        }
     }
 
     /// The list for the first two photos by a learner that starts from nothing.
@@ -253,7 +259,7 @@ fn journeys_and_likenesses_explain_themselves_and_begin_where_they_should() {
 
 #[test]
 fn an_empty_library_and_an_unknown_photo_are_no_trouble() {
-    let world = World { table: Table::default(), ..World::new(1) };
+    let world = World { table: FeatureTable::default(), ..World::new(1) };
     let ranking = world.ranked(&plain());
     assert!(ranking.picks.is_empty() && ranking.shortfall.is_some());
     let known = world.known();

@@ -17,6 +17,6 @@ mod weights;
 
 pub use {
     kernel::Context,
-    posterior::{EXPLAINED, Entry, Posterior},
-    weights::{Parts, Weights},
+    posterior::{EXPLAINED, Observation, Posterior},
+    weights::{Pulls, Weights},
 };

@@ -7,7 +7,7 @@ use super::{
 use crate::taste::{
     FeedbackKind, Scope,
     log::{Evidence, evidence},
-    table::Table,
+    table::FeatureTable,
 };
 
 const DAY_MS: f64 = 86_400_000.0;
@@ -19,10 +19,10 @@ pub const EXPLAINED: f64 = 0.3;
 
 /// One line of the log, with what is known of what it is about.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct Observation {
     /// The line's own key.
     pub key: u32,
-    /// Row of the track; `None` where it is gone, and the line says nothing.
+    /// SystemRow of the track; `None` where it is gone, and the line says nothing.
     pub place: Option<usize>,
     pub artist: Option<u32>,
     pub kind: FeedbackKind,
@@ -36,7 +36,7 @@ pub struct Entry {
     pub context: Option<Context>,
 }
 
-impl Entry {
+impl Observation {
     /// What is left to learn once the bridge has explained its share; `None` where the line says nothing.
     fn residual(&self, today: i64) -> Option<Evidence> {
         let age_days = u32::try_from((today - day_of(self.at_ms)).max(0)).unwrap_or(u32::MAX);
@@ -55,12 +55,12 @@ pub(super) struct Line {
 
 /// What one row of the system observes: lines that ask the same question.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Row {
+pub(super) struct SystemRow {
     pub(super) load: Load,
     pub(super) lines: Vec<Line>,
 }
 
-impl Row {
+impl SystemRow {
     pub(super) fn precision(&self) -> f64 {
         self.lines.iter().map(|line| line.said.precision).sum()
     }
@@ -75,9 +75,9 @@ impl Row {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Posterior {
     pub(super) today: i64,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<Observation>,
     /// What is older than today, merged; then today's, line by line.
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<SystemRow>,
     pub(super) factor: Cholesky,
     /// `A⁻¹ targets`: how much each row pulls.
     pub(super) pulls: Vec<f64>,
@@ -85,7 +85,7 @@ pub struct Posterior {
 
 impl Posterior {
     /// Learn from `entries`, in the log's order, as of `now_ms`. O(n³) in the rows there are: .1 s at 1,000.
-    pub fn fit(table: &Table, entries: &[Entry], now_ms: f64) -> Self {
+    pub fn fit(table: &FeatureTable, entries: &[Observation], now_ms: f64) -> Self {
         let mut fitted = Self { today: day_of(now_ms), entries: entries.to_vec(), ..Self::default() };
         let mut old = fitted.merged(table);
         keep_surest(&mut old);
@@ -112,7 +112,7 @@ impl Posterior {
     }
 
     /// Learn one more line, given last. O(n²) for a line of today; one of an earlier day (an import) fits anew.
-    pub fn push(&mut self, table: &Table, entry: Entry) {
+    pub fn push(&mut self, table: &FeatureTable, entry: Observation) {
         let is_of_today = self.is_of_today(&entry);
         self.entries.push(entry);
         if is_of_today {
@@ -124,7 +124,7 @@ impl Posterior {
     }
 
     /// Forget a line, as if it had never been given. O(n²) for each line of today since.
-    pub fn remove(&mut self, table: &Table, key: u32) {
+    pub fn remove(&mut self, table: &FeatureTable, key: u32) {
         let Some(index) = self.entries.iter().position(|entry| entry.key == key) else { return };
         let removed = self.entries.remove(index);
         if !self.is_of_today(&removed) {
@@ -141,31 +141,31 @@ impl Posterior {
     }
 
     /// Forget all lines but the first `count`.
-    pub fn truncate(&mut self, table: &Table, count: usize) {
+    pub fn truncate(&mut self, table: &FeatureTable, count: usize) {
         if count < self.entries.len() {
             self.entries.truncate(count);
             self.fit_again(table);
         }
     }
 
-    fn fit_again(&mut self, table: &Table) {
+    fn fit_again(&mut self, table: &FeatureTable) {
         let now_ms = self.today as f64 * DAY_MS;
         *self = Self::fit(table, &std::mem::take(&mut self.entries), now_ms);
     }
 
-    fn is_of_today(&self, entry: &Entry) -> bool {
+    fn is_of_today(&self, entry: &Observation) -> bool {
         day_of(entry.at_ms) >= self.today
     }
 
-    fn row_of(&self, table: &Table, entry: &Entry) -> Option<Row> {
+    fn row_of(&self, table: &FeatureTable, entry: &Observation) -> Option<SystemRow> {
         let said = entry.residual(self.today)?;
         let place = entry.place.filter(|&place| place < table.len())?;
         let load = Load::new(table.row(place), place, entry.artist, entry.scope, entry.context.as_ref())?;
-        Some(Row { load, lines: vec![Line { key: entry.key, said }] })
+        Some(SystemRow { load, lines: vec![Line { key: entry.key, said }] })
     }
 
-    fn merged(&self, table: &Table) -> Vec<Row> {
-        let mut rows: Vec<Row> = Vec::new();
+    fn merged(&self, table: &FeatureTable) -> Vec<SystemRow> {
+        let mut rows: Vec<SystemRow> = Vec::new();
         // Rows of one track, by place: only these can ask the same question.
         let mut by_place = std::collections::BTreeMap::<usize, Vec<usize>>::new();
         for entry in self.entries.iter().filter(|entry| !self.is_of_today(entry)) {
@@ -182,7 +182,7 @@ impl Posterior {
         rows
     }
 
-    fn append_if_of_today(&mut self, table: &Table, index: usize) {
+    fn append_if_of_today(&mut self, table: &FeatureTable, index: usize) {
         if let Some(entry) = self.entries.get(index).filter(|entry| self.is_of_today(entry))
             && let Some(row) = self.row_of(table, entry)
         {
@@ -190,14 +190,14 @@ impl Posterior {
         }
     }
 
-    fn append(&mut self, row: Row) {
+    fn append(&mut self, row: SystemRow) {
         let column = self.rows.iter().map(|earlier| earlier.load.covariance(&row.load)).collect();
         self.factor.push(column, row.load.covariance(&row.load) + 1.0 / row.precision());
         self.rows.push(row);
     }
 
     fn solve(&mut self) {
-        self.pulls = self.factor.solve(self.rows.iter().map(Row::target).collect());
+        self.pulls = self.factor.solve(self.rows.iter().map(SystemRow::target).collect());
     }
 }
 
@@ -207,11 +207,11 @@ fn day_of(at_ms: f64) -> i64 {
 }
 
 /// At most [`MOST_OLD_ROWS`], in the order they were in.
-fn keep_surest(rows: &mut Vec<Row>) {
+fn keep_surest(rows: &mut Vec<SystemRow>) {
     if rows.len() <= MOST_OLD_ROWS {
         return;
     }
-    let mut order: Vec<(usize, f64)> = rows.iter().map(Row::precision).enumerate().collect();
+    let mut order: Vec<(usize, f64)> = rows.iter().map(SystemRow::precision).enumerate().collect();
     // Equally sure: the later one stays.
     order.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
     let mut kept: Vec<usize> = order.into_iter().take(MOST_OLD_ROWS).map(|(index, _)| index).collect();

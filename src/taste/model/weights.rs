@@ -8,12 +8,12 @@ use super::{
         ARTIST_VARIANCE, CONSTANT_VARIANCE, Context, Load, PHOTO_SOUND_VARIANCE, PHOTO_TRACK_VARIANCE, SOUND_VARIANCE,
         TRACK_VARIANCE, column_sd,
     },
-    posterior::{Posterior, Row},
+    posterior::{Posterior, SystemRow},
 };
 use crate::taste::{
     Scope,
     log::Evidence,
-    table::{self, SOUND, Table, WIDTH},
+    table::{self, FeatureTable, SOUND, WIDTH},
 };
 
 /// A score is the product of a track's row with `row`, plus the constant, plus what is known of its artist and itself.
@@ -36,7 +36,7 @@ impl Default for Weights {
 
 impl Weights {
     /// Score of the track at `place`: about -1 (unwanted) to 1 (wanted), 0 where nothing is known.
-    pub fn score(&self, table: &Table, place: usize) -> f32 {
+    pub fn score(&self, table: &FeatureTable, place: usize) -> f32 {
         let artist = table.facts.get(place).and_then(|facts| facts.artist);
         self.constant
             + table::dot(table.row(place), &self.row)
@@ -45,7 +45,7 @@ impl Weights {
     }
 
     /// Scores of all tracks, in the table's order, in one pass; each equals [`Weights::score`] but for rounding.
-    pub fn scores(&self, table: &Table) -> Vec<f32> {
+    pub fn scores(&self, table: &FeatureTable) -> Vec<f32> {
         let mut by_artist = vec![0.0; self.artists.last_key_value().map_or(0, |(last, _)| *last as usize + 1)];
         self.artists.iter().for_each(|(&artist, weight)| by_artist[artist as usize] = *weight);
         let of_artist = |artist: Option<u32>| artist.and_then(|artist| by_artist.get(artist as usize)).unwrap_or(&0.0);
@@ -76,8 +76,10 @@ impl Posterior {
     fn pulls_without(&self, key: u32) -> Option<Vec<f64>> {
         let place = self.rows.iter().position(|row| row.lines.iter().any(|line| line.key == key))?;
         let row = &self.rows[place];
-        let left =
-            Row { load: row.load.clone(), lines: row.lines.iter().filter(|line| line.key != key).cloned().collect() };
+        let left = SystemRow {
+            load: row.load.clone(),
+            lines: row.lines.iter().filter(|line| line.key != key).cloned().collect(),
+        };
         let mut unit = vec![0.0; self.rows.len()];
         unit[place] = 1.0;
         let column = self.factor.solve(unit);
@@ -124,20 +126,20 @@ impl Posterior {
     }
 
     /// What takes the scores of a list for the photos of `context` apart, line by line.
-    pub fn parts(&self, context: Option<&Context>) -> Parts<'_> {
+    pub fn parts(&self, context: Option<&Context>) -> Pulls<'_> {
         let rows = self.rows.iter().zip(&self.pulls).map(|(row, pull)| {
             // What all lines say of this row's own track: its target less the pull's share of noise.
             let settled = row.target() - pull / row.precision();
             let pull_of = |said: &Evidence| said.precision * (said.target - settled);
             let lines = row.lines.iter().map(|line| (line.key, pull_of(&line.said))).collect();
-            PartsOfRow { row, shared: row.load.shared_with(context), lines }
+            PullsOfRow { row, shared: row.load.shared_with(context), lines }
         });
-        Parts { rows: rows.collect(), context: context.cloned() }
+        Pulls { rows: rows.collect(), context: context.cloned() }
     }
 
     /// How unsure the score of the track at `place` is: variance of the posterior; the prior's where nothing is known.
     /// O(n²) for each track.
-    pub fn variance(&self, table: &Table, context: Option<&Context>, place: usize) -> f32 {
+    pub fn variance(&self, table: &FeatureTable, context: Option<&Context>, place: usize) -> f32 {
         let Some(question) = question(table, context, place) else { return 0.0 };
         let mut column: Vec<f64> = self.rows.iter().map(|row| row.load.covariance(&question)).collect();
         self.factor.solve_lower(&mut column);
@@ -146,25 +148,25 @@ impl Posterior {
 }
 
 /// The lines of the log with how much each pulls, for the photos of one list.
-pub struct Parts<'a> {
-    rows: Vec<PartsOfRow<'a>>,
+pub struct Pulls<'a> {
+    rows: Vec<PullsOfRow<'a>>,
     context: Option<Context>,
 }
 
-struct PartsOfRow<'a> {
-    row: &'a Row,
+struct PullsOfRow<'a> {
+    row: &'a SystemRow,
     /// The share of what was learned with its photos that holds with those of the list.
     shared: f64,
     /// Keys of its lines, and how far what each says still lies from what all lines together say of its track.
     lines: Vec<(u32, f64)>,
 }
 
-impl Parts<'_> {
+impl Pulls<'_> {
     /// What every line adds to the score of the track at `place`, in the order of the rows; all of it sums to the score.
-    pub fn of(&self, table: &Table, place: usize) -> Vec<(u32, f32)> {
+    pub fn of(&self, table: &FeatureTable, place: usize) -> Vec<(u32, f32)> {
         let Some(question) = question(table, self.context.as_ref(), place) else { return Vec::new() };
         let mut parts = Vec::with_capacity(self.rows.len());
-        for PartsOfRow { row, shared, lines } in &self.rows {
+        for PullsOfRow { row, shared, lines } in &self.rows {
             let likeness = row.load.covariance_sharing(&question, *shared);
             parts.extend(lines.iter().map(|(key, pull)| (*key, (likeness * pull) as f32)));
         }
@@ -173,7 +175,7 @@ impl Parts<'_> {
 }
 
 /// How much is this track wanted, with these photos?
-fn question(table: &Table, context: Option<&Context>, place: usize) -> Option<Load> {
+fn question(table: &FeatureTable, context: Option<&Context>, place: usize) -> Option<Load> {
     let artist = table.facts.get(place)?.artist;
     Load::new(table.row(place), place, artist, Scope::All, context)
 }

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     catalogue::{
-        Catalogue, Clip, Entry, SamplePhoto, VERSION,
+        Catalogue, CatalogueTrack, Clip, SamplePhoto, VERSION,
         clip::{self, Piece, Window, cosine},
         list::{self, ListError, Listed},
         packed::{Scale, hex, log_odds_byte},
@@ -71,7 +71,7 @@ pub struct Loss {
 
 /// A track that was heard, before it is packed.
 struct Heard {
-    entry: Entry,
+    entry: CatalogueTrack,
     embedding: Vec<f32>,
 }
 
@@ -213,12 +213,12 @@ fn loudness(path: &Path, window: Window, cancel: &Cancel) -> Result<Option<f32>,
     Ok(meter.and_then(|meter| meter.finish()).map(|loudness| loudness.integrated_lufs))
 }
 
-fn entry(listed: &Listed, id: crate::ground::ids::TrackId, clip: Clip, hearing: &Hearing) -> Entry {
+fn entry(listed: &Listed, id: crate::ground::ids::TrackId, clip: Clip, hearing: &Hearing) -> CatalogueTrack {
     let (heard, feeling) = (&hearing.heard, &hearing.feeling);
     let described = &heard.described;
     let (tempo, key, loudness) = (described.tempo, described.key, described.loudness);
     let odds = heard.tags_msd.iter().chain(&heard.tags_mtt).map(|&p| log_odds_byte(log_odds(p)));
-    Entry {
+    CatalogueTrack {
         id,
         title: listed.title.clone(),
         artist: listed.artist.clone(),
@@ -279,7 +279,7 @@ fn pack(heard: Vec<Heard>) -> Result<(Catalogue, Loss), BuildError> {
         entry.embedding = hex(&bytes);
         entry
     });
-    let tracks: Vec<Entry> = tracks.collect();
+    let tracks: Vec<CatalogueTrack> = tracks.collect();
     let loss = Loss {
         worst: cosines.iter().copied().fold(1.0, f32::min),
         mean: cosines.iter().sum::<f32>() / cosines.len().max(1) as f32,

@@ -36,13 +36,13 @@ pub struct Rated {
     pub arousal: f64,
 }
 
-struct Table {
+struct Csv {
     path: PathBuf,
     header: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
-impl Table {
+impl Csv {
     fn read(path: PathBuf) -> Result<Self, DataError> {
         let text = std::fs::read_to_string(&path).map_err(|source| DataError::Read { path: path.clone(), source })?;
         let mut lines = text.lines().map(split);
@@ -84,7 +84,7 @@ fn split(line: &str) -> Vec<String> {
 
 /// OASIS photos (Kurdi, Lozano and Banaji 2017): ratings 1..7 as `(rating - 4) / 3`.
 pub fn oasis(folder: &Path) -> Result<Vec<Rated>, DataError> {
-    let table = Table::read(folder.join("norms.csv"))?;
+    let table = Csv::read(folder.join("norms.csv"))?;
     let (valence, arousal) = (table.numbers("valence_mean")?, table.numbers("arousal_mean")?);
     let scale = |rating: f64| (rating - 4.0) / 3.0;
     Ok(table
@@ -135,7 +135,7 @@ const VOTE_COLUMNS: [&str; 9] = [
 /// # Errors
 /// A table that can't be read, a column that is missing, a genre that is none of the four.
 pub fn emotify(folder: &Path) -> Result<Vec<Voted>, DataError> {
-    let table = Table::read(folder.join("votes.csv"))?;
+    let table = Csv::read(folder.join("votes.csv"))?;
     let (files, artists, genres) = (table.texts("file")?, table.texts("artist")?, table.texts("genre")?);
     let (liked, voters) = (table.numbers("liked")?, table.numbers("n")?);
     let mut votes = Vec::with_capacity(VOTE_COLUMNS.len());
@@ -157,7 +157,7 @@ pub fn emotify(folder: &Path) -> Result<Vec<Voted>, DataError> {
 /// How people feel about single words (Warriner, Kuperman and Brysbaert 2013): valence, arousal and dominance by
 /// lower-case word, ratings 1..9 as `(rating - 5) / 4`.
 pub fn word_norms(folder: &Path) -> Result<BTreeMap<String, [f64; 3]>, DataError> {
-    let table = Table::read(folder.join("Ratings_Warriner_et_al.csv"))?;
+    let table = Csv::read(folder.join("Ratings_Warriner_et_al.csv"))?;
     let axes = [table.numbers("V.Mean.Sum")?, table.numbers("A.Mean.Sum")?, table.numbers("D.Mean.Sum")?];
     let words = table.texts("Word")?.into_iter().enumerate();
     Ok(words

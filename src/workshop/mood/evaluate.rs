@@ -31,7 +31,7 @@ const MORE_DEALS: usize = 4;
 const WORD_VALENCE: usize = NORMS + 3;
 
 /// One way to read a mood, measured out of fold.
-struct Row {
+struct MethodRow {
     name: String,
     /// By axis; no correlation where every prediction is the same by intention.
     scores: [Score; 2],
@@ -40,8 +40,8 @@ struct Row {
 }
 
 /// Every figure of the photo head.
-pub struct Table {
-    rows: Vec<Row>,
+pub struct VisionTable {
+    rows: Vec<MethodRow>,
     categories: Vec<(String, usize, [Score; 2])>,
     /// The head's correlations on every deal of the themes, the table's own first.
     deals: Vec<[f64; 2]>,
@@ -54,7 +54,7 @@ fn score(predicted: &[f64], rated: &[f64]) -> Score {
     Score { pearson: pearson(predicted, rated), error: (squares / predicted.len().max(1) as f64).sqrt() }
 }
 
-impl Row {
+impl MethodRow {
     fn new(name: &str, predicted: &[Vec<f64>; 2], rated: &[Vec<f64>; 2], folds: &[usize]) -> Self {
         let errors = [0, 1].map(|axis: usize| -> Vec<f64> {
             predicted[axis].iter().zip(&rated[axis]).map(|(a, b)| (a - b).abs()).collect()
@@ -101,7 +101,7 @@ fn by_ridge(features: &[Vec<f32>], rated: &[Vec<f64>; 2], folds: &[usize]) -> Re
 ///
 /// # Errors
 /// Unreadable data, photos or weights.
-pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<(Corpus, Table), TrainError> {
+pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<(Corpus, VisionTable), TrainError> {
     let mut colours = Vec::new();
     let corpus = Corpus::read(data_dir, models_dir, |photo| colours.push(looks::colour(photo))).await?;
     let (rated, themes) = (corpus.ratings(), corpus.themes());
@@ -114,14 +114,14 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<(Corpus, Tabl
         let (sum, count) = others.fold((0.0, 0.0), |(sum, count), other| (sum + rated[axis][other], count + 1.0));
         means[axis][row] = sum / f64::max(count, 1.0);
     }
-    let mut mean = Row::new("mean of the ratings", &means, &rated, &folds);
+    let mut mean = MethodRow::new("mean of the ratings", &means, &rated, &folds);
     mean.scores.iter_mut().for_each(|score| score.pearson = f64::NAN);
     rows.push(mean);
 
     let equations = [0, 1].map(|axis: usize| colours.iter().map(|c| looks::valdez_mehrabian(c)[axis]).collect());
-    rows.push(Row::new("Valdez-Mehrabian equations", &lined(equations, &rated, &folds)?, &rated, &folds));
+    rows.push(MethodRow::new("Valdez-Mehrabian equations", &lined(equations, &rated, &folds)?, &rated, &folds));
     let by_colour = by_ridge(&colours, &rated, &folds)?;
-    rows.push(Row::new("ten colour statistics, ridge", &by_colour, &rated, &folds));
+    rows.push(MethodRow::new("ten colour statistics, ridge", &by_colour, &rated, &folds));
 
     let photos: Vec<_> = corpus.seen.iter().collect();
     let norms = TensorData::new(corpus.norms.clone(), [CLASS_COUNT, NORMS]);
@@ -131,14 +131,14 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<(Corpus, Tabl
         let column = words.chunks_exact(WORD_INPUTS).map(|row| f64::from(row[WORD_VALENCE + axis]));
         column.collect::<Vec<f64>>()
     });
-    rows.push(Row::new("word norms of what is seen alone", &lined(by_words, &rated, &folds)?, &rated, &folds));
+    rows.push(MethodRow::new("word norms of what is seen alone", &lined(by_words, &rated, &folds)?, &rated, &folds));
 
     let embeddings: Vec<Vec<f32>> = corpus.seen.iter().map(|seen| seen.embedding.clone()).collect();
     let by_embedding = by_ridge(&embeddings, &rated, &folds)?;
-    rows.push(Row::new("embedding, ridge", &by_embedding, &rated, &folds));
+    rows.push(MethodRow::new("embedding, ridge", &by_embedding, &rated, &folds));
 
     let ours = corpus.cross_fit(&folds).await?;
-    rows.push(Row::new("this head", &ours, &rated, &folds));
+    rows.push(MethodRow::new("this head", &ours, &rated, &folds));
 
     let mut deals = vec![[0, 1].map(|axis: usize| pearson(&ours[axis], &rated[axis]))];
     for deal in 1..=MORE_DEALS {
@@ -158,10 +158,10 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<(Corpus, Tabl
     let categories = categories.collect();
     let spread = MoodSpread { valence: Spread::of(&ours[0]), arousal: Spread::of(&ours[1]) };
     let photos = corpus.items.len();
-    Ok((corpus, Table { rows, categories, deals, photos, spread }))
+    Ok((corpus, VisionTable { rows, categories, deals, photos, spread }))
 }
 
-impl Table {
+impl VisionTable {
     /// The head's figures, valence and arousal.
     pub fn ours(&self) -> [Score; 2] {
         self.rows.last().map_or([Score { pearson: f64::NAN, error: f64::NAN }; 2], |row| row.scores)
@@ -182,7 +182,7 @@ impl Display for R {
     }
 }
 
-impl Display for Table {
+impl Display for VisionTable {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         writeln!(
             f,
@@ -190,7 +190,7 @@ impl Display for Table {
             self.photos
         )?;
         writeln!(f, "| mood from | valence r | error | arousal r | error |\n|---|---|---|---|---|")?;
-        for Row { name, scores: [valence, arousal], .. } in &self.rows {
+        for MethodRow { name, scores: [valence, arousal], .. } in &self.rows {
             let (v, a) = (R(valence.pearson), R(arousal.pearson));
             writeln!(f, "| {name} | {v} | {:.3} | {a} | {:.3} |", valence.error, arousal.error)?;
         }
@@ -200,7 +200,7 @@ impl Display for Table {
             writeln!(f, "| {name} | {count} | {v} | {:.3} | {a} | {:.3} |", valence.error, arousal.error)?;
         }
         writeln!(f, "\n| ratings within | 1 sd, valence | arousal | 2 sd, valence | arousal |\n|---|---|---|---|---|")?;
-        for Row { name, within: [[v1, v2], [a1, a2]], .. } in &self.rows {
+        for MethodRow { name, within: [[v1, v2], [a1, a2]], .. } in &self.rows {
             let percent = [v1, a1, v2, a2].map(|share| format!("{:.0} %", 100.0 * share)).join(" | ");
             writeln!(f, "| {name} | {percent} |")?;
         }
@@ -231,7 +231,7 @@ mod tests {
         let errors: Vec<f64> = (0..8).map(|row| if row % 2 == 0 { 0.1 } else { 0.02 }).collect();
         let mut predicted = [errors.clone(), errors];
         predicted[1][0] = 0.9;
-        let row = Row::new("x", &predicted, &rated, &folds);
+        let row = MethodRow::new("x", &predicted, &rated, &folds);
         assert_eq!(row.within[0], [0.5, 1.0]);
         assert_eq!(row.within[1], [7.0 / 8.0, 7.0 / 8.0]);
         assert!((row.scores[0].error - 0.0052f64.sqrt()).abs() < 1e-12);

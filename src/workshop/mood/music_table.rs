@@ -30,7 +30,7 @@ const COLUMNS: usize = 11;
 const CERTAINTIES: [f32; 4] = [0.0, 0.4, 0.6, 0.8];
 
 /// One way to read music, measured out of fold.
-struct Row {
+struct MethodRow {
     name: String,
     /// By column; no correlation where every prediction is the same by intention.
     r: [f64; COLUMNS],
@@ -49,13 +49,13 @@ struct Calibration {
 }
 
 /// Every figure of the music head.
-pub struct Table {
-    rows: Vec<Row>,
+pub struct MusicTable {
+    rows: Vec<MethodRow>,
     calibrations: Vec<Calibration>,
     /// The head on every deal of the artists, the table's own first.
-    deals: Vec<Row>,
+    deals: Vec<MethodRow>,
     /// The head with one artist left out at a time: no deal decides.
-    one_out: Row,
+    one_out: MethodRow,
     /// Mean logarithm of the probability of the true genre, negated.
     genre_loss: f64,
     /// By certainty: excerpts, mean probability, share right.
@@ -67,7 +67,7 @@ pub struct Table {
     mood_spread: MoodSpread,
 }
 
-impl Row {
+impl MethodRow {
     fn mean(&self) -> f64 {
         self.r.iter().take(felt::NAMES.len()).sum::<f64>() / felt::NAMES.len() as f64
     }
@@ -88,15 +88,15 @@ fn by_head(feelings: &[Feeling], onto: &[f64; 4]) -> (Vec<Vec<f64>>, Vec<usize>)
     (columns(&felt, onto), feelings.iter().map(|feeling| feeling.genres.likeliest()).collect())
 }
 
-fn row(name: &str, predicted: &[Vec<f64>], genres: &[usize], voted: &[Vec<f64>], corpus: &Corpus) -> Row {
+fn row(name: &str, predicted: &[Vec<f64>], genres: &[usize], voted: &[Vec<f64>], corpus: &Corpus) -> MethodRow {
     let mut r = [f64::NAN; COLUMNS];
     r.iter_mut().zip(predicted.iter().zip(voted)).for_each(|(r, (predicted, voted))| *r = pearson(predicted, voted));
     let right = genres.iter().zip(&corpus.items).filter(|(genre, item)| **genre == item.genre).count();
-    Row { name: name.to_owned(), r, accuracy: right as f64 / genres.len().max(1) as f64 }
+    MethodRow { name: name.to_owned(), r, accuracy: right as f64 / genres.len().max(1) as f64 }
 }
 
 /// The head on other folds than the table's, heard whole; without a name.
-async fn by_folds(folds: &[usize], voted: &[Vec<f64>], corpus: &Corpus) -> Result<Row, TrainError> {
+async fn by_folds(folds: &[usize], voted: &[Vec<f64>], corpus: &Corpus) -> Result<MethodRow, TrainError> {
     let [whole, _] = corpus.cross_fit(folds).await?;
     let (predicted, genres) = by_head(&whole, &corpus.onto);
     Ok(row("", &predicted, &genres, voted, corpus))
@@ -109,7 +109,7 @@ fn by_ridge(
     folds: &[usize],
     voted: &[Vec<f64>],
     corpus: &Corpus,
-) -> Result<Row, TrainError> {
+) -> Result<MethodRow, TrainError> {
     let felt = folds::cross_ridge(features, &voted[..9], folds)?;
     let is = |genre: usize| corpus.items.iter().map(|item| f64::from(item.genre == genre)).collect::<Vec<f64>>();
     let targets: Vec<Vec<f64>> = (0..genre::NAMES.len()).map(is).collect();
@@ -154,7 +154,7 @@ fn calibration(column: usize, predicted: &[f64], voted: &[f64], folds: &[usize])
 ///
 /// # Errors
 /// Unreadable data, audio or weights.
-pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<(Corpus, Table), TrainError> {
+pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<(Corpus, MusicTable), TrainError> {
     let corpus = Corpus::read(data_dir, models_dir).await?;
     let artists = corpus.artists();
     let folds = data::folds(&artists, FOLDS);
@@ -199,7 +199,7 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<(Corpus, Tabl
     let calibrations = (0..COLUMNS).map(|column| calibration(column, &ours[column], &voted[column], &folds)).collect();
     let told = corpus.items.iter().zip(&whole).map(|(item, feeling)| f64::from(feeling.genres.0[item.genre]));
     let genre_loss = told.map(|p| -p.ln()).sum::<f64>() / whole.len().max(1) as f64;
-    let table = Table {
+    let table = MusicTable {
         rows,
         calibrations,
         deals,
@@ -231,7 +231,7 @@ fn genre_bands(feelings: &[Feeling], corpus: &Corpus) -> Vec<(usize, f64, f64)> 
     (1..=CERTAINTIES.len()).map(one).collect()
 }
 
-impl Table {
+impl MusicTable {
     /// Deviations for the head: of the nine angles, then of valence and arousal.
     pub fn spread(&self) -> [f64; COLUMNS] {
         std::array::from_fn(|column| self.calibrations.get(column).map_or(0.0, |found| found.sd))
@@ -245,11 +245,11 @@ impl Table {
     /// One line of figures, for the card and the terminal.
     pub fn figures(&self) -> String {
         let ours = self.rows.last();
-        let of = |value: fn(&Row) -> f64| ours.map_or(f64::NAN, value);
+        let of = |value: fn(&MethodRow) -> f64| ours.map_or(f64::NAN, value);
         format!(
             "{} excerpts, {FOLDS} folds by artist: mean r of the nine {:.3}, valence r {:.3}, arousal r {:.3}, genre {:.3}",
             self.excerpts,
-            of(Row::mean),
+            of(MethodRow::mean),
             of(|row| row.r[9]),
             of(|row| row.r[10]),
             of(|row| row.accuracy)
@@ -262,7 +262,7 @@ fn r(value: f64) -> String {
     if value.is_finite() { format!("{value:.3}") } else { "-".to_owned() }
 }
 
-impl Display for Table {
+impl Display for MusicTable {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         writeln!(
             f,
@@ -277,7 +277,7 @@ impl Display for Table {
                 nine.iter().copied().chain([row.mean()]).chain(plane.iter().copied()).map(r).collect();
             writeln!(f, "| {} | {} | {:.3} |", row.name, cells.join(" | "), row.accuracy)?;
         }
-        let over = |value: fn(&Row) -> f64| {
+        let over = |value: fn(&MethodRow) -> f64| {
             let of = || self.deals.iter().map(value);
             let (least, most) = (of().fold(f64::INFINITY, f64::min), of().fold(f64::NEG_INFINITY, f64::max));
             format!("{:.3} ({least:.3} to {most:.3})", of().sum::<f64>() / self.deals.len().max(1) as f64)
@@ -286,7 +286,7 @@ impl Display for Table {
             f,
             "\nThis head over {} deals of the artists to folds: mean r of the nine {}, valence {}, arousal {}, genre {}.",
             self.deals.len(),
-            over(Row::mean),
+            over(MethodRow::mean),
             over(|row| row.r[9]),
             over(|row| row.r[10]),
             over(|row| row.accuracy)

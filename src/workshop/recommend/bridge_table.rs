@@ -16,7 +16,7 @@ use crate::{
     mood::{Mood, felt, reference::Spread},
     networks::music_head::Feeling,
     recommend::{
-        bridge::{Aim, Bridge, Part, PartKind, Sight},
+        bridge::{Aim, Bridge, Reason, ReasonKind, Sight},
         list::{self, Past, Shape},
     },
     taste::table::{self, Facts},
@@ -51,7 +51,7 @@ struct Figures {
 }
 
 /// Every way to pick.
-pub struct Table {
+pub struct BridgeTable {
     rows: Vec<(String, Vec<Figures>)>,
     photos: usize,
     excerpts: usize,
@@ -166,8 +166,8 @@ fn rows(corpus: &music::Corpus, feelings: &[Feeling]) -> Vec<Vec<f32>> {
 }
 
 /// The excerpts as a library, in their order.
-fn library(rows: &[Vec<f32>], artists: &[String]) -> table::Table {
-    let mut table = table::Table::default();
+fn library(rows: &[Vec<f32>], artists: &[String]) -> table::FeatureTable {
+    let mut table = table::FeatureTable::default();
     for (place, (row, artist)) in rows.iter().zip(artists).enumerate() {
         let facts = Facts { artist: table.artist_number(artist), ..Facts::default() };
         table.put(TrackId(format!("{place:04}")), row, facts);
@@ -176,7 +176,7 @@ fn library(rows: &[Vec<f32>], artists: &[String]) -> table::Table {
 }
 
 /// Scores of every row for every photo by the parts that `is_kept`.
-fn by_bridge(sights: &[Sight], rows: &[Vec<f32>], is_kept: impl Fn(&Part) -> bool) -> Vec<Vec<f64>> {
+fn by_bridge(sights: &[Sight], rows: &[Vec<f32>], is_kept: impl Fn(&Reason) -> bool) -> Vec<Vec<f64>> {
     let of = |sight: &Sight| {
         let parts = Bridge::of(sight, Aim::Match).parts.into_iter().filter(&is_kept).collect();
         let (weights, constant) = Bridge { parts }.weights();
@@ -197,7 +197,7 @@ fn chance(a: usize, b: usize) -> f64 {
 ///
 /// # Errors
 /// Unreadable data, photos, audio or weights.
-pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<Table, TrainError> {
+pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<BridgeTable, TrainError> {
     let (mut colours, mut seen) = (Vec::new(), Vec::new());
     let photos = photo::Corpus::read(data_dir, models_dir, |photo| {
         colours.push(looks::colour(photo));
@@ -237,7 +237,7 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<Table, TrainE
             let name = format!("the bridge, as a list (two by one artist, {name} variety)");
             put(&name, truth.judge_picks(list));
         }
-        let mood_only = |part: &Part| matches!(part.kind, PartKind::Valence | PartKind::Arousal);
+        let mood_only = |part: &Reason| matches!(part.kind, ReasonKind::Valence | ReasonKind::Arousal);
         let moody = by_bridge(&sights, &rows, mood_only);
         put("the bridge without associations (mood alone)", truth.judge(|photo, at| moody[photo][at]));
         let rest = by_bridge(&sights, &rows, |part| !mood_only(part));
@@ -268,7 +268,7 @@ pub async fn measure(data_dir: &Path, models_dir: &Path) -> Result<Table, TrainE
         put("most liked", truth.judge(|_, at| truth.liked[at]));
         put("random", truth.judge(|photo, at| chance(photo + deal * truth.photos[0].len(), at)));
     }
-    Ok(Table { rows: found, photos: themes.len(), excerpts: artists.len() })
+    Ok(BridgeTable { rows: found, photos: themes.len(), excerpts: artists.len() })
 }
 
 /// As [`measure`], ready to print.
@@ -279,7 +279,7 @@ pub async fn report(data_dir: &Path, models_dir: &Path) -> Result<String, TrainE
     Ok(measure(data_dir, models_dir).await?.to_string())
 }
 
-impl Display for Table {
+impl Display for BridgeTable {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         writeln!(
             f,

@@ -14,7 +14,7 @@ use crate::{
     recommend::{
         asked::Asked,
         collection::Card,
-        mind::{Known, Learner, Mind},
+        mind::{Learner, Mind, RankingInput},
         synthetic,
         wish::Wish,
     },
@@ -98,7 +98,13 @@ fn measure(tracks: usize) -> Growth {
     let weights: Vec<f32> = (0..WIDTH).map(|_| dice.signed()).collect();
     let plain = crate::taste::model::Weights { row: weights, ..Default::default() };
     let (mut scans, mut lists, mut tolds, mut likes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    learner.follow(&Known { table: &collection.table, photos: &photos, log: &log, profile: &profile, now_ms: NOW_MS });
+    learner.follow(&RankingInput {
+        table: &collection.table,
+        photos: &photos,
+        log: &log,
+        profile: &profile,
+        now_ms: NOW_MS,
+    });
     for round in 0..ROUNDS {
         scans.push(timed(|| drop(black_box(plain.scores(&collection.table)))));
         let track = collection.table.ids[dice.below(tracks)].clone();
@@ -111,7 +117,8 @@ fn measure(tracks: usize) -> Growth {
             value: None,
         };
         log.push((LINES + 1 + round as u32, like));
-        let known = Known { table: &collection.table, photos: &photos, log: &log, profile: &profile, now_ms: NOW_MS };
+        let known =
+            RankingInput { table: &collection.table, photos: &photos, log: &log, profile: &profile, now_ms: NOW_MS };
         likes.push(timed(|| _ = black_box(learner.follow(&known))));
         let posterior = learner.follow(&known).clone();
         lists.push(timed(|| {

@@ -40,8 +40,8 @@ impl Dice {
 }
 
 /// A library of `len` tracks of six kinds by a few artists, some of them recordings of one piece.
-pub fn library(dice: &mut Dice, len: usize, artists: u32) -> Table {
-    let mut table = Table::default();
+pub fn library(dice: &mut Dice, len: usize, artists: u32) -> FeatureTable {
+    let mut table = FeatureTable::default();
     let kinds: Vec<Vec<f32>> = (0..6).map(|_| SOUND.map(|_| dice.normal()).collect()).collect();
     for at in 0..len {
         let mut row: Vec<f32> = (0..WIDTH).map(|_| dice.normal()).collect();
@@ -122,7 +122,7 @@ fn shape(dice: &mut Dice) -> Shape {
 
 #[derive(Clone)]
 struct Case {
-    table: Table,
+    table: FeatureTable,
     scores: Vec<f32>,
     past: Past,
     shape: Shape,

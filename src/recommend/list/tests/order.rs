@@ -88,7 +88,7 @@ fn an_order_that_flows_is_the_same_list_in_smaller_steps_with_the_best_first() {
 #[test]
 fn a_step_costs_the_same_either_way_and_nothing_to_itself_where_all_is_known() {
     let key = |tonic: u8, mode: Mode| Some(Key { tonic, mode, confidence: 1.0 });
-    let mut table = Table::default();
+    let mut table = FeatureTable::default();
     let mut put = |id: &str, bpm: f32, key: Option<Key>| {
         let facts =
             Facts { tempo_bpm: Some(bpm), tempo_confidence: 1.0, key, loudness_lufs: Some(-14.0), ..Facts::default() };
@@ -118,7 +118,7 @@ fn the_order_in_which_tracks_were_added_says_nothing() {
             case.chosen().picks.iter().map(|pick| case.table.ids[pick.place].clone()).collect()
         };
         let len = case.table.len();
-        let mut turned = Table::default();
+        let mut turned = FeatureTable::default();
         let mut turned_scores = Vec::new();
         let mut turned_past = Past::new(len);
         for place in (0..len).rev() {

@@ -144,7 +144,7 @@ fn a_short_list_says_what_would_help_most() {
     );
     shape.rest_days = 0.5;
     assert_eq!(said(&shape, &past), "Only 40 pieces can be chosen: add more music.");
-    let nothing = choose(&Table::default(), &[], &past, &shape, &[1, 2], NOW_MS);
+    let nothing = choose(&FeatureTable::default(), &[], &past, &shape, &[1, 2], NOW_MS);
     assert_eq!(nothing.shortfall.unwrap(), "There is no music yet: add some to the library.");
 }
 

@@ -8,8 +8,8 @@ use crate::{
 
 const NOW_MS: f64 = 20_000.4 * DAY_MS;
 
-fn random_table(draws: &mut SplitMix64, tracks: usize) -> Table {
-    let mut table = Table::default();
+fn random_table(draws: &mut SplitMix64, tracks: usize) -> FeatureTable {
+    let mut table = FeatureTable::default();
     for track in 0..tracks {
         let mut row: Vec<f32> = (0..WIDTH).map(|_| draws.signed()).collect();
         let norm = row[SOUND].iter().map(|value| value * value).sum::<f32>().sqrt();
@@ -25,10 +25,10 @@ fn random_context(draws: &mut SplitMix64) -> Option<Context> {
     (draws.below(3) > 0).then(|| Context::of(vec![1.0, draws.below(3) as f32 - 1.0]).unwrap())
 }
 
-fn random_entry(draws: &mut SplitMix64, table: &Table, key: u32) -> Entry {
+fn random_entry(draws: &mut SplitMix64, table: &FeatureTable, key: u32) -> Observation {
     use FeedbackKind::{Dislike, Like, Play, Rating, Skip};
     let place = draws.below(table.len());
-    Entry {
+    Observation {
         key,
         place: Some(place).filter(|_| draws.below(10) > 0),
         artist: table.facts[place].artist,
@@ -42,7 +42,7 @@ fn random_entry(draws: &mut SplitMix64, table: &Table, key: u32) -> Entry {
     }
 }
 
-fn random_log(draws: &mut SplitMix64, table: &Table, lines: usize) -> Vec<Entry> {
+fn random_log(draws: &mut SplitMix64, table: &FeatureTable, lines: usize) -> Vec<Observation> {
     (0..lines).map(|key| random_entry(draws, table, key as u32 + 1)).collect()
 }
 
@@ -93,7 +93,7 @@ fn a_line_taken_back_for_a_question_gives_what_a_log_without_it_gives() {
         let learned = Posterior::fit(&table, &log, NOW_MS);
         let context = random_context(&mut draws);
         for entry in &log {
-            let rest: Vec<Entry> = log.iter().filter(|other| other.key != entry.key).cloned().collect();
+            let rest: Vec<Observation> = log.iter().filter(|other| other.key != entry.key).cloned().collect();
             let (quick, fresh) = (
                 learned.weights_without(entry.key, context.as_ref()),
                 Posterior::fit(&table, &rest, NOW_MS).weights(context.as_ref()),
@@ -142,8 +142,8 @@ fn merging_changes_nothing_but_rounding() {
 }
 
 /// A table whose tracks 0 and 1 sound nearly alike (by one artist), 2 is unlike both by the same artist, 3 is unlike.
-fn small_table() -> Table {
-    let mut table = Table::default();
+fn small_table() -> FeatureTable {
+    let mut table = FeatureTable::default();
     let sound = |a: f32, b: f32| {
         let mut row = vec![0.0; WIDTH];
         (row[SOUND.start], row[SOUND.start + 1]) = (a, b);
@@ -161,8 +161,8 @@ fn small_table() -> Table {
     table
 }
 
-fn said(table: &Table, key: u32, place: usize, kind: FeedbackKind, scope: Scope) -> Entry {
-    Entry {
+fn said(table: &FeatureTable, key: u32, place: usize, kind: FeedbackKind, scope: Scope) -> Observation {
+    Observation {
         key,
         place: Some(place),
         artist: table.facts[place].artist,
@@ -179,7 +179,7 @@ fn said(table: &Table, key: u32, place: usize, kind: FeedbackKind, scope: Scope)
 fn a_dislike_sinks_its_neighbours_and_its_scope_says_which() {
     let table = small_table();
     let scores = |scope, context: Option<Context>, asked: Option<Context>| {
-        let entry = Entry { context, ..said(&table, 1, 0, FeedbackKind::Dislike, scope) };
+        let entry = Observation { context, ..said(&table, 1, 0, FeedbackKind::Dislike, scope) };
         Posterior::fit(&table, &[entry], NOW_MS).weights(asked.as_ref()).scores(&table)
     };
     let all = scores(Scope::All, None, None);
@@ -204,7 +204,7 @@ fn one_like_never_pushes_down_whatever_the_bridge_said() {
     let table = small_table();
     for kind in [FeedbackKind::Like, FeedbackKind::Play, FeedbackKind::Dislike, FeedbackKind::Skip] {
         for prior in [-9.0, -1.0, -0.5, 0.0, 0.5, 1.0, 9.0, f32::NAN] {
-            let entry = Entry { prior, ..said(&table, 1, 0, kind, Scope::All) };
+            let entry = Observation { prior, ..said(&table, 1, 0, kind, Scope::All) };
             let score = Posterior::fit(&table, &[entry], NOW_MS).weights(None).score(&table, 0);
             let is_wanted = matches!(kind, FeedbackKind::Like | FeedbackKind::Play);
             assert_eq!(score > 0.0, is_wanted, "{kind:?} {prior} {score}");
@@ -216,7 +216,7 @@ fn one_like_never_pushes_down_whatever_the_bridge_said() {
 fn what_the_bridge_called_for_teaches_less() {
     let table = small_table();
     let score = |prior| {
-        let entry = Entry { prior, ..said(&table, 1, 0, FeedbackKind::Like, Scope::All) };
+        let entry = Observation { prior, ..said(&table, 1, 0, FeedbackKind::Like, Scope::All) };
         Posterior::fit(&table, &[entry], NOW_MS).weights(None).score(&table, 1)
     };
     assert!(score(1.0) < score(0.0) && score(0.0) < score(-1.0));
@@ -242,7 +242,7 @@ fn playing_what_is_liked_makes_it_no_less_liked() {
 fn what_is_long_ago_counts_less_and_unsureness_falls_with_what_is_said() {
     let table = small_table();
     let of = |days: f64| {
-        let entry = Entry { at_ms: NOW_MS - days * DAY_MS, ..said(&table, 1, 0, FeedbackKind::Skip, Scope::All) };
+        let entry = Observation { at_ms: NOW_MS - days * DAY_MS, ..said(&table, 1, 0, FeedbackKind::Skip, Scope::All) };
         Posterior::fit(&table, &[entry], NOW_MS)
     };
     let (new, old) = (of(0.0), of(365.0));
@@ -259,18 +259,18 @@ fn what_is_long_ago_counts_less_and_unsureness_falls_with_what_is_said() {
 fn a_long_log_keeps_its_surest_lines() {
     let mut draws = SplitMix64(6);
     let load = Load::new(&[0.0; WIDTH], 0, None, Scope::All, None).unwrap();
-    let mut rows: Vec<Row> = (0..MOST_OLD_ROWS + 40)
+    let mut rows: Vec<SystemRow> = (0..MOST_OLD_ROWS + 40)
         .map(|key| {
             let said = Evidence { target: 1.0, precision: 1.0 + draws.below(4) as f64 };
-            Row { load: load.clone(), lines: vec![Line { key: key as u32, said }] }
+            SystemRow { load: load.clone(), lines: vec![Line { key: key as u32, said }] }
         })
         .collect();
     let all = rows.clone();
     keep_surest(&mut rows);
     assert_eq!(rows.len(), MOST_OLD_ROWS);
-    let keys = |rows: &[Row]| rows.iter().map(|row| row.lines[0].key).collect::<Vec<_>>();
+    let keys = |rows: &[SystemRow]| rows.iter().map(|row| row.lines[0].key).collect::<Vec<_>>();
     assert!(keys(&rows).is_sorted());
     let kept = keys(&rows);
-    let least = rows.iter().map(Row::precision).fold(f64::INFINITY, f64::min);
+    let least = rows.iter().map(SystemRow::precision).fold(f64::INFINITY, f64::min);
     assert!(all.iter().filter(|row| !kept.contains(&row.lines[0].key)).all(|row| row.precision() <= least));
 }

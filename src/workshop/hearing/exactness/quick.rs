@@ -86,7 +86,7 @@ const LOW_COSINE: f64 = 0.95;
 const LEAST_TRACKS: usize = 10;
 
 /// The quick plan's figures over one set of tracks.
-pub struct Table {
+pub struct QuickTable {
     title: String,
     rows: Vec<Row>,
     tracks: usize,
@@ -95,7 +95,7 @@ pub struct Table {
     mean_patches: f64,
 }
 
-impl Table {
+impl QuickTable {
     /// Hears all of `files` that last from `secs.0` to `secs.1` seconds, wholly and quickly. Embeddings are z-scored over the whole tracks measured here.
     ///
     /// # Errors
@@ -231,7 +231,7 @@ fn odds(impression: &Impression) -> Vec<f64> {
     msd.into_iter().chain(mtt).map(|p| f64::from(log_odds(p))).collect()
 }
 
-impl Display for Table {
+impl Display for QuickTable {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         writeln!(
             out,

@@ -107,9 +107,9 @@ pub fn measure(rate_hz: u32) -> Result<Measured, HearingError> {
 }
 
 /// Every rate of the table.
-pub struct Table(Vec<Measured>);
+pub struct ResamplingTable(Vec<Measured>);
 
-impl Table {
+impl ResamplingTable {
     /// # Errors
     /// As [`measure`].
     pub fn measure() -> Result<Self, HearingError> {
@@ -117,7 +117,7 @@ impl Table {
     }
 }
 
-impl Display for Table {
+impl Display for ResamplingTable {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         writeln!(
             out,

@@ -22,7 +22,7 @@ mod row;
 pub mod style;
 pub mod table;
 
-pub use row::Row;
+pub use row::DescribedPiece;
 
 /// Where Debian keeps General MIDI soundfonts, the better one first.
 const SOUNDFONTS: [&str; 2] = ["/usr/share/sounds/sf2/FluidR3_GM.sf2", "/usr/share/sounds/sf2/TimGM6mb.sf2"];
@@ -37,8 +37,8 @@ pub const PIECES: u64 = 240;
 /// The pieces of a seed, described from all of their sound and from every other three seconds of it.
 #[derive(Default)]
 pub struct Measured {
-    pub whole: Vec<Row>,
-    pub patches: Vec<Row>,
+    pub whole: Vec<DescribedPiece>,
+    pub patches: Vec<DescribedPiece>,
 }
 
 /// The tables of the tuning seed and of another, with the soundfont that is there.
@@ -55,7 +55,7 @@ pub fn report(mut progress: impl FnMut(&str)) -> io::Result<String> {
             progress(&format!("seed {seed}: piece {} of {PIECES}", index + 1));
         })?;
         for (rows, how) in [(&measured.whole, "whole"), (&measured.patches, "every other 3 seconds")] {
-            out += &format!("\n## Seed {seed} ({what}), heard {how}\n{}", table::Table(rows));
+            out += &format!("\n## Seed {seed} ({what}), heard {how}\n{}", table::TruthTable(rows));
         }
     }
     // Only what is empty goes.
@@ -126,7 +126,7 @@ pub fn measure(
                 descriptors.push((place * PATCH_LEN) as i64, patch);
             }
             let pitch_classes = descriptors.pitch_classes();
-            rows.push(Row { piece: piece.clone(), described: descriptors.finish(), pitch_classes });
+            rows.push(DescribedPiece { piece: piece.clone(), described: descriptors.finish(), pitch_classes });
         }
     }
     Ok(measured)

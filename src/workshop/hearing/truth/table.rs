@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{
-    row::{Row, key_by},
+    row::{DescribedPiece, key_by},
     style::{STYLES, Style},
 };
 use crate::hearing::descriptors::{Mode, key::PROFILES};
@@ -58,9 +58,9 @@ pub fn key_hit(said: Option<(u8, bool)>, truth: (u8, bool)) -> KeyHit {
 }
 
 /// Prints the tables of some rows.
-pub struct Table<'a>(pub &'a [Row]);
+pub struct TruthTable<'a>(pub &'a [DescribedPiece]);
 
-impl Row {
+impl DescribedPiece {
     pub fn tempo_hit(&self) -> TempoHit {
         tempo_hit(self.described.tempo.map(|tempo| f64::from(tempo.bpm)), self.piece.bpm)
     }
@@ -71,7 +71,7 @@ impl Row {
     }
 }
 
-fn share<'a>(rows: impl Iterator<Item = &'a Row>, is: impl Fn(&Row) -> bool) -> f64 {
+fn share<'a>(rows: impl Iterator<Item = &'a DescribedPiece>, is: impl Fn(&DescribedPiece) -> bool) -> f64 {
     let (mut hits, mut count) = (0.0, 0.0);
     for row in rows {
         count += 1.0;
@@ -80,7 +80,7 @@ fn share<'a>(rows: impl Iterator<Item = &'a Row>, is: impl Fn(&Row) -> bool) -> 
     100.0 * hits / f64::max(count, 1.0)
 }
 
-impl Display for Table<'_> {
+impl Display for TruthTable<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let all = self.0;
         writeln!(
@@ -88,7 +88,7 @@ impl Display for Table<'_> {
             "| drums | pieces | tempo exact | or octave | or third | key exact | fifth | relative | parallel |"
         )?;
         writeln!(f, "|---|---|---|---|---|---|---|---|---|")?;
-        let line = |f: &mut Formatter<'_>, name: &str, of: &dyn Fn(&Row) -> bool| {
+        let line = |f: &mut Formatter<'_>, name: &str, of: &dyn Fn(&DescribedPiece) -> bool| {
             let rows = || all.iter().filter(|row| of(row));
             let tempo = |hits: &[TempoHit]| share(rows(), |row| hits.contains(&row.tempo_hit()));
             let key = |hit: KeyHit| share(rows(), |row| row.key_hit() == hit);
@@ -99,29 +99,32 @@ impl Display for Table<'_> {
             writeln!(f, "| {:.1} % | {:.1} % |", key(KeyHit::Relative), key(KeyHit::Parallel))
         };
         for style in STYLES {
-            line(f, style.name(), &|row: &Row| row.piece.style == style)?;
+            line(f, style.name(), &|row: &DescribedPiece| row.piece.style == style)?;
         }
-        line(f, "all with drums", &|row: &Row| row.piece.style != Style::None)?;
-        line(f, "major", &|row: &Row| !row.piece.is_minor)?;
-        line(f, "minor", &|row: &Row| row.piece.is_minor)?;
-        line(f, "**all**", &|_: &Row| true)?;
+        line(f, "all with drums", &|row: &DescribedPiece| row.piece.style != Style::None)?;
+        line(f, "major", &|row: &DescribedPiece| !row.piece.is_minor)?;
+        line(f, "minor", &|row: &DescribedPiece| row.piece.is_minor)?;
+        line(f, "**all**", &|_: &DescribedPiece| true)?;
         writeln!(f, "\nKey exact by profile:")?;
         for profile in &PROFILES {
-            let is = |row: &Row| key_hit(key_by(row, profile), (row.piece.tonic, row.piece.is_minor)) == KeyHit::Exact;
+            let is = |row: &DescribedPiece| {
+                key_hit(key_by(row, profile), (row.piece.tonic, row.piece.is_minor)) == KeyHit::Exact
+            };
             writeln!(f, "- {}: {:.1} %", profile.name, share(all.iter(), is))?;
         }
         writeln!(f, "\nRight by confidence (thirds of the pieces, least first), tempo exact or octave, key exact:")?;
-        let tempo = |row: &Row| row.described.tempo.map_or(0.0, |tempo| tempo.confidence);
-        let key = |row: &Row| row.described.key.map_or(0.0, |key| key.confidence);
+        let tempo = |row: &DescribedPiece| row.described.tempo.map_or(0.0, |tempo| tempo.confidence);
+        let key = |row: &DescribedPiece| row.described.key.map_or(0.0, |key| key.confidence);
         for (name, by, is) in [
             (
                 "tempo",
-                &tempo as &dyn Fn(&Row) -> f32,
-                &(|row: &Row| matches!(row.tempo_hit(), TempoHit::Exact | TempoHit::Octave)) as &dyn Fn(&Row) -> bool,
+                &tempo as &dyn Fn(&DescribedPiece) -> f32,
+                &(|row: &DescribedPiece| matches!(row.tempo_hit(), TempoHit::Exact | TempoHit::Octave))
+                    as &dyn Fn(&DescribedPiece) -> bool,
             ),
-            ("key", &key, &|row: &Row| row.key_hit() == KeyHit::Exact),
+            ("key", &key, &|row: &DescribedPiece| row.key_hit() == KeyHit::Exact),
         ] {
-            let mut sorted: Vec<&Row> = all.iter().collect();
+            let mut sorted: Vec<&DescribedPiece> = all.iter().collect();
             sorted.sort_by(|a, b| by(a).total_cmp(&by(b)));
             for third in sorted.chunks(all.len().div_ceil(3).max(1)) {
                 let (low, high) = (third.first().map_or(0.0, |row| by(row)), third.last().map_or(0.0, |row| by(row)));

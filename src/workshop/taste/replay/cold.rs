@@ -74,7 +74,7 @@ const MOODS: [(&str, f64, f64); 22] = [
 
 /// What is known before any feedback.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Known {
+pub struct ColdStart {
     /// Weight of the photos beside the genres; 0 where there are none.
     pub photos: f64,
     pub has_genres: bool,
@@ -108,7 +108,7 @@ impl Moods {
 }
 
 /// Scores of the candidates: expected product of moods as weighed, plus how strongly the chosen genres are theirs.
-pub fn scores(data: &Data, moods: &Moods, case: &Case, known: Known) -> Vec<f64> {
+pub fn scores(data: &Data, moods: &Moods, case: &Case, known: ColdStart) -> Vec<f64> {
     let mood = if known.photos > 0.0 { read_mood(moods, case) } else { [0.0; 2] };
     let genres = if known.has_genres { chosen(data, case) } else { Vec::new() };
     let score = |&place: &usize| {

@@ -10,7 +10,7 @@ use std::{
 use super::metric;
 use crate::{
     ground::{ids::TrackId, random::SplitMix64},
-    taste::table::{Facts, SOUND, Table, WIDTH},
+    taste::table::{Facts, FeatureTable, SOUND, WIDTH},
 };
 
 /// Artists fewer listeners know say more of who tagged them than of how they sound.
@@ -41,7 +41,7 @@ pub struct Case {
 /// What is replayed.
 pub struct Data {
     /// Artists; the sound block is [`Data::mapped`].
-    pub table: Table,
+    pub table: FeatureTable,
     pub tags: Vec<String>,
     /// Per artist: square roots of tag counts times inverse document frequency, length 1.
     pub plain: Vec<Vec<f32>>,
@@ -121,7 +121,7 @@ pub fn arrange(tagged: &[(u32, &str, u32)], plays: &[(u32, u32)]) -> Data {
     let map = metric::fit(&centred, &of_tune);
     let mut mapped: Vec<Vec<f32>> = centred.iter().map(|row| metric::map(&map, row)).collect();
     mapped.iter_mut().for_each(|row| normalise(row));
-    let mut table = Table::default();
+    let mut table = FeatureTable::default();
     for (artist, sound) in artists.iter().zip(&mapped) {
         let mut row = vec![0.0; WIDTH];
         row[SOUND].iter_mut().zip(sound).for_each(|(value, sound)| *value = *sound);

@@ -4,7 +4,7 @@ use super::data::{Case, Data, HIDDEN, others_knowing};
 use crate::taste::{
     FeedbackKind, Scope,
     model::{
-        Entry, Posterior,
+        Observation, Posterior,
         cholesky::{Cholesky, dot},
     },
 };
@@ -165,9 +165,9 @@ pub fn mean_taste(data: &Data, cases: &[Case]) -> Vec<f64> {
 fn ours(data: &Data, case: &Case, likes: &[usize], skips: &[usize]) -> Vec<f64> {
     let lines = likes.iter().map(|place| (place, FeedbackKind::Like));
     let lines = lines.chain(skips.iter().map(|place| (place, FeedbackKind::Skip)));
-    let entries: Vec<Entry> = lines
+    let entries: Vec<Observation> = lines
         .enumerate()
-        .map(|(key, (&place, kind))| Entry {
+        .map(|(key, (&place, kind))| Observation {
             key: key as u32,
             place: Some(place),
             artist: data.table.facts[place].artist,

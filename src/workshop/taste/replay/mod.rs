@@ -18,7 +18,7 @@ mod metric;
 
 use std::{fmt::Write, io, path::Path};
 
-use cold::Known;
+use cold::ColdStart;
 use data::{Case, Data};
 use measure::{Figures, figures, interval};
 use methods::{Method, Rows};
@@ -132,9 +132,9 @@ fn contenders(data: &Data, mean_taste: &[f64]) -> Vec<(&'static str, Method)> {
 fn cold_start(data: &Data, mean_taste: &[f64], text: &mut String) {
     let moods = cold::Moods::of(data);
     let of_known =
-        |known: Known, case: &Case| figures(&cold::scores(data, &moods, case, known), u64::from(case.listener));
+        |known: ColdStart, case: &Case| figures(&cold::scores(data, &moods, case, known), u64::from(case.listener));
     let quality = |weight: f64| -> f64 {
-        let both = Known { photos: weight, has_genres: true };
+        let both = ColdStart { photos: weight, has_genres: true };
         data.tune.iter().map(|case| of_known(both, case)).map(|figures| figures.auc + figures.ndcg).sum()
     };
     let rated = cold::PHOTO_WEIGHTS.iter().map(|&weight| (quality(weight), weight));
@@ -156,9 +156,9 @@ fn cold_start(data: &Data, mean_taste: &[f64], text: &mut String) {
         |method, case: &Case| figures(&methods::scores(data, mean_taste, method, case, 0), u64::from(case.listener));
     line("nothing known", &|case| of_method(Method::Random, case));
     line("mean taste", &|case| of_method(Method::MeanTaste, case));
-    line("photos", &|case| of_known(Known { photos: 1.0, has_genres: false }, case));
-    let genres = line("genres", &|case| of_known(Known { photos: 0.0, has_genres: true }, case));
-    let both = line("photos and genres", &|case| of_known(Known { photos: weight, has_genres: true }, case));
+    line("photos", &|case| of_known(ColdStart { photos: 1.0, has_genres: false }, case));
+    let genres = line("genres", &|case| of_known(ColdStart { photos: 0.0, has_genres: true }, case));
+    let both = line("photos and genres", &|case| of_known(ColdStart { photos: weight, has_genres: true }, case));
     let less = |of: fn(&Figures) -> f64| {
         interval(&both.iter().zip(&genres).map(|(both, genres)| of(both) - of(genres)).collect::<Vec<_>>())
     };
