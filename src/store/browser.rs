@@ -4,6 +4,7 @@
 //! so everything to be written is encoded first, or made of what such a request gave. And nothing counts as kept before
 //! the transaction has committed: a full disk shows only then.
 
+mod buckets;
 mod ending;
 mod erasing;
 mod errors;
@@ -12,6 +13,7 @@ pub mod folders;
 mod places;
 mod records;
 pub mod shelf;
+mod tidying;
 mod tracks;
 mod upgrade;
 

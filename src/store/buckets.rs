@@ -256,7 +256,7 @@ pub fn places_after_removal(bytes: &[u8], removed: &[&str]) -> Option<Vec<u8>> {
 
 /// Give every track of a bucket that can be ranked to `take`, in the order of their ids, with its row of
 /// [`WIDTH`] numbers. `shelf` and `table` are the two buckets of one number; rows of the table that the shelf does not know
-/// are of tracks that were removed, and left out.
+/// are left out. Answers how many records the shelf's speaks for.
 ///
 /// # Errors
 /// [`StoreError::Broken`] where either is damaged or of another version, or the table lacks a track; some may have been
@@ -266,7 +266,7 @@ pub fn ranked(
     table: &[u8],
     stamp: u32,
     mut take: impl FnMut(Listed, Measured, &[f32]),
-) -> Result<Spoken, StoreError> {
+) -> Result<u32, StoreError> {
     let (shelf, table) = (Bucket::read(shelf)?, Bucket::read(table)?);
     check_stamp(&shelf, SHELF_STAMP)?;
     check_stamp(&table, stamp)?;
@@ -286,27 +286,12 @@ pub fn ranked(
         numbers.extend(values.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)));
         take(listed_of(id, listed)?, whole(measured)?, &numbers);
     }
-    let is_tidy = table.rows.keys().chain(&table.unread).all(|id| shelf.knows(id));
-    Ok(Spoken { records: (shelf.rows.len() + shelf.unread.len()) as u32, is_tidy })
+    Ok((shelf.rows.len() + shelf.unread.len()) as u32)
 }
 
-/// What two buckets of one number say together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spoken {
-    /// How many records they speak for.
-    pub records: u32,
-    /// The table holds nothing of tracks that were removed.
-    pub is_tidy: bool,
-}
-
-/// A bucket of the table without what the shelf's bucket of that number does not know; `None` for one that is empty then,
-/// and for one that can't be read, which is made anew.
-pub fn tidied(shelf: Option<&[u8]>, table: &[u8]) -> Option<Vec<u8>> {
-    let shelf = Bucket::read(shelf?).ok()?;
-    let mut table = Bucket::read(table).ok()?;
-    table.rows.retain(|id, _| shelf.knows(id));
-    table.unread.retain(|id| shelf.knows(id));
-    table.write()
+/// How many of these records a bucket speaks for; none, where it can't be read.
+pub fn count_known<'a>(bytes: &[u8], ids: impl Iterator<Item = &'a str>) -> u32 {
+    Bucket::read(bytes).map_or(0, |bucket| ids.filter(|id| bucket.knows(id)).count() as u32)
 }
 
 fn listed_of(id: &str, row: &[u8]) -> Result<Listed, StoreError> {

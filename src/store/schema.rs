@@ -37,7 +37,8 @@ pub const PLACES: &str = "places";
 pub const FOLDERS: &str = "folders";
 /// Covers (JPEG bytes), keyed by track id. Since version 2.
 pub const COVERS: &str = "covers";
-/// Slim rows of tracks, by the bucketful (see `buckets`), keyed by the bucket's number. Since version 3.
+/// Slim rows of tracks, by the bucketful (see `buckets`), keyed by the bucket's number; and behind them who was `removed`.
+/// Since version 3.
 pub const SHELF: &str = "shelf";
 /// What ranking counts with of tracks, by the same buckets. Since version 3.
 pub const TABLE: &str = "table";

@@ -128,11 +128,10 @@ impl Worker {
                 step(job, Stage::Reading, bucket, BUCKETS).await;
                 cancel.check().is_ok()
             };
-            let untidy = store.each_ranked(sign, take).await.map_err(failed)?.ok_or(Ended::Cancelled)?;
-            if !untidy.is_empty() {
+            if store.each_ranked(sign, take).await.map_err(failed)?.ok_or(Ended::Cancelled)? {
                 let store = store.clone();
                 // Whoever waits for a list does not wait for this; where it fails, the next reading does it.
-                start(async move { drop(store.tidy(&untidy).await) });
+                start(async move { drop(store.tidy().await) });
             }
             let ties: Ties = setting(&store, TIES).await.map_err(failed)?;
             collection.tie(&ties.pairs.0);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use idb::TransactionMode;
+use wasm_bindgen::JsValue;
 
 use super::{
     super::{
@@ -10,9 +11,9 @@ use super::{
         schema::{Kept, PLACES, StoreError},
     },
     BrowserStore,
+    buckets::{bytes_of, change_buckets, kept, read_buckets},
     ending::ended,
     errors::failed,
-    shelf::{AT_ONCE, bytes_of, change_buckets, key, some_buckets},
 };
 use crate::{ground::ids::TrackId, library::places::FilePlace};
 
@@ -42,8 +43,7 @@ impl BrowserStore {
     pub async fn places_of(&self, id: &TrackId) -> Result<Vec<FilePlace>, StoreError> {
         const ACTION: &str = "reading where a file lies";
         let (_transaction, [store]) = self.begin(&[PLACES], TransactionMode::ReadOnly, ACTION)?;
-        let value = store.get(key(bucket_of(&id.0))).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
-        let bytes = value.as_ref().and_then(bytes_of).map(|bytes| bytes.to_vec()).unwrap_or_default();
+        let bytes = kept(&store, bucket_of(&id.0)).await.map_err(failed(ACTION))?.unwrap_or_default();
         let found = buckets::places(&bytes, Some(id)).map(|kept| kept.items).unwrap_or_default();
         Ok(found.into_iter().next().map(|(_, places)| places).unwrap_or_default())
     }
@@ -54,9 +54,8 @@ impl BrowserStore {
         const ACTION: &str = "reading where your files lie";
         let (_transaction, [store]) = self.begin(&[PLACES], TransactionMode::ReadOnly, ACTION)?;
         let mut all = Kept { items: Vec::new(), broken: 0 };
-        for first in (0..=u8::MAX).step_by(usize::from(AT_ONCE)) {
-            for value in some_buckets(&store, first)?.await.map_err(failed(ACTION))? {
-                let bytes = bytes_of(&value).map(|bytes| bytes.to_vec()).unwrap_or_default();
+        let read = |[values]: [Vec<JsValue>; 1]| {
+            for bytes in values.iter().map(|value| bytes_of(value).unwrap_or_default()) {
                 match buckets::places(&bytes, None) {
                     Ok(mut kept) => {
                         all.items.append(&mut kept.items);
@@ -65,7 +64,9 @@ impl BrowserStore {
                     Err(_) => all.broken += 1,
                 }
             }
-        }
+            true
+        };
+        read_buckets([&store], read).await.map_err(failed(ACTION))?;
         Ok(all)
     }
 }

@@ -3,19 +3,24 @@
 //! Everything here happens within one transaction for as long as it looks at one state of things; the page breathes
 //! between two of its requests.
 
-use std::{collections::BTreeMap, future::IntoFuture};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::IntoFuture,
+};
 
 use gloo::timers::future::TimeoutFuture;
-use idb::{KeyRange, ObjectStore, Query, TransactionMode};
+use idb::{KeyRange, Query, TransactionMode};
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::{
     super::{
-        buckets::{self, Change, HEAD_LEN, Head, SHELF_STAMP},
+        buckets::{self, HEAD_LEN, Head, SHELF_STAMP},
+        removed::Removed,
         schema::{SHELF, StoreError, TABLE, TRACKS, decode_track_facts},
     },
     BrowserStore,
+    buckets::{keep, keep_removed, kept, read_buckets, removed},
     ending::ended,
     errors::failed,
     records::text_of,
@@ -23,8 +28,6 @@ use super::{
 use crate::{ground::ids::TrackId, library::listed::Listed};
 
 const ACTION: &str = "reading your library";
-/// Buckets of one request.
-pub const AT_ONCE: u8 = 16;
 /// Rows of the shelf between two breaths of the page: a hundredth of a second.
 const ROWS_AT_ONCE: usize = 2_000;
 /// Records between two breaths, when buckets are made anew.
@@ -42,26 +45,37 @@ pub enum Ranked<'a> {
 /// A bucket of each kind, and none where it holds nothing.
 type Both = (Option<Vec<u8>>, Option<Vec<u8>>);
 
+/// The shelf as it is kept.
+struct KeptShelf {
+    /// By the buckets' numbers.
+    buckets: BTreeMap<u8, Uint8Array>,
+    removed: Removed,
+    /// They speak for all records there are, in today's meaning.
+    is_whole: bool,
+}
+
 impl BrowserStore {
     /// Give the slim row of every track to `take`, some at a time, with breaths between. Answers how many records could
     /// not be read.
     pub async fn each_listed(&self, mut take: impl FnMut(Vec<Listed>)) -> Result<u32, StoreError> {
-        let (mut kept, is_whole) = self.kept_shelf().await?;
+        let KeptShelf { mut buckets, mut removed, is_whole } = self.kept_shelf().await?;
         let (mut unread, mut since_breath, mut strays) = (0, 0, None);
         for bucket in 0..=u8::MAX {
-            let bytes = kept.remove(&bucket).map(|bytes| bytes.to_vec());
+            let bytes = buckets.remove(&bucket).map(|bytes| bytes.to_vec());
             let read = match bytes {
                 _ if !is_whole => None,
                 Some(bytes) => buckets::listed(&bytes).ok(),
                 None => continue,
             };
-            let (rows, left) = match read {
+            let (mut rows, left) = match read {
                 Some(read) => read,
                 None => {
                     if strays.is_none() {
                         strays = Some(self.strays().await?);
                     }
-                    match self.made_anew(bucket, strays.as_deref().unwrap_or_default()).await?.0 {
+                    let (both, gone) = self.made_anew(bucket, strays.as_deref().unwrap_or_default()).await?;
+                    removed = gone;
+                    match both.0 {
                         Some(bytes) => buckets::listed(&bytes)?,
                         None => continue,
                     }
@@ -69,6 +83,9 @@ impl BrowserStore {
             };
             unread += left;
             since_breath += rows.len();
+            if !removed.is_empty() {
+                rows.retain(|row| !removed.has(&row.id.0));
+            }
             take(rows);
             if since_breath >= ROWS_AT_ONCE {
                 since_breath = 0;
@@ -79,45 +96,43 @@ impl BrowserStore {
     }
 
     /// Give all that ranking needs of every track to `take`, in the order of the buckets. Where that has to be made from
-    /// the records, which takes as long as it takes, `sign` is asked before every bucket whether to go on. Answers which
-    /// buckets are to be [tidied](Self::tidy) once there is time, or `None` where it did not go on.
+    /// the records, which takes as long as it takes, `sign` is asked before every bucket whether to go on. Answers whether
+    /// there is something to [tidy](Self::tidy) once there is time, or `None` where it did not go on.
     #[cfg(feature = "engine")]
     pub async fn each_ranked(
         &self,
         mut sign: impl AsyncFnMut(u32) -> bool,
         mut take: impl FnMut(Ranked),
-    ) -> Result<Option<Vec<u8>>, StoreError> {
+    ) -> Result<Option<bool>, StoreError> {
         let stamp = crate::library::row::meaning();
         let (_transaction, [records, shelf, table]) =
             self.begin(&[TRACKS, SHELF, TABLE], TransactionMode::ReadOnly, ACTION)?;
-        let count = records.count(None).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
+        let count = records.count(None).map_err(failed(ACTION))?.into_future();
+        let gone = removed(&shelf).await.map_err(failed(ACTION))?;
+        let count = count.await.map_err(failed(ACTION))?;
         take(Ranked::Begin(count));
-        let (mut found, mut is_whole, mut untidy) = (0, true, Vec::new());
-        for first in (0..=u8::MAX).step_by(usize::from(AT_ONCE)) {
-            let shelf = some_buckets(&shelf, first)?.into_future();
-            let table = some_buckets(&table, first)?.into_future();
-            let shelf = shelf.await.map_err(failed(ACTION))?;
-            let table = table.await.map_err(failed(ACTION))?;
+        let (mut found, mut is_whole) = (0, true);
+        let read = |[shelf, table]: [Vec<JsValue>; 2]| {
             let mut tables = by_number(&table);
             for (number, shelf) in by_number(&shelf) {
-                let track = |listed, measured, row: &[f32]| take(Ranked::Track(listed, measured, row));
-                let table = tables.remove(&number);
-                let read = table.map(|table| buckets::ranked(&shelf.to_vec(), &table.to_vec(), stamp, track));
+                let track = |listed: Listed, measured, row: &[f32]| {
+                    if !gone.has(&listed.id.0) {
+                        take(Ranked::Track(listed, measured, row));
+                    }
+                };
+                let shelf = shelf.to_vec();
+                let read = tables.remove(&number).map(|table| buckets::ranked(&shelf, &table.to_vec(), stamp, track));
                 let Some(Ok(spoken)) = read else {
                     is_whole = false;
-                    break;
+                    return false;
                 };
-                found += spoken.records;
-                untidy.extend((!spoken.is_tidy).then_some(number));
+                found += spoken.saturating_sub(gone.count_in(number, &shelf));
             }
-            if !is_whole {
-                break;
-            }
-            // Every track of these was removed.
-            untidy.extend(tables.into_keys());
-        }
+            true
+        };
+        read_buckets([&shelf, &table], read).await.map_err(failed(ACTION))?;
         if is_whole && found == count {
-            return Ok(Some(untidy));
+            return Ok(Some(!gone.is_empty()));
         }
         let strays = self.strays().await?;
         take(Ranked::Begin(count));
@@ -125,65 +140,51 @@ impl BrowserStore {
             if !sign(u32::from(bucket)).await {
                 return Ok(None);
             }
-            if let (Some(shelf), Some(table)) = self.made_anew(bucket, &strays).await? {
-                let track = |listed, measured, row: &[f32]| take(Ranked::Track(listed, measured, row));
+            if let ((Some(shelf), Some(table)), gone) = self.made_anew(bucket, &strays).await? {
+                let track = |listed: Listed, measured, row: &[f32]| {
+                    if !gone.has(&listed.id.0) {
+                        take(Ranked::Track(listed, measured, row));
+                    }
+                };
                 buckets::ranked(&shelf, &table, stamp, track)?;
             }
         }
-        Ok(Some(Vec::new()))
+        Ok(Some(!gone.is_empty()))
     }
 
     /// The ids of all tracks that can be listed: from the shelf, which takes a tenth of the time, where it holds.
-    #[cfg(feature = "engine")]
-    pub async fn listed_ids(&self) -> Result<std::collections::BTreeSet<TrackId>, StoreError> {
-        let (kept, is_whole) = self.kept_shelf().await?;
-        let ids = kept.values().map(|bytes| buckets::listed_ids(&bytes.to_vec())).collect::<Result<Vec<_>, _>>();
+    pub async fn listed_ids(&self) -> Result<BTreeSet<TrackId>, StoreError> {
+        let KeptShelf { buckets, removed, is_whole } = self.kept_shelf().await?;
+        let ids = buckets.values().map(|bytes| buckets::listed_ids(&bytes.to_vec())).collect::<Result<Vec<_>, _>>();
         match ids {
-            Ok(ids) if is_whole => Ok(ids.into_iter().flatten().collect()),
+            Ok(ids) if is_whole => Ok(ids.into_iter().flatten().filter(|id| !removed.has(&id.0)).collect()),
             _ => self.track_ids().await,
         }
     }
 
-    /// Take out of the table what is left there of tracks that were removed.
-    #[cfg(feature = "engine")]
-    pub async fn tidy(&self, numbers: &[u8]) -> Result<(), StoreError> {
-        for some in numbers.chunks(usize::from(AT_ONCE)) {
-            let (transaction, [shelf, table]) = self.begin(&[SHELF, TABLE], TransactionMode::ReadWrite, ACTION)?;
-            let work = async {
-                for number in some {
-                    let known = shelf.get(key(*number))?.into_future();
-                    let kept = table.get(key(*number))?.into_future();
-                    let known = known.await?.as_ref().and_then(bytes_of).map(|bytes| bytes.to_vec());
-                    let Some(kept) = kept.await?.as_ref().and_then(bytes_of) else { continue };
-                    keep(&table, *number, buckets::tidied(known.as_deref(), &kept.to_vec()).as_deref())?;
-                }
-                Ok(())
-            };
-            let done = work.await.map_err(failed(ACTION));
-            ended(transaction, ACTION, done).await?;
-        }
-        Ok(())
-    }
-
-    /// The buckets of the shelf as they are kept, and whether they speak for all records there are, in today's meaning.
-    async fn kept_shelf(&self) -> Result<(BTreeMap<u8, Uint8Array>, bool), StoreError> {
+    async fn kept_shelf(&self) -> Result<KeptShelf, StoreError> {
         let (_transaction, [records, shelf]) = self.begin(&[TRACKS, SHELF], TransactionMode::ReadOnly, ACTION)?;
-        let count = records.count(None).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
-        let (mut kept, mut found, mut is_whole) = (BTreeMap::new(), 0_u32, true);
-        for first in (0..=u8::MAX).step_by(usize::from(AT_ONCE)) {
-            for value in some_buckets(&shelf, first)?.await.map_err(failed(ACTION))? {
-                let bytes = bytes_of(&value);
-                let head = bytes.as_ref().and_then(|bytes| Head::read(&bytes.subarray(0, HEAD_LEN as u32).to_vec()));
-                match bytes.zip(head).filter(|(_, head)| head.stamp == SHELF_STAMP) {
-                    Some((bytes, head)) => {
-                        found = found.saturating_add(head.records());
-                        kept.insert(head.bucket, bytes);
+        let count = records.count(None).map_err(failed(ACTION))?.into_future();
+        let removed = removed(&shelf).await.map_err(failed(ACTION))?;
+        let count = count.await.map_err(failed(ACTION))?;
+        let (mut buckets, mut found, mut is_whole) = (BTreeMap::new(), 0_u32, true);
+        let read = |[values]: [Vec<JsValue>; 1]| {
+            for value in values {
+                let bytes = value.dyn_into::<Uint8Array>().ok();
+                match bytes.and_then(|bytes| Some((head_of(&bytes)?, bytes))) {
+                    Some((head, bytes)) if head.stamp == SHELF_STAMP => {
+                        let gone = if removed.is_empty() { 0 } else { removed.count_in(head.bucket, &bytes.to_vec()) };
+                        found = found.saturating_add(head.records().saturating_sub(gone));
+                        buckets.insert(head.bucket, bytes);
                     }
-                    None => is_whole = false,
+                    _ => is_whole = false,
                 }
             }
-        }
-        Ok((kept, is_whole && found == count))
+            true
+        };
+        read_buckets([&shelf], read).await.map_err(failed(ACTION))?;
+        let is_whole = is_whole && found == count;
+        Ok(KeptShelf { buckets, removed, is_whole })
     }
 
     /// The ids of tracks that name no bucket themselves, so that no range of keys finds them. None of ours is one.
@@ -202,8 +203,8 @@ impl BrowserStore {
     }
 
     /// The buckets of one number: as they are kept, where they speak for all its records, else made from those and kept.
-    /// Without `engine` only the shelf's, since the other can't be made.
-    async fn made_anew(&self, bucket: u8, strays: &[TrackId]) -> Result<Both, StoreError> {
+    /// Without `engine` only the shelf's, since the other can't be made. With them, who is to be passed over in them.
+    async fn made_anew(&self, bucket: u8, strays: &[TrackId]) -> Result<(Both, Removed), StoreError> {
         let names = [TRACKS, SHELF, TABLE];
         let (transaction, [records, shelf, table]) = self.begin(&names, TransactionMode::ReadWrite, ACTION)?;
         let beginning = buckets::beginning(bucket);
@@ -214,15 +215,13 @@ impl BrowserStore {
         };
         let strays: Vec<&TrackId> = strays.iter().filter(|id| buckets::bucket_of(&id.0) == bucket).collect();
         let count = records.count(range(&beginning.as_str().into(), false)?).map_err(failed(ACTION))?.into_future();
-        let kept = [&shelf, &table].map(|store| store.get(key(bucket)).map(IntoFuture::into_future));
-        let [kept_shelf, kept_table] = kept;
+        let mut removed = removed(&shelf).await.map_err(failed(ACTION))?;
+        let both =
+            (kept(&shelf, bucket).await.map_err(failed(ACTION))?, kept(&table, bucket).await.map_err(failed(ACTION))?);
         let count = count.await.map_err(failed(ACTION))? + strays.len() as u32;
-        let bytes = |value: Option<JsValue>| value.as_ref().and_then(bytes_of).map(|bytes| bytes.to_vec());
-        let kept_shelf = bytes(kept_shelf.map_err(failed(ACTION))?.await.map_err(failed(ACTION))?);
-        let kept_table = bytes(kept_table.map_err(failed(ACTION))?.await.map_err(failed(ACTION))?);
-        let kept = (kept_shelf, kept_table);
-        if speaks_for(&kept, count) {
-            return Ok(kept);
+        let gone = both.0.as_ref().map_or(0, |shelf| removed.count_in(bucket, shelf));
+        if speaks_for(&both, count + gone) {
+            return Ok((both, removed));
         }
         let mut made = Rows::default();
         let mut from = range(&beginning.as_str().into(), false)?;
@@ -241,17 +240,22 @@ impl BrowserStore {
             }
         }
         let made = made.buckets(bucket);
-        let work = || -> Result<(), idb::Error> {
+        let mut work = || -> Result<(), idb::Error> {
             keep(&shelf, bucket, made.0.as_deref())?;
             if cfg!(feature = "engine") {
                 keep(&table, bucket, made.1.as_deref())?;
+            }
+            let gone: Vec<String> =
+                removed.by_bucket().remove(&bucket).into_iter().flatten().map(str::to_owned).collect();
+            if removed.take_out(gone.iter().map(String::as_str)) {
+                keep_removed(&shelf, &removed)?;
             }
             Ok(())
         };
         let done = work().map_err(failed(ACTION));
         match ended(transaction, ACTION, done).await {
             // Made again at the next start, then; a full disk keeps no one from their library.
-            Ok(()) | Err(StoreError::Full) => Ok(made),
+            Ok(()) | Err(StoreError::Full) => Ok((made, removed)),
             Err(error) => Err(error),
         }
     }
@@ -311,8 +315,7 @@ fn speaks_for((shelf, table): &Both, count: u32) -> bool {
     #[cfg(feature = "engine")]
     let spoken = match (shelf, table) {
         (Some(shelf), Some(table)) => {
-            let spoken = buckets::ranked(shelf, table, crate::library::row::meaning(), |_, _, _| ());
-            spoken.map_or(u32::MAX, |spoken| spoken.records)
+            buckets::ranked(shelf, table, crate::library::row::meaning(), |_, _, _| ()).unwrap_or(u32::MAX)
         }
         (None, None) => 0,
         _ => u32::MAX,
@@ -326,61 +329,13 @@ fn speaks_for((shelf, table): &Both, count: u32) -> bool {
     spoken == count
 }
 
-/// Change buckets within the transaction that changes their records.
-pub async fn change_buckets(
-    store: &ObjectStore,
-    stamp: u32,
-    changes: &BTreeMap<u8, Change<'_>>,
-) -> Result<(), idb::Error> {
-    let after = |bucket: u8, before: Option<&[u8]>| changes.get(&bucket)?.of(bucket, stamp, before);
-    rewrite_buckets(store, changes.keys().copied(), after).await
-}
-
-/// Put what `after` makes of each of these buckets in its place; for `None`, nothing.
-pub async fn rewrite_buckets(
-    store: &ObjectStore,
-    buckets: impl Iterator<Item = u8>,
-    after: impl Fn(u8, Option<&[u8]>) -> Option<Vec<u8>>,
-) -> Result<(), idb::Error> {
-    let buckets: Vec<u8> = buckets.collect();
-    // Some at a time: all of a large library's are too much to hold.
-    for some in buckets.chunks(usize::from(AT_ONCE)) {
-        let before = some.iter().map(|bucket| store.get(key(*bucket)).map(IntoFuture::into_future));
-        let before = before.collect::<Result<Vec<_>, _>>()?;
-        for (bucket, before) in some.iter().zip(before) {
-            let before = before.await?.as_ref().and_then(bytes_of).map(|bytes| bytes.to_vec());
-            keep(store, *bucket, after(*bucket, before.as_deref()).as_deref())?;
-        }
-    }
-    Ok(())
-}
-
-pub fn keep(store: &ObjectStore, bucket: u8, bytes: Option<&[u8]>) -> Result<(), idb::Error> {
-    match bytes {
-        Some(bytes) => drop(store.put(&Uint8Array::from(bytes), Some(&bucket.into()))?),
-        None => drop(store.delete(key(bucket))?),
-    }
-    Ok(())
-}
-
-pub fn some_buckets(store: &ObjectStore, first: u8) -> Result<idb::request::GetAllStoreRequest, StoreError> {
-    let last = first.saturating_add(AT_ONCE - 1);
-    let range = KeyRange::bound(&first.into(), &last.into(), Some(false), Some(false)).map_err(failed(ACTION))?;
-    store.get_all(Some(Query::KeyRange(range)), None).map_err(failed(ACTION))
-}
-
 /// Kept buckets by their numbers; one that can't be read has none.
 #[cfg(feature = "engine")]
 fn by_number(values: &[JsValue]) -> BTreeMap<u8, Uint8Array> {
-    let bytes = values.iter().filter_map(bytes_of);
-    let head = |bytes: &Uint8Array| Head::read(&bytes.subarray(0, HEAD_LEN as u32).to_vec());
-    bytes.filter_map(|bytes| Some((head(&bytes)?.bucket, bytes))).collect()
+    let bytes = values.iter().filter_map(|value| value.dyn_ref::<Uint8Array>().cloned());
+    bytes.filter_map(|bytes| Some((head_of(&bytes)?.bucket, bytes))).collect()
 }
 
-pub fn key(bucket: u8) -> Query {
-    Query::Key(bucket.into())
-}
-
-pub fn bytes_of(value: &JsValue) -> Option<Uint8Array> {
-    value.dyn_ref::<Uint8Array>().cloned()
+fn head_of(bytes: &Uint8Array) -> Option<Head> {
+    Head::read(&bytes.subarray(0, HEAD_LEN as u32).to_vec())
 }

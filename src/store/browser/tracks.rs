@@ -1,7 +1,7 @@
 //! Tracks: their whole records, and the buckets that change with every one of them.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     future::{Future, IntoFuture},
 };
 
@@ -10,18 +10,14 @@ use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
 use super::{
-    super::{
-        buckets::{self, Change, SHELF_STAMP, bucket_of},
-        schema::{
-            AUDIO, COVERS, Kept, PLACES, SHELF, StoreError, StoredTrack, TRACKS, decode_track, decode_track_facts,
-            sorted_tracks,
-        },
+    super::schema::{
+        AUDIO, COVERS, Kept, SHELF, StoreError, StoredTrack, TRACKS, decode_track, decode_track_facts, sorted_tracks,
     },
     BrowserStore,
+    buckets::{keep_removed, removed},
     ending::ended,
     errors::failed,
     records::{record_from_js, text_of},
-    shelf::{change_buckets, rewrite_buckets},
 };
 use crate::{ground::ids::TrackId, library::Track};
 
@@ -46,11 +42,14 @@ impl BrowserStore {
     /// Records and both kinds of buckets, in one transaction: what is listed is there, and what is there is listed.
     #[cfg(feature = "engine")]
     async fn put_all(&self, tracks: &[(&Track, &[f32])]) -> Result<(), StoreError> {
+        use std::collections::BTreeMap;
+
         use super::{
             super::{
-                buckets::{listed_row, ranked_row},
+                buckets::{Change, SHELF_STAMP, bucket_of, listed_row, ranked_row},
                 schema::{TABLE, encode_track},
             },
+            buckets::change_buckets,
             records::js_from_record,
         };
         use crate::{
@@ -79,6 +78,10 @@ impl BrowserStore {
             for (_, record, ..) in &rows {
                 records.put(record, None)?;
             }
+            let mut removed = removed(&shelf).await?;
+            if removed.take_out(rows.iter().map(|(id, ..)| *id)) {
+                keep_removed(&shelf, &removed)?;
+            }
             change_buckets(&shelf, SHELF_STAMP, &shelf_changes).await?;
             change_buckets(&table, meaning(), &table_changes).await
         };
@@ -86,33 +89,24 @@ impl BrowserStore {
         ended(transaction, ACTION, done).await
     }
 
-    /// Remove tracks, their audio files and their covers, in one transaction; of their places only those stay that
-    /// [`after_removal`](crate::library::places::after_removal) keeps.
+    /// Remove tracks, their audio files and their covers, in one transaction. Their rows in the buckets are passed over from
+    /// then on, and taken out by [`BrowserStore::tidy`].
     pub async fn remove_tracks(&self, ids: &[TrackId]) -> Result<(), StoreError> {
         const ACTION: &str = "removing a track";
         if ids.is_empty() {
             return Ok(());
         }
-        let mut changes: BTreeMap<u8, Change> = BTreeMap::new();
-        for id in ids {
-            changes.entry(bucket_of(&id.0)).or_default().removed.push(&id.0);
-        }
-        let names = [TRACKS, AUDIO, COVERS, PLACES, SHELF];
-        let (transaction, [records, audio, covers, places, shelf]) =
-            self.begin(&names, TransactionMode::ReadWrite, ACTION)?;
+        let names = [TRACKS, AUDIO, COVERS, SHELF];
+        let (transaction, [records, audio, covers, shelf]) = self.begin(&names, TransactionMode::ReadWrite, ACTION)?;
         let work = async {
             for id in ids {
                 for store in [&records, &audio, &covers] {
                     store.delete(Query::Key(id.0.as_str().into()))?;
                 }
             }
-            let left = |bucket: u8, known: Option<&[u8]>| {
-                buckets::places_after_removal(known?, &changes.get(&bucket)?.removed)
-            };
-            rewrite_buckets(&places, changes.keys().copied(), left).await?;
-            // The shelf says which tracks there are; whoever reads the table next takes out what is not on it (`tidy`). To
-            // do so here would triple the time that the person waits.
-            change_buckets(&shelf, SHELF_STAMP, &changes).await
+            let mut removed = removed(&shelf).await?;
+            removed.add(ids.iter().map(|id| id.0.as_str()));
+            keep_removed(&shelf, &removed)
         };
         let done = work.await.map_err(failed(ACTION));
         ended(transaction, ACTION, done).await

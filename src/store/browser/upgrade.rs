@@ -15,7 +15,7 @@ use super::{
         buckets::{self, PLACES_STAMP, bucket_of},
         schema::{ALL, FEEDBACK, PHOTOS, PLACES, TRACKS},
     },
-    shelf::keep,
+    buckets::keep,
 };
 
 /// Versions that kept where each track lies in a record of its own; version 1 knew no places.

@@ -38,6 +38,8 @@ fn rows_come_back_in_the_order_of_their_ids_with_how_many_could_not_be_read() {
     assert_eq!(head, Head { bucket: 0xab, stamp: SHELF_STAMP, rows: 2, unread: 1 });
     assert_eq!(head.records(), 3);
     assert_eq!(listed_ids(&bytes).unwrap(), ["ab1", "ab2"].map(|id| TrackId(id.to_owned())));
+    assert_eq!(count_known(&bytes, ["ab0", "ab1", "ab9"].into_iter()), 2);
+    assert_eq!(count_known(&bytes[1..], ["ab0"].into_iter()), 0);
     assert_eq!(made(0, SHELF_STAMP, &BTreeMap::new()), None);
 }
 
@@ -149,9 +151,7 @@ mod ranking {
         for (bucket, rows) in &table {
             let [shelf, table] = [made(*bucket, SHELF_STAMP, &shelf[bucket]), made(*bucket, meaning(), rows)];
             let take = |listed: Listed, measured: Measured, row: &[f32]| read.put_row(listed, &measured, row);
-            let spoken = ranked(&shelf.unwrap(), &table.unwrap(), meaning(), take).unwrap();
-            assert!(spoken.is_tidy);
-            records += spoken.records;
+            records += ranked(&shelf.unwrap(), &table.unwrap(), meaning(), take).unwrap();
         }
         assert_eq!(records, 700);
         // The same places, rows, facts, artists and cards: every list that is made of them is the same.
@@ -170,37 +170,21 @@ mod ranking {
         let read = |shelf: &_, table: &_, stamp: u32| {
             let mut taken = Vec::new();
             let [shelf, table] = [made(1, SHELF_STAMP, shelf), made(1, 9, table)].map(Option::unwrap);
-            ranked(&shelf, &table, stamp, |listed, _, _| taken.push(listed.id.0))
-                .map(|spoken| (spoken.records, spoken.is_tidy, taken))
+            ranked(&shelf, &table, stamp, |listed, _, _| taken.push(listed.id.0)).map(|records| (records, taken))
         };
         table.insert(id.clone(), None);
-        let (records, is_tidy, taken) = read(&shelf, &table, 9).unwrap();
-        assert_eq!((records, is_tidy, taken.len(), taken.contains(id)), (3, true, 2, false));
+        let (records, taken) = read(&shelf, &table, 9).unwrap();
+        assert_eq!((records, taken.len(), taken.contains(id)), (3, 2, false));
         assert!(read(&shelf, &table, 8).is_err(), "it means something else");
         let gone = shelf.remove(id);
-        let (records, is_tidy, taken) = read(&shelf, &table, 9).unwrap();
-        assert_eq!((records, is_tidy, taken.len()), (2, false, 2), "it was removed");
+        let (records, taken) = read(&shelf, &table, 9).unwrap();
+        assert_eq!((records, taken.len()), (2, 2), "it was removed");
         table.insert(id.clone(), Some(vec![0; NUMBERS_LEN + 9]));
         assert_eq!(read(&shelf, &table, 9).unwrap().0, 2, "nothing is asked of a removed track's row");
         shelf.insert(id.clone(), gone.unwrap());
         assert!(read(&shelf, &table, 9).is_err(), "a row that is too long");
         table.remove(id);
         assert!(read(&shelf, &table, 9).is_err(), "the table lacks a track");
-    }
-
-    #[test]
-    fn a_table_is_tidied_of_what_the_shelf_does_not_know() {
-        let (shelf, table) = both(&library(3));
-        let mut shelf: BTreeMap<String, Option<Vec<u8>>> = shelf.into_values().flatten().collect();
-        let mut table: BTreeMap<String, Option<Vec<u8>>> = table.into_values().flatten().collect();
-        let full = made(1, 9, &table).unwrap();
-        let of = |shelf: &_| made(1, SHELF_STAMP, shelf);
-        assert_eq!(tidied(of(&shelf).as_deref(), &full).as_ref(), Some(&full));
-        let id = shelf.pop_first().unwrap().0;
-        table.remove(&id);
-        assert_eq!(tidied(of(&shelf).as_deref(), &full), made(1, 9, &table));
-        assert_eq!(tidied(None, &full), None, "all were removed");
-        assert_eq!(tidied(of(&shelf).as_deref(), &full[..9]), None, "it is made anew");
     }
 }
 
