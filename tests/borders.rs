@@ -101,7 +101,7 @@ fn every_kind_of_job_and_answer_is_drawn() {
     assert_eq!(names::<Work>().len(), 14, "{:?}", names::<Work>());
     assert_eq!(names::<Outcome>().len(), 13, "{:?}", names::<Outcome>());
     assert_eq!(names::<Request>().len(), 8, "{:?}", names::<Request>());
-    assert_eq!(names::<Event>().len(), 13, "{:?}", names::<Event>());
+    assert_eq!(names::<Event>().len(), 14, "{:?}", names::<Event>());
 }
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]

@@ -202,6 +202,8 @@ pub enum Event {
     Memory {
         bytes: u64,
     },
+    /// The shelf was not that of the records and was made anew: what was read of it counts no more.
+    LibraryMended,
     /// The page's own: all of these were waiting and were cancelled at once.
     AllCancelled {
         jobs: Vec<JobId>,

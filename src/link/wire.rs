@@ -44,6 +44,7 @@ impl Message for Event {
             | Event::Warning { .. }
             | Event::Panicked { .. }
             | Event::Memory { .. }
+            | Event::LibraryMended
             | Event::AllCancelled { .. }
             | Event::OtherTab { .. } => None,
         }

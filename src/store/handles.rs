@@ -46,74 +46,129 @@ pub async fn file_at(folder: &JsValue, path: &str) -> Result<File, JsValue> {
     ask(&file, "getFile", &Array::new()).await?.dyn_into()
 }
 
-/// The files behind handles, all asked for at once: each waits for the browser's other process, and thousands of waits one
-/// after the other are most of a look through a folder. `None` for one that can't be read.
-///
-/// # Errors
-/// The browser's exception where nothing can be asked at all.
-pub async fn files_of(handles: impl IntoIterator<Item = &JsValue>) -> Result<Vec<Option<File>>, JsValue> {
-    let asked = Array::new();
-    for handle in handles {
-        let method: Function = Reflect::get(handle, &"getFile".into())?.dyn_into()?;
-        asked.push(&method.call0(handle)?);
-    }
-    let answers: Array = JsFuture::from(Promise::all_settled(&asked)).await?.dyn_into()?;
-    let file = |answer: JsValue| Reflect::get(&answer, &"value".into()).ok()?.dyn_into().ok();
-    Ok(answers.iter().map(file).collect())
+/// Files whose length and age are asked for at once: each answer waits for the browser's other process, and thousands of
+/// waits one after the other are most of a look through a folder.
+const ASKED_FILES: u32 = 64;
+
+/// A file inside a folder.
+#[derive(Clone, Debug)]
+pub struct FolderFile {
+    /// Inside the folder, parts divided by `/`.
+    pub path: String,
+    pub handle: JsValue,
+    /// Bytes, and milliseconds since the Unix epoch; `None` where they were not asked for, or it can't be read.
+    pub size_and_age: Option<(f64, f64)>,
 }
 
-/// Every file in a folder, in depth and in order of path, as path and handle; `unreadable` counts the folders in it that
-/// could not be read. What is hidden and what archivers leave is passed over. `step` hears the count from time to time
-/// and stops the walk with an error.
+/// Every file in a folder, in depth and in order of path, with length and age where `is_wanted` by its name; `unreadable`
+/// counts the folders in it that could not be read. What is hidden and what archivers leave is passed over. `step` is
+/// asked from time to time and stops the walk with an error.
 ///
 /// # Errors
 /// The browser's exception where the folder itself can't be read, or what `step` gives.
 pub async fn files_in<E: From<JsValue>>(
     folder: &JsValue,
     unreadable: &mut u32,
-    mut step: impl AsyncFnMut(usize) -> Result<(), E>,
-) -> Result<Vec<(String, JsValue)>, E> {
-    let mut files = Vec::new();
-    let mut waiting = vec![(String::new(), folder.clone(), 0)];
-    while let Some((inside, folder, depth)) = waiting.pop() {
-        step(files.len()).await?;
-        match children_of(&folder).await {
-            Ok(children) => {
-                for (name, child, is_folder) in children {
-                    if name.starts_with('.') || name == "__MACOSX" {
-                        continue;
-                    }
-                    let path = format!("{inside}{name}");
-                    if !is_folder {
-                        files.push((path, child));
-                    } else if depth < DEEPEST {
-                        waiting.push((format!("{path}/"), child, depth + 1));
-                    }
+    is_wanted: impl Fn(&str) -> bool,
+    mut step: impl AsyncFnMut() -> Result<(), E>,
+) -> Result<Vec<FolderFile>, E> {
+    let mut walk = Walk { waiting: vec![(String::new(), folder.clone(), 0)], ..Walk::default() };
+    while let Some((inside, folder, depth)) = walk.waiting.pop() {
+        step().await?;
+        let mut each = values_of(&folder);
+        loop {
+            let child = match &mut each {
+                Ok(each) => next_child(each).await,
+                Err(error) => Err(error.clone()),
+            };
+            match child {
+                Ok(Some(child)) => walk.meet(&inside, depth, child, &is_wanted),
+                Ok(None) => break,
+                Err(error) if depth == 0 => return Err(error.into()),
+                Err(_) => {
+                    *unreadable += 1;
+                    break;
                 }
             }
-            Err(error) if depth == 0 => return Err(error.into()),
-            Err(_) => *unreadable += 1,
+            if walk.asked.length() == ASKED_FILES {
+                walk.hear_answers().await?;
+                step().await?;
+            }
         }
     }
-    files.sort_by(|(a, _), (b, _)| a.cmp(b));
-    Ok(files)
+    walk.hear_answers().await?;
+    walk.files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(walk.files)
 }
 
-/// Name, handle and whether it is a folder, of everything directly in a folder.
-async fn children_of(folder: &JsValue) -> Result<Vec<(String, JsValue, bool)>, JsValue> {
-    let text = |value: &JsValue, name: &str| Reflect::get(value, &name.into()).ok().and_then(|text| text.as_string());
-    let mut children = Vec::new();
+/// A folder on its way to be listed.
+#[derive(Default)]
+struct Walk {
+    files: Vec<FolderFile>,
+    /// Path, handle and depth of folders that are still to be entered.
+    waiting: Vec<(String, JsValue, usize)>,
+    /// Promises of files, and which of `files` they are.
+    asked: Array,
+    places: Vec<usize>,
+}
+
+impl Walk {
+    fn meet(&mut self, inside: &str, depth: usize, (name, child, is_folder): Child, is_wanted: impl Fn(&str) -> bool) {
+        if name.starts_with('.') || name == "__MACOSX" {
+            return;
+        }
+        let path = format!("{inside}{name}");
+        if !is_folder {
+            let ask = || {
+                let method: Function = Reflect::get(&child, &"getFile".into()).ok()?.dyn_into().ok()?;
+                method.call0(&child).ok()
+            };
+            if is_wanted(&name)
+                && let Some(promise) = ask()
+            {
+                self.asked.push(&promise);
+                self.places.push(self.files.len());
+            }
+            self.files.push(FolderFile { path, handle: child, size_and_age: None });
+        } else if depth < DEEPEST {
+            self.waiting.push((format!("{path}/"), child, depth + 1));
+        }
+    }
+
+    async fn hear_answers(&mut self) -> Result<(), JsValue> {
+        let asked = std::mem::replace(&mut self.asked, Array::new());
+        let answers: Array = JsFuture::from(Promise::all_settled(&asked)).await?.dyn_into()?;
+        for (place, answer) in self.places.drain(..).zip(answers.iter()) {
+            let file = Reflect::get(&answer, &"value".into()).ok().and_then(|file| file.dyn_into::<File>().ok());
+            if let Some(known) = self.files.get_mut(place) {
+                known.size_and_age = file.map(|file| (file.size(), file.last_modified()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The iterator over what lies directly in a folder.
+fn values_of(folder: &JsValue) -> Result<JsValue, JsValue> {
     let values: Function = Reflect::get(folder, &"values".into())?.dyn_into()?;
-    let each = values.call0(folder)?;
+    values.call0(folder)
+}
+
+/// Name, handle and whether it is a folder.
+type Child = (String, JsValue, bool);
+
+/// The next of what lies directly in a folder; `None` after the last.
+async fn next_child(each: &JsValue) -> Result<Option<Child>, JsValue> {
+    let text = |value: &JsValue, name: &str| Reflect::get(value, &name.into()).ok().and_then(|text| text.as_string());
     loop {
-        let next = ask(&each, "next", &Array::new()).await?;
+        let next = ask(each, "next", &Array::new()).await?;
         if Reflect::get(&next, &"done".into())?.is_truthy() {
-            return Ok(children);
+            return Ok(None);
         }
         let child = Reflect::get(&next, &"value".into())?;
         if let Some(name) = text(&child, "name") {
             let is_folder = text(&child, "kind").as_deref() == Some("directory");
-            children.push((name, child, is_folder));
+            return Ok(Some((name, child, is_folder)));
         }
     }
 }

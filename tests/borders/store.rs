@@ -179,8 +179,12 @@ async fn the_shelf_is_made_of_the_records_and_follows_a_removal() {
     store.remove_tracks(&[id("aa2")]).await.unwrap();
     put(schema::SHELF, Some(0xbb.into()), Uint8Array::from([1_u8].as_slice()).into()).await;
     assert_eq!(listed(&store).await, (vec!["bb1".to_owned()], 1));
+    assert_eq!(store.check_shelf().await, Ok(false));
+    // A record that came past the shelf is found by counting.
     keep(&track("aa2", 5.0)).await;
+    assert_eq!(store.check_shelf().await, Ok(true));
     assert_eq!(listed(&store).await, left);
+    assert_eq!(store.check_shelf().await, Ok(false));
     assert!(!store.has_track(&id("aa1")).await.unwrap() && store.has_track(&id("bb1")).await.unwrap());
     assert_eq!(store.cover(&id("aa1")).await.unwrap(), None);
     assert!(matches!(store.track(&id("bb2")).await, Err(StoreError::Broken { .. })));

@@ -132,7 +132,9 @@ async function prepare({ seed, first_kept, kept }) {
     },
     /// What was said of some of `count` tracks, and that `missing` are gone.
     async end(count, said, missing) {
-      const change = database.transaction(["feedback", "settings", "places"], "readwrite");
+      const change = database.transaction(["feedback", "settings", "places", "shelf", "table"], "readwrite");
+      // What the app derives from the records it derives anew when it opens.
+      for (const name of ["shelf", "table"]) change.objectStore(name).clear();
       for (const [number, ids] of Map.groupBy(places.keys(), (id) => Number.parseInt(id.slice(0, 2), 16))) {
         change.objectStore("places").put(bucket(number, ids), number);
       }

@@ -69,6 +69,8 @@ pub enum Effect {
     ShowDevice(DeviceReport),
     /// Tell the person.
     Say(String),
+    /// Read the library again.
+    ReadLibrary,
     /// Tell the person that a file can't be used, and let them try again.
     SayFailed {
         job: JobId,
@@ -247,6 +249,7 @@ impl Board {
             Event::Cancelled { job } => self.stop(job, now_ms).into_iter().collect(),
             Event::AllCancelled { jobs } => jobs.into_iter().filter_map(|job| self.stop(job, now_ms)).collect(),
             Event::Warning { sentence } => vec![Effect::Say(sentence)],
+            Event::LibraryMended => vec![Effect::ReadLibrary],
             Event::Memory { bytes } => {
                 self.memory_bytes = Some(bytes);
                 Vec::new()

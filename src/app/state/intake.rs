@@ -132,6 +132,7 @@ impl Page {
             }
             Effect::Settled { file_name } => self.settle(&file_name),
             Effect::Say(sentence) => self.say(sentence),
+            Effect::ReadLibrary => self.read_library_anew(),
             Effect::SayFailed { job, task, sentence } => self.say_of_files(sentence, vec![(job, task)]),
         }
     }

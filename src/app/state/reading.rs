@@ -169,6 +169,26 @@ impl Page {
         read
     }
 
+    /// Read the library again, from nothing.
+    ///
+    /// # Errors
+    /// As of [`Page::gather`].
+    pub async fn gather_anew(self, store: &BrowserStore) -> Result<(), StoreError> {
+        self.shelf_is_read().await;
+        self.library.shelf.set(Shelf::opening());
+        self.gather(store).await.map(drop)
+    }
+
+    /// The worker made the shelf anew, and has forgotten what it had read.
+    pub fn read_library_anew(self) {
+        self.run(async move {
+            let Some(store) = self.store() else { return Ok(()) };
+            self.gather_anew(&store).await?;
+            self.rank_soon();
+            Ok::<_, StoreError>(())
+        });
+    }
+
     /// Wait until the library was read as a whole.
     pub async fn shelf_is_read(self) {
         while self.library.shelf.with_untracked(Shelf::is_opening) {

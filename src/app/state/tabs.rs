@@ -10,7 +10,6 @@ use leptos::prelude::*;
 
 use super::{
     page::{Page, setting},
-    shelf::Shelf,
     told::{Tabs, Told},
 };
 use crate::{
@@ -75,9 +74,7 @@ impl Page {
                 self.rank_soon();
             }
             Told::Library => {
-                self.shelf_is_read().await;
-                self.library.shelf.set(Shelf::opening());
-                self.gather(&store).await?;
+                self.gather_anew(&store).await?;
                 self.forget();
                 self.rank_soon();
             }

@@ -16,16 +16,13 @@ use hearsight::{
     },
     store::{
         browser::{BrowserStore, folders::StoredFolder},
-        handles,
+        handles::{self, FolderFile},
         schema::StoreError,
     },
 };
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
-
-/// Files that the browser is asked for at once.
-const ASKED_FILES: usize = 64;
 
 /// Why a folder could not be looked through.
 #[derive(Debug, thiserror::Error)]
@@ -73,27 +70,18 @@ pub async fn look_through(
 ) -> Result<Report, FolderError> {
     let folder = readable(store, id).await?;
     let mut report = Report { folder: folder.id.clone(), folder_name: folder.name.clone(), ..Report::default() };
-    let files = handles::files_in(&folder.handle, &mut report.unreadable, async |_| step().await).await?;
-    let looks: Vec<Looks> =
-        files.iter().map(|(path, _)| Looks { name: name_of(path), mime: "", is_nested: true }).collect();
-    let kinds = sort_files(&looks);
-
-    let of_kind = |wanted| files.iter().zip(&kinds).filter(move |(_, kind)| **kind == wanted).map(|(file, _)| file);
-    report.photos = of_kind(FileKind::Photo).map(|(path, _)| path.clone()).collect();
-    let music: Vec<&(String, JsValue)> = of_kind(FileKind::Music).collect();
+    let is_music = |name: &str| sort_files(&[looks(name)]) == [FileKind::Music];
+    let files = handles::files_in(&folder.handle, &mut report.unreadable, is_music, async || step().await).await?;
+    let kinds = sort_files(&files.iter().map(|file| looks(&file.path)).collect::<Vec<_>>());
     let mut found = Vec::new();
-    for some in music.chunks(ASKED_FILES) {
-        step().await?;
-        let asked = handles::files_of(some.iter().map(|(_, handle)| handle)).await?;
-        for ((path, _), file) in some.iter().zip(asked) {
-            match file {
-                Some(file) => found.push(FoundFile {
-                    path: path.clone(),
-                    size_bytes: file.size(),
-                    modified_ms: file.last_modified(),
-                }),
-                None => report.unreadable += 1,
+    for (FolderFile { path, size_and_age, .. }, kind) in files.iter().zip(&kinds) {
+        match (kind, size_and_age) {
+            (FileKind::Photo, _) => report.photos.push(path.clone()),
+            (FileKind::Music, Some((size_bytes, modified_ms))) => {
+                found.push(FoundFile { path: path.clone(), size_bytes: *size_bytes, modified_ms: *modified_ms });
             }
+            (FileKind::Music, None) => report.unreadable += 1,
+            _ => {}
         }
     }
 
@@ -110,7 +98,7 @@ pub async fn look_through(
     let mut changes = rescan::compare(known, found, is_given);
 
     let mut moved = rescan::take_renamed(&mut changes);
-    let handle_at: BTreeMap<&str, &JsValue> = files.iter().map(|(path, handle)| (path.as_str(), handle)).collect();
+    let handle_at: BTreeMap<&str, &JsValue> = files.iter().map(|file| (file.path.as_str(), &file.handle)).collect();
     let mut identified = Vec::new();
     for index in rescan::may_have_moved(&changes) {
         step().await?;
@@ -177,8 +165,9 @@ pub async fn look_through(
     Ok(report)
 }
 
-fn name_of(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+/// How a file inside a folder looks, by its path or its name.
+fn looks(path: &str) -> Looks<'_> {
+    Looks { name: path.rsplit('/').next().unwrap_or(path), mime: "", is_nested: true }
 }
 
 async fn file_of(handle: &JsValue) -> Result<File, JsValue> {

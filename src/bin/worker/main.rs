@@ -69,6 +69,8 @@ struct Worker {
     mind: RefCell<memory::Memory>,
     /// Where every track lies, as last read; `None` until needed or after a change.
     places: RefCell<Option<PlaceBook>>,
+    /// The shelf is checked against the records, or soon will be.
+    is_shelf_checked: Cell<bool>,
     running: RefCell<Option<(JobId, Cancel)>>,
     /// What the page decoded for the running job, and its rate in hertz.
     sound: RefCell<Option<(JsPlanes, u32)>>,
@@ -192,7 +194,7 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
 }
 
 impl Worker {
-    async fn run(&self, job: JobId, work: Work, file: Option<File>) {
+    async fn run(self: &Rc<Self>, job: JobId, work: Work, file: Option<File>) {
         let cancel = Cancel::default();
         self.running.replace(Some((job, cancel.clone())));
         let outcome = match (work, file) {

@@ -1,6 +1,6 @@
 //! Ranking in the worker: the library as one table that is read once, and what was learned of the log so far.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
 use gloo::timers::future::TimeoutFuture;
 use hearsight::{
@@ -26,6 +26,8 @@ use crate::{Ended, Worker, memory::Memory, post, start, step};
 
 /// Buckets of the table, as many as a rebuilding counts.
 const BUCKETS: u32 = 256;
+/// A first list is shown and looked at by then.
+const CHECK_AFTER_MS: u32 = 5_000;
 
 /// What the page keeps of how tracks belong together, as far as ranking needs it.
 #[derive(Default, Deserialize)]
@@ -36,7 +38,7 @@ struct Ties {
 
 impl Worker {
     /// Rank the library, and tell why.
-    pub(super) async fn recommend(&self, photos: &[PhotoId], wish: &Wish) -> Result<Outcome, Ended> {
+    pub(super) async fn recommend(self: &Rc<Self>, photos: &[PhotoId], wish: &Wish) -> Result<Outcome, Ended> {
         let profile = &self.read_at_once(photos).await?;
         let mut memory = self.mind.borrow_mut();
         let Memory { collection: Some(collection), learner, log, photos: kept, .. } = &mut *memory else {
@@ -48,7 +50,7 @@ impl Worker {
     }
 
     /// Tracks by name and by words for sound.
-    pub(super) async fn search(&self, query: String, count: u32) -> Result<Outcome, Ended> {
+    pub(super) async fn search(self: &Rc<Self>, query: String, count: u32) -> Result<Outcome, Ended> {
         self.read_library().await?;
         let memory = self.mind.borrow();
         let found = memory.collection.as_ref().map(|collection| collection.search(&query, count));
@@ -57,7 +59,7 @@ impl Worker {
     }
 
     /// What was learned of the person, in words.
-    pub(super) async fn read_profile(&self) -> Result<Outcome, Ended> {
+    pub(super) async fn read_profile(self: &Rc<Self>) -> Result<Outcome, Ended> {
         let profile = &self.read_at_once(&[]).await?;
         let mut memory = self.mind.borrow_mut();
         let Memory { collection: Some(collection), learner, log, photos, .. } = &mut *memory else {
@@ -73,7 +75,7 @@ impl Worker {
     }
 
     /// What a kept track's tags mean, and what sounds like it.
-    pub(super) async fn about(&self, track: TrackId, count: u32) -> Result<Outcome, Ended> {
+    pub(super) async fn about(self: &Rc<Self>, track: TrackId, count: u32) -> Result<Outcome, Ended> {
         let gone = || Ended::Failed("That track is no longer kept; add its file again.".to_owned());
         let stored = self.store().await.map_err(failed)?.track(&track).await.map_err(failed)?.ok_or_else(gone)?;
         self.read_library().await?;
@@ -109,7 +111,7 @@ impl Worker {
     }
 
     /// Read the library where it is not in memory yet.
-    async fn read_library(&self) -> Result<(), Ended> {
+    async fn read_library(self: &Rc<Self>) -> Result<(), Ended> {
         while self.mind.borrow().collection.is_none() {
             let generation = self.mind.borrow().generation;
             let store = self.store().await.map_err(failed)?;
@@ -128,11 +130,8 @@ impl Worker {
                 step(job, Stage::Reading, bucket, BUCKETS).await;
                 cancel.check().is_ok()
             };
-            if store.each_ranked(sign, take).await.map_err(failed)?.ok_or(Ended::Cancelled)? {
-                let store = store.clone();
-                // Whoever waits for a list does not wait for this; where it fails, the next reading does it.
-                start(async move { drop(store.tidy().await) });
-            }
+            let is_untidy = store.each_ranked(sign, take).await.map_err(failed)?.ok_or(Ended::Cancelled)?;
+            self.look_after(store.clone(), is_untidy);
             let ties: Ties = setting(&store, TIES).await.map_err(failed)?;
             collection.tie(&ties.pairs.0);
             let mut memory = self.mind.borrow_mut();
@@ -145,9 +144,28 @@ impl Worker {
         Ok(())
     }
 
+    /// What the buckets need once they were read: tidied where they are untidy, and, once in a worker's life, checked.
+    /// Whoever waits for a list does not wait for this; where it fails, the next reading does it.
+    fn look_after(self: &Rc<Self>, store: BrowserStore, is_untidy: bool) {
+        let worker = Rc::clone(self);
+        start(async move {
+            if is_untidy {
+                drop(store.tidy().await);
+            }
+            if worker.is_shelf_checked.replace(true) {
+                return;
+            }
+            TimeoutFuture::new(CHECK_AFTER_MS).await;
+            if store.check_shelf().await == Ok(true) {
+                worker.mind.borrow_mut().forget();
+                post(&Event::LibraryMended);
+            }
+        });
+    }
+
     /// As [`Worker::read`], of one state of the store: again where the page changed it meanwhile. A list of half-read or
     /// removed tracks would be shown and kept.
-    async fn read_at_once(&self, photos: &[PhotoId]) -> Result<Profile, Ended> {
+    async fn read_at_once(self: &Rc<Self>, photos: &[PhotoId]) -> Result<Profile, Ended> {
         loop {
             let generation = self.mind.borrow().generation;
             let profile = self.read(photos).await?;
@@ -160,7 +178,7 @@ impl Worker {
 
     /// Bring to mind what a list for `photos` needs: the library, the log and the photos of both. Answers with what the
     /// person says of themselves.
-    async fn read(&self, photos: &[PhotoId]) -> Result<Profile, Ended> {
+    async fn read(self: &Rc<Self>, photos: &[PhotoId]) -> Result<Profile, Ended> {
         self.read_library().await?;
         let store = self.store().await.map_err(failed)?;
         self.follow_log(&store).await.map_err(failed)?;

@@ -1,4 +1,5 @@
-//! The buckets in IndexedDB: read at every start, checked against the records, made anew from them where they do not hold.
+//! The buckets in IndexedDB: read at every start, checked against the records when there is time, made anew from them where
+//! they do not hold.
 //!
 //! Everything here happens within one transaction for as long as it looks at one state of things; the page breathes
 //! between two of its requests.
@@ -9,7 +10,7 @@ use std::{
 };
 
 use gloo::timers::future::TimeoutFuture;
-use idb::{KeyRange, Query, TransactionMode};
+use idb::{KeyRange, ObjectStore, Query, TransactionMode};
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -20,7 +21,7 @@ use super::{
         schema::{SHELF, StoreError, TABLE, TRACKS, decode_track_facts},
     },
     BrowserStore,
-    buckets::{keep, keep_removed, kept, read_buckets, removed},
+    buckets::{bytes_of, keep, keep_removed, kept, read_buckets, removed},
     ending::ended,
     errors::failed,
     records::text_of,
@@ -37,7 +38,7 @@ const RECORDS_AT_ONCE: u32 = 100;
 #[cfg(feature = "engine")]
 #[allow(clippy::large_enum_variant, reason = "never kept: nearly every one is a track")]
 pub enum Ranked<'a> {
-    /// What follows is all there is: so many tracks, or a few less. Whatever came before this counts no more.
+    /// What follows is all there is, about so many tracks. Whatever came before this counts no more.
     Begin(u32),
     Track(Listed, crate::taste::table::Measured, &'a [f32]),
 }
@@ -50,7 +51,7 @@ struct KeptShelf {
     /// By the buckets' numbers.
     buckets: BTreeMap<u8, Uint8Array>,
     removed: Removed,
-    /// They speak for all records there are, in today's meaning.
+    /// All of them can be read and have today's meaning, and there are some where there are records.
     is_whole: bool,
 }
 
@@ -107,14 +108,17 @@ impl BrowserStore {
         let stamp = crate::library::row::meaning();
         let (_transaction, [records, shelf, table]) =
             self.begin(&[TRACKS, SHELF, TABLE], TransactionMode::ReadOnly, ACTION)?;
-        let count = records.count(None).map_err(failed(ACTION))?.into_future();
         let gone = removed(&shelf).await.map_err(failed(ACTION))?;
-        let count = count.await.map_err(failed(ACTION))?;
-        take(Ranked::Begin(count));
         let (mut found, mut is_whole) = (0, true);
         let read = |[shelf, table]: [Vec<JsValue>; 2]| {
             let mut tables = by_number(&table);
-            for (number, shelf) in by_number(&shelf) {
+            let shelves = by_number(&shelf);
+            if found == 0 && !shelves.is_empty() {
+                let here: u32 = shelves.values().filter_map(head_of).map(|head| head.rows).sum();
+                let some = here / shelves.len() as u32 + 1;
+                take(Ranked::Begin(some * (u32::from(u8::MAX) + 1)));
+            }
+            for (number, shelf) in shelves {
                 let track = |listed: Listed, measured, row: &[f32]| {
                     if !gone.has(&listed.id.0) {
                         take(Ranked::Track(listed, measured, row));
@@ -126,16 +130,16 @@ impl BrowserStore {
                     is_whole = false;
                     return false;
                 };
-                found += spoken.saturating_sub(gone.count_in(number, &shelf));
+                found += spoken;
             }
             true
         };
         read_buckets([&shelf, &table], read).await.map_err(failed(ACTION))?;
-        if is_whole && found == count {
+        if is_whole && (found > 0 || is_empty(&records).await?) {
             return Ok(Some(!gone.is_empty()));
         }
         let strays = self.strays().await?;
-        take(Ranked::Begin(count));
+        take(Ranked::Begin(found));
         for bucket in 0..=u8::MAX {
             if !sign(u32::from(bucket)).await {
                 return Ok(None);
@@ -164,27 +168,59 @@ impl BrowserStore {
 
     async fn kept_shelf(&self) -> Result<KeptShelf, StoreError> {
         let (_transaction, [records, shelf]) = self.begin(&[TRACKS, SHELF], TransactionMode::ReadOnly, ACTION)?;
-        let count = records.count(None).map_err(failed(ACTION))?.into_future();
         let removed = removed(&shelf).await.map_err(failed(ACTION))?;
-        let count = count.await.map_err(failed(ACTION))?;
-        let (mut buckets, mut found, mut is_whole) = (BTreeMap::new(), 0_u32, true);
+        let (mut buckets, mut is_whole) = (BTreeMap::new(), true);
         let read = |[values]: [Vec<JsValue>; 1]| {
             for value in values {
                 let bytes = value.dyn_into::<Uint8Array>().ok();
                 match bytes.and_then(|bytes| Some((head_of(&bytes)?, bytes))) {
-                    Some((head, bytes)) if head.stamp == SHELF_STAMP => {
-                        let gone = if removed.is_empty() { 0 } else { removed.count_in(head.bucket, &bytes.to_vec()) };
-                        found = found.saturating_add(head.records().saturating_sub(gone));
-                        buckets.insert(head.bucket, bytes);
-                    }
+                    Some((head, bytes)) if head.stamp == SHELF_STAMP => drop(buckets.insert(head.bucket, bytes)),
                     _ => is_whole = false,
                 }
             }
             true
         };
         read_buckets([&shelf], read).await.map_err(failed(ACTION))?;
-        let is_whole = is_whole && found == count;
+        let is_whole = is_whole && (!buckets.is_empty() || is_empty(&records).await?);
         Ok(KeptShelf { buckets, removed, is_whole })
+    }
+
+    /// Count the records, and make the buckets anew where the shelf does not speak for all of them: every change of ours is
+    /// one of both, but what another version or a damaged disk left may be none. Counting takes a second of 100,000 records,
+    /// so it is no part of reading. Answers whether anything was made anew.
+    pub async fn check_shelf(&self) -> Result<bool, StoreError> {
+        /// What is left of ids above each of these: other work gets its turn between two counts.
+        const SLICES: &str = "123456789abcdef";
+        let (_transaction, [records, shelf]) = self.begin(&[TRACKS, SHELF], TransactionMode::ReadOnly, ACTION)?;
+        let removed = removed(&shelf).await.map_err(failed(ACTION))?;
+        let mut spoken = 0;
+        let read = |[values]: [Vec<JsValue>; 1]| {
+            for bytes in values.iter().filter_map(bytes_of) {
+                if let Some(head) = Head::read(&bytes) {
+                    spoken += head.records().saturating_sub(removed.count_in(head.bucket, &bytes));
+                }
+            }
+            true
+        };
+        read_buckets([&shelf], read).await.map_err(failed(ACTION))?;
+        let (mut count, mut from) = (0, JsValue::from(""));
+        for to in SLICES.chars().map(|digit| Some(digit.to_string())).chain([None]) {
+            let range = match &to {
+                Some(to) => KeyRange::bound(&from, &to.as_str().into(), Some(false), Some(true)),
+                None => KeyRange::lower_bound(&from, Some(false)),
+            };
+            let range = Query::KeyRange(range.map_err(failed(ACTION))?);
+            count += records.count(Some(range)).map_err(failed(ACTION))?.await.map_err(failed(ACTION))?;
+            from = to.unwrap_or_default().into();
+        }
+        if spoken == count {
+            return Ok(false);
+        }
+        let strays = self.strays().await?;
+        for bucket in 0..=u8::MAX {
+            self.made_anew(bucket, &strays).await?;
+        }
+        Ok(true)
     }
 
     /// The ids of tracks that name no bucket themselves, so that no range of keys finds them. None of ours is one.
@@ -334,6 +370,11 @@ fn speaks_for((shelf, table): &Both, count: u32) -> bool {
 fn by_number(values: &[JsValue]) -> BTreeMap<u8, Uint8Array> {
     let bytes = values.iter().filter_map(|value| value.dyn_ref::<Uint8Array>().cloned());
     bytes.filter_map(|bytes| Some((head_of(&bytes)?.bucket, bytes))).collect()
+}
+
+async fn is_empty(store: &ObjectStore) -> Result<bool, StoreError> {
+    let first = store.get_all_keys(None, Some(1)).map_err(failed(ACTION))?;
+    Ok(first.await.map_err(failed(ACTION))?.is_empty())
 }
 
 fn head_of(bytes: &Uint8Array) -> Option<Head> {
