@@ -102,7 +102,7 @@ impl<'a> Bucket<'a> {
 
     fn parts(bytes: &'a [u8]) -> Option<Self> {
         let Head { bucket, stamp, rows, unread } = Head::read(bytes)?;
-        let mut found = Self { bucket, stamp, rows: BTreeMap::new(), unread: BTreeSet::new() };
+        let (mut found, mut lost) = (Vec::new(), Vec::new());
         let mut rest = bytes.get(HEAD_LEN..)?;
         let mut piece = || {
             let (len, after) = rest.split_first_chunk::<4>()?;
@@ -112,11 +112,13 @@ impl<'a> Bucket<'a> {
         };
         for _ in 0..rows {
             let id = std::str::from_utf8(piece()?).ok()?;
-            found.rows.insert(id, piece()?);
+            found.push((id, piece()?));
         }
         for _ in 0..unread {
-            found.unread.insert(std::str::from_utf8(piece()?).ok()?);
+            lost.push(std::str::from_utf8(piece()?).ok()?);
         }
+        // All at once: they are in order, of which a map is made in no time.
+        let found = Self { bucket, stamp, rows: found.into_iter().collect(), unread: lost.into_iter().collect() };
         (rest.is_empty() && found.rows.len() == rows as usize && found.unread.len() == unread as usize).then_some(found)
     }
 
