@@ -39,6 +39,10 @@ pub async fn read_buckets<const N: usize>(
             break;
         }
     }
+    // An answer that nobody waits for any more would find nobody there, which is an error of its own.
+    for request in asked.into_iter().flatten() {
+        request.await?;
+    }
     Ok(())
 }
 
