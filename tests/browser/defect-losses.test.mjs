@@ -5,7 +5,7 @@ import { hasClips } from "./catalogue.mjs";
 import { photo, tune } from "./fixtures.mjs";
 import { ANALYSIS_MS, notices, photos, status, tracksCounted, untilDone } from "./gestures.mjs";
 import { check, eventually, test } from "./harness.mjs";
-import { remains } from "./kept.mjs";
+import { remains, setting } from "./kept.mjs";
 
 const SLOW = { limit_ms: 300_000 };
 // Without a service worker, so that every request of page and worker can be held or refused here.
@@ -202,15 +202,15 @@ test("one crash does not cost the graphics card", { ...SLOW, webgpu: true, query
 
 test("files that were not analysed are not spoken of any more once they were given again and done", SLOW, async (visit) => {
   await visit.open();
-  const long = Array.from({ length: 5 }, (_, index) => tune({ name: `long-${index}.wav`, secs: 60, root_hz: 110 + 20 * index }));
+  const long = Array.from({ length: 8 }, (_, index) => tune({ name: `long-${index}.wav`, secs: 60, root_hz: 110 + 20 * index }));
   await visit.give("music", long);
   await eventually("the first is done", async () => /^[1-9]\d* of/.test(await status(visit).innerText()), { timeout_ms: ANALYSIS_MS });
-  await visit.page.waitForTimeout(2_500); // their number is kept now and then
+  await eventually("how many are left is kept", async () => (await setting(visit.page, "files-left")) > 0);
   await visit.reload();
   const left = notices(visit).filter({ hasText: /files? (was|were) not analysed/ });
   await eventually("it says how many are left", async () => (await left.count()) === 1);
   await visit.give("music", long);
-  await eventually("all are done", async () => (await status(visit).innerText()) === "Done: 5 files.", { timeout_ms: ANALYSIS_MS });
+  await eventually("all are done", async () => (await status(visit).innerText()) === "Done: 8 files.", { timeout_ms: ANALYSIS_MS });
   await eventually("nothing is left to speak of", async () => (await left.count()) === 0, { timeout_ms: 5_000 });
   await visit.reload();
   check((await left.count()) === 0, "it is said again after a reload");
