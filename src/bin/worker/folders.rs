@@ -3,7 +3,12 @@
 //! It runs here because the page must not freeze over ten thousand files, and because only a worker can read a file's
 //! pieces to know it by its content.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::poll_fn,
+    pin::pin,
+    task::Poll,
+};
 
 use hearsight::{
     ground::ids::TrackId,
@@ -71,7 +76,11 @@ pub async fn look_through(
     let folder = readable(store, id).await?;
     let mut report = Report { folder: folder.id.clone(), folder_name: folder.name.clone(), ..Report::default() };
     let is_music = |name: &str| sort_files(&[looks(name)]) == [FileKind::Music];
-    let files = handles::files_in(&folder.handle, &mut report.unreadable, is_music, async || step().await).await?;
+    // The browser is long at listing, and what is kept is read meanwhile.
+    let kept = async { Ok::<_, StoreError>((store.places().await?.items, store.listed_ids().await?)) };
+    let files = handles::files_in(&folder.handle, &mut report.unreadable, is_music, async || step().await);
+    let (files, kept) = both(files, kept).await;
+    let (files, (mut all, listed)) = (files?, kept?);
     let kinds = sort_files(&files.iter().map(|file| looks(&file.path)).collect::<Vec<_>>());
     let mut found = Vec::new();
     for (FolderFile { path, size_and_age, .. }, kind) in files.iter().zip(&kinds) {
@@ -85,10 +94,8 @@ pub async fn look_through(
         }
     }
 
-    let mut all = store.places().await?.items;
     // Nearly as they are already: by bucket.
     all.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let listed = store.listed_ids().await?;
     let in_folder = |(track, places): &(TrackId, Vec<FilePlace>)| {
         let is_listed = listed.contains(track);
         let known = |place: &FilePlace| KnownFile { track: track.clone(), place: place.clone(), is_listed };
@@ -163,6 +170,32 @@ pub async fn look_through(
     report.to_hear = changes.new;
     report.to_hear.append(&mut changes.changed);
     Ok(report)
+}
+
+/// Do two things side by side, to the end of both.
+async fn both<A, B>(first: impl Future<Output = A>, second: impl Future<Output = B>) -> (A, B) {
+    let (mut first, mut second) = (pin!(first), pin!(second));
+    let (mut one, mut other) = (None, None);
+    poll_fn(|context| {
+        if one.is_none()
+            && let Poll::Ready(done) = first.as_mut().poll(context)
+        {
+            one = Some(done);
+        }
+        if other.is_none()
+            && let Poll::Ready(done) = second.as_mut().poll(context)
+        {
+            other = Some(done);
+        }
+        match (one.take(), other.take()) {
+            (Some(one), Some(other)) => Poll::Ready((one, other)),
+            (left, right) => {
+                (one, other) = (left, right);
+                Poll::Pending
+            }
+        }
+    })
+    .await
 }
 
 /// How a file inside a folder looks, by its path or its name.
