@@ -236,7 +236,10 @@ pub fn places(bytes: &[u8], only: Option<&TrackId>) -> Result<Kept<(TrackId, Vec
         let json = std::str::from_utf8(row).map_err(|_| broken("it is not text"))?;
         decode_places(id, json)
     };
-    Ok(Kept::gather(bucket.rows.iter().filter(|(id, _)| only.is_none_or(|only| only.0 == **id)).map(read)))
+    let is_meant = |id: &str| only.is_none_or(|only| only.0 == id);
+    let mut kept = Kept::gather(bucket.rows.iter().filter(|(id, _)| is_meant(id)).map(read));
+    kept.broken += bucket.unread.iter().filter(|id| is_meant(id)).count() as u32;
+    Ok(kept)
 }
 
 /// A bucket of places after these tracks were removed: of theirs only those stay that [`places::after_removal`] keeps.
@@ -245,6 +248,7 @@ pub fn places_after_removal(bytes: &[u8], removed: &[&str]) -> Option<Vec<u8>> {
     let mut bucket = Bucket::read(bytes).ok()?;
     let mut left = Vec::new();
     for id in removed {
+        bucket.unread.remove(id);
         let Some(json) = bucket.rows.remove(id).and_then(|row| std::str::from_utf8(row).ok()) else { continue };
         let Ok((track, places)) = decode_places(id, json) else { continue };
         let places = places::after_removal(places);

@@ -61,7 +61,7 @@ pub struct FolderFile {
 }
 
 /// Every file in a folder, in depth and in order of path, with length and age where `is_wanted` by its name; `unreadable`
-/// counts the folders in it that could not be read. What is hidden and what archivers leave is passed over. `step` is
+/// counts what in it could not be read. What is hidden and what archivers leave is passed over. `step` is
 /// asked from time to time and stops the walk with an error.
 ///
 /// # Errors
@@ -78,7 +78,7 @@ pub async fn files_in<E: From<JsValue>>(
         match children_of(&folder).await {
             Ok(children) => {
                 for child in children {
-                    walk.meet(&inside, depth, &child, &is_wanted);
+                    *unreadable += u32::from(!walk.meet(&inside, depth, &child, &is_wanted));
                     if walk.asked.length() == ASKED_FILES {
                         walk.hear_answers().await?;
                         step().await?;
@@ -106,18 +106,19 @@ struct Walk {
 }
 
 impl Walk {
-    fn meet(&mut self, inside: &str, depth: usize, child: &JsValue, is_wanted: impl Fn(&str) -> bool) {
+    /// Take in what lies in a folder; `false` where it does not even have a name that can be read.
+    fn meet(&mut self, inside: &str, depth: usize, child: &JsValue, is_wanted: impl Fn(&str) -> bool) -> bool {
         let part = |name: &str| Reflect::get(child, &name.into()).ok();
-        let Some(name) = part("name").and_then(|name| name.as_string()) else { return };
+        let Some(name) = part("name").and_then(|name| name.as_string()) else { return false };
         if name.starts_with('.') || name == "__MACOSX" {
-            return;
+            return true;
         }
         let path = format!("{inside}{name}");
         if part("kind").is_some_and(|kind| kind == "directory") {
             if depth < DEEPEST {
                 self.waiting.push((format!("{path}/"), child.clone(), depth + 1));
             }
-            return;
+            return true;
         }
         if is_wanted(&name)
             && let Some(method) = part("getFile").and_then(|method| method.dyn_into::<Function>().ok())
@@ -127,6 +128,7 @@ impl Walk {
             self.places.push(self.files.len());
         }
         self.files.push(FolderFile { path, handle: child.clone(), size_and_age: None });
+        true
     }
 
     async fn hear_answers(&mut self) -> Result<(), JsValue> {

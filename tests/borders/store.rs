@@ -242,11 +242,12 @@ async fn what_version_3_kept_is_still_there() {
         put(schema::PLACES, Some("aa1".into()), json.into()).await;
         put(schema::PLACES, Some("bb1".into()), json.into()).await;
         put(schema::PLACES, Some("bb2".into()), "[{}]".into()).await;
+        put(schema::PLACES, Some("cc1".into()), 7.into()).await;
 
         let store = BrowserStore::open().await.unwrap();
         let kept = store.places().await.unwrap();
         let lies = vec![place("f", "a.mp3")];
-        assert_eq!((kept.items, kept.broken), (vec![(id("aa1"), lies.clone()), (id("bb1"), lies.clone())], 1));
+        assert_eq!((kept.items, kept.broken), (vec![(id("aa1"), lies.clone()), (id("bb1"), lies.clone())], 2));
         assert_eq!(store.places_of(&id("aa1")).await.unwrap(), lies);
         assert_eq!(listed(&store).await, (vec!["aa1".to_owned()], 0));
         assert_eq!(store.setting("theme").await.unwrap().as_deref(), Some("\"dark\""));

@@ -156,9 +156,13 @@ impl Worker {
                 return;
             }
             TimeoutFuture::new(CHECK_AFTER_MS).await;
-            if store.check_shelf().await == Ok(true) {
-                worker.mind.borrow_mut().forget();
-                post(&Event::LibraryMended);
+            match store.check_shelf().await {
+                Ok(true) => {
+                    worker.mind.borrow_mut().forget();
+                    post(&Event::LibraryMended);
+                }
+                Ok(false) => {}
+                Err(_) => worker.is_shelf_checked.set(false),
             }
         });
     }

@@ -71,8 +71,9 @@ fn gather_places(store: ObjectStore) -> impl Future<Output = Result<(), Error>> 
         let (keys, values): (Vec<JsValue>, Vec<JsValue>) = (keys.await?, values.await?);
         let mut rows: BTreeMap<u8, BTreeMap<String, Option<Vec<u8>>>> = BTreeMap::new();
         for (key, value) in keys.iter().zip(&values) {
-            let Some((id, json)) = key.as_string().zip(value.as_string()) else { continue };
-            rows.entry(bucket_of(&id)).or_default().insert(id, Some(json.into_bytes()));
+            // A key that is no text names no track; a value that is none is counted as one that can't be read.
+            let Some(id) = key.as_string() else { continue };
+            rows.entry(bucket_of(&id)).or_default().insert(id, value.as_string().map(String::into_bytes));
         }
         store.clear()?;
         for (bucket, rows) in &rows {
