@@ -21,10 +21,37 @@ use super::{
 /// Versions that kept where each track lies in a record of its own; version 1 knew no places.
 const PLACES_IN_RECORDS: std::ops::RangeInclusive<u32> = 2..=3;
 
+/// Make the database one of today's. Where that fails it stays of the older version, and opening it fails aloud.
+pub fn upgrade(event: &VersionChangeEvent) {
+    let Some(transaction) = event.target().ok().and_then(|request| request.transaction()) else { return };
+    let moving = make_stores(event).and_then(|()| event.old_version()).and_then(|version| {
+        PLACES_IN_RECORDS.contains(&version).then(|| transaction.object_store(PLACES).map(gather_places)).transpose()
+    });
+    let task = async move {
+        let moved = match moving {
+            Ok(Some(moving)) => moving.await,
+            Ok(None) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if moved.is_err() {
+            // It fails where the browser has undone it already.
+            let _ = transaction.abort();
+        }
+    };
+    #[cfg_attr(
+        target_arch = "wasm32",
+        expect(
+            clippy::disallowed_methods,
+            reason = "opening waits for it: it ends with the database's own transaction"
+        )
+    )]
+    spawn_local(task);
+}
+
 /// Make what is missing: the stores that a version 1 lacks (the last five) or a version 2 (the last two, which are filled
 /// when they are first read). Photos and tracks carry their key, the other stores are given it.
-pub fn upgrade(event: &VersionChangeEvent) {
-    let Ok(database) = event.database() else { return };
+fn make_stores(event: &VersionChangeEvent) -> Result<(), Error> {
+    let database = event.database()?;
     let existing = database.store_names();
     for name in ALL.into_iter().filter(|name| existing.iter().all(|have| have != name)) {
         let mut params = ObjectStoreParams::new();
@@ -33,32 +60,9 @@ pub fn upgrade(event: &VersionChangeEvent) {
             FEEDBACK => params.auto_increment(true),
             _ => &mut params,
         };
-        // A store that can't be made shows as an error of the first transaction that names it.
-        let _ = database.create_object_store(name, params);
+        database.create_object_store(name, params)?;
     }
-    if event.old_version().is_ok_and(|version| PLACES_IN_RECORDS.contains(&version))
-        && let Some(transaction) = event.target().ok().and_then(|request| request.transaction())
-    {
-        let moving = transaction.object_store(PLACES).map(gather_places);
-        let task = async move {
-            let moved = match moving {
-                Ok(moving) => moving.await,
-                Err(error) => Err(error),
-            };
-            if moved.is_err() {
-                // The database stays of the older version, and opening it fails aloud.
-                let _ = transaction.abort();
-            }
-        };
-        #[cfg_attr(
-            target_arch = "wasm32",
-            expect(
-                clippy::disallowed_methods,
-                reason = "opening waits for it: it ends with the database's own transaction"
-            )
-        )]
-        spawn_local(task);
-    }
+    Ok(())
 }
 
 /// Gather where each track lies from records of their own into buckets. What it asks for is asked at once, while the
