@@ -3,7 +3,10 @@
 //! A browser's word for a file's kind is often missing (folders, some systems), so its name counts too. What is
 //! inside a file is the worker's business: a text file named `.jpg` is a photo here and an error there.
 
-use crate::library::formats::{self, Kind};
+use crate::library::{
+    formats::{self, Kind},
+    passed_over::{is_passed_over, is_system_file},
+};
 
 /// What a file is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,14 +15,15 @@ pub enum FileKind {
     Music,
     /// Said aloud to the person.
     Other,
-    /// Passed over in silence: covers, notes and the like inside a folder of music.
+    /// Passed over in silence: covers, notes and the like inside a folder of music, and what `passed_over` names.
     Passed,
 }
 
 /// A file by its looks.
 #[derive(Clone, Copy, Debug)]
 pub struct Looks<'a> {
-    pub name: &'a str,
+    /// Its name, behind the folders it came in, the chosen one first; parts divided by `/`.
+    pub path: &'a str,
     /// MIME type, possibly empty.
     pub mime: &'a str,
     /// It came from inside a folder, so nobody chose it by hand.
@@ -40,10 +44,13 @@ pub fn sort_files(files: &[Looks]) -> Vec<FileKind> {
 }
 
 fn kind_of(file: &Looks) -> FileKind {
-    if file.name.starts_with("._") || file.name == ".DS_Store" {
-        return FileKind::Passed; // what macOS leaves on other disks
+    let (folders, name) = file.path.rsplit_once('/').unwrap_or(("", file.path));
+    // Whoever chose a hidden folder, or a hidden file by hand, meant it.
+    let is_in_passed = folders.split('/').skip(1).any(is_passed_over);
+    if is_system_file(name) || file.is_nested && (is_in_passed || is_passed_over(name)) {
+        return FileKind::Passed;
     }
-    match formats::kind_of(file.name, file.mime) {
+    match formats::kind_of(name, file.mime) {
         Some(Kind::Photo) => FileKind::Photo,
         Some(Kind::Music) => FileKind::Music,
         None => FileKind::Other,
@@ -54,12 +61,12 @@ fn kind_of(file: &Looks) -> FileKind {
 mod tests {
     use super::{FileKind::*, *};
 
-    fn chosen<'a>(name: &'a str, mime: &'a str) -> Looks<'a> {
-        Looks { name, mime, is_nested: false }
+    fn chosen<'a>(path: &'a str, mime: &'a str) -> Looks<'a> {
+        Looks { path, mime, is_nested: false }
     }
 
-    fn nested(name: &str) -> Looks<'_> {
-        Looks { name, mime: "", is_nested: true }
+    fn nested(path: &str) -> Looks<'_> {
+        Looks { path, mime: "", is_nested: true }
     }
 
     #[test]
@@ -93,5 +100,13 @@ mod tests {
     #[test]
     fn a_folder_of_photos_brings_its_photos() {
         assert_eq!(sort_files(&[nested("a.png"), nested("._a.png")]), [Photo, Passed]);
+    }
+
+    #[test]
+    fn what_lies_in_bins_and_hidden_folders_is_passed_over_unless_chosen() {
+        let bins = [nested("Music/@eaDir/a.mp3"), nested("Music/.Trash-1000/files/a.mp3"), nested("Music/.a.mp3")];
+        assert_eq!(sort_files(&bins), [Passed; 3]);
+        assert_eq!(sort_files(&[nested(".music/a.mp3"), chosen(".a.mp3", "")]), [Music; 2]);
+        assert_eq!(sort_files(&[chosen("Thumbs.db", ""), chosen("._a.mp3", "")]), [Passed; 2]);
     }
 }

@@ -1,14 +1,21 @@
 //! Files of a folder by what they hold, for the command line.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
-use super::formats::{self, Kind};
+use super::{
+    formats::{self, Kind},
+    passed_over::is_passed_over,
+};
 
-/// Files named outright, whatever their ending, and those of `kind` in named folders, in depth and in order of path.
-pub fn find(paths: &[PathBuf], kind: Kind) -> Vec<PathBuf> {
+/// Files named outright, whatever their ending, and those of `kind` in named folders, in depth and in order of path, less
+/// what `passed_over` names. `complain` hears of every folder that can't be read.
+pub fn find(paths: &[PathBuf], kind: Kind, mut complain: impl FnMut(&Path, &io::Error)) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for path in paths {
-        if path.is_dir() { walk(path, kind, &mut found) } else { found.push(path.clone()) }
+        if path.is_dir() { walk(path, kind, &mut found, &mut complain) } else { found.push(path.clone()) }
     }
     found
 }
@@ -21,15 +28,25 @@ pub fn below_chosen(paths: &[PathBuf], file: &Path) -> String {
     below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-fn walk(folder: &Path, kind: Kind, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
-        .map(|entries| entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect())
-        .unwrap_or_default();
+fn walk(folder: &Path, kind: Kind, found: &mut Vec<PathBuf>, complain: &mut impl FnMut(&Path, &io::Error)) {
+    let mut entries: Vec<PathBuf> = Vec::new();
+    let listed = std::fs::read_dir(folder).and_then(|listing| {
+        listing.into_iter().try_for_each(|entry| {
+            entries.push(entry?.path());
+            Ok(())
+        })
+    });
+    if let Err(error) = listed {
+        complain(folder, &error);
+    }
     entries.sort();
     for path in entries {
+        if path.file_name().is_some_and(|name| is_passed_over(&name.to_string_lossy())) {
+            continue;
+        }
         // A link to a folder above would never end.
         if path.is_dir() && !path.is_symlink() {
-            walk(&path, kind, found);
+            walk(&path, kind, found, complain);
         } else if path.is_file() && is_of(kind, &path) {
             found.push(path);
         }

@@ -17,6 +17,7 @@ pub mod listed;
 #[cfg(feature = "engine")]
 pub mod names;
 pub mod origin;
+pub mod passed_over;
 pub mod places;
 pub mod rehearing;
 pub mod rescan;
@@ -39,16 +40,42 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Names {
     pub title: String,
-    /// Empty where unknown.
+    /// Whose it is, as it is shown: several are joined by commas. Empty where unknown.
     pub artist: String,
+    /// Each of several artists; empty where there is one, or none is known. See [`Names::artists`].
+    #[serde(default)]
+    pub several: Vec<String>,
     /// Empty where unknown.
     pub album: String,
+    /// The album gathers tracks of many artists.
+    #[serde(default)]
+    pub is_compilation: bool,
     /// Place on its record; `None` where unknown.
     #[serde(default)]
     pub track_number: Option<u32>,
     /// When it came out; `None` where unknown.
     #[serde(default)]
     pub year: Option<u32>,
+}
+
+impl Names {
+    /// Every artist by itself, the first named first.
+    pub fn artists(&self) -> impl Iterator<Item = &str> {
+        let whole = (self.several.is_empty() && !self.artist.is_empty()).then_some(&self.artist);
+        self.several.iter().chain(whole).map(String::as_str)
+    }
+
+    /// Takes these for the artists, in this order; a name that is empty or there already is left out.
+    pub fn set_artists(&mut self, artists: impl IntoIterator<Item = String>) {
+        let mut all: Vec<String> = Vec::new();
+        for artist in artists {
+            if !artist.is_empty() && !all.iter().any(|known| known.to_lowercase() == artist.to_lowercase()) {
+                all.push(artist);
+            }
+        }
+        self.artist = all.join(", ");
+        self.several = if all.len() > 1 { all } else { Vec::new() };
+    }
 }
 
 /// A track of the library.
@@ -156,6 +183,19 @@ impl Photo {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn several_artists_are_shown_joined_and_known_by_themselves() {
+        let mut names = Names::default();
+        assert_eq!(names.artists().count(), 0);
+        names.set_artists(["Eminem", "", "Rihanna", "eminem"].map(str::to_owned));
+        assert_eq!(names.artist, "Eminem, Rihanna");
+        assert_eq!(names.artists().collect::<Vec<_>>(), ["Eminem", "Rihanna"]);
+        names.set_artists(["Earth, Wind & Fire".to_owned()]);
+        assert_eq!(names.artists().collect::<Vec<_>>(), ["Earth, Wind & Fire"]);
+        let old: Names = serde_json::from_str(r#"{"title":"T","artist":"A","album":""}"#).unwrap();
+        assert_eq!(old.artists().collect::<Vec<_>>(), ["A"]);
+    }
 
     #[test]
     fn a_correction_counts_and_can_be_taken_back() {

@@ -100,8 +100,10 @@ impl Collection {
         self.index.take();
         let Listed { id, file_name, names, duration_secs, mood, loudness, added_ms, .. } = listed;
         let before = self.table.place(&id);
+        let mut artists = names.artists().filter_map(|artist| self.table.artist_number(artist));
         let facts = Facts {
-            artist: self.table.artist_number(&names.artist),
+            artist: artists.next(),
+            guests: artists.collect(),
             kin: before.and_then(|place| self.table.facts[place].kin),
             tempo_bpm: measured.tempo.map(|tempo| tempo.bpm),
             tempo_confidence: measured.tempo.map_or(0.0, |tempo| tempo.confidence),

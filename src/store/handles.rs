@@ -8,6 +8,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
+use crate::library::passed_over::is_passed_over;
+
 /// Folders inside folders that are followed; deeper is no music library but a mistake.
 const DEEPEST: usize = 24;
 
@@ -61,7 +63,7 @@ pub struct FolderFile {
 }
 
 /// Every file in a folder, in depth and in order of path, with length and age where `is_wanted` by its name; `unreadable`
-/// counts what in it could not be read. What is hidden and what archivers leave is passed over. `step` is
+/// counts what in it could not be read. What `passed_over` names is not entered. `step` is
 /// asked from time to time and stops the walk with an error.
 ///
 /// # Errors
@@ -110,7 +112,7 @@ impl Walk {
     fn meet(&mut self, inside: &str, depth: usize, child: &JsValue, is_wanted: impl Fn(&str) -> bool) -> bool {
         let part = |name: &str| Reflect::get(child, &name.into()).ok();
         let Some(name) = part("name").and_then(|name| name.as_string()) else { return false };
-        if name.starts_with('.') || name == "__MACOSX" {
+        if is_passed_over(&name) {
             return true;
         }
         let path = format!("{inside}{name}");

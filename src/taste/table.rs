@@ -60,8 +60,10 @@ pub const WIDTH: usize = 136;
 /// What a list is shaped by, beside the score.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    /// Number of the artist in this table; `None` where unknown.
+    /// Number in this table of the artist who is named first, for whom taste counts; `None` where unknown.
     pub artist: Option<u32>,
+    /// Numbers of the other artists.
+    pub guests: Box<[u32]>,
     /// Number shared by recordings of one piece; `None` where there is one only.
     pub kin: Option<u32>,
     pub tempo_bpm: Option<f32>,
@@ -72,6 +74,13 @@ pub struct Facts {
     pub year: Option<u32>,
     /// Milliseconds since the Unix epoch.
     pub added_ms: f64,
+}
+
+impl Facts {
+    /// The numbers of all artists.
+    pub fn artists(&self) -> impl Iterator<Item = u32> {
+        self.artist.into_iter().chain(self.guests.iter().copied())
+    }
 }
 
 /// What is measured of a track for [`Facts`] and stands neither in its row nor in what lists show of it.

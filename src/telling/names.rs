@@ -7,6 +7,17 @@ pub fn title_and_artist(names: &Names) -> String {
     if names.artist.is_empty() { names.title.clone() } else { format!("{}, by {}", names.title, names.artist) }
 }
 
+/// Whose a track is and what it is on: `Artist · Album`, as far as they are known.
+pub fn artist_and_album(names: &Names) -> String {
+    let album = match names.album.as_str() {
+        "" => String::new(),
+        album if names.is_compilation => format!("{album} (compilation)"),
+        album => album.to_owned(),
+    };
+    let known = [names.artist.clone(), album].into_iter().filter(|part| !part.is_empty());
+    known.collect::<Vec<_>>().join(" · ")
+}
+
 /// `3:07`, `1:02:09`.
 pub fn clock(secs: f64) -> String {
     let whole = if secs.is_finite() && secs > 0.0 { secs as u64 } else { 0 };
@@ -22,6 +33,20 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_known_leaves_no_gap() {
+        let names = |artist: &str, album: &str, is_compilation| Names {
+            artist: artist.into(),
+            album: album.into(),
+            is_compilation,
+            ..Names::default()
+        };
+        assert_eq!(artist_and_album(&names("Kino", "46", false)), "Kino · 46");
+        assert_eq!(artist_and_album(&names("", "Now 7", true)), "Now 7 (compilation)");
+        assert_eq!(artist_and_album(&names("Kino", "", true)), "Kino");
+        assert_eq!(artist_and_album(&names("", "", false)), "");
+    }
 
     #[test]
     fn times_are_clocks() {

@@ -10,7 +10,10 @@ use web_sys::{
     FileSystemFileEntry, HtmlInputElement,
 };
 
-use crate::app::{state::page::Page, words};
+use crate::{
+    app::{state::page::Page, words},
+    library::passed_over::is_passed_over,
+};
 
 /// The files of an input, each with its path inside the folder it came from, or its name; the input is emptied, so that
 /// the same files can be chosen again.
@@ -97,7 +100,8 @@ fn take_in(page: Page, transfer: &DataTransfer) {
             // Asked, not cast: Chromium's entries are instances of no class that a page can name.
             let is_read = if entry.is_directory() {
                 let children = children_of(entry.unchecked_ref()).await.map(|children| {
-                    waiting.extend(children.into_iter().rev().map(|child| (child, path.clone() + "/")));
+                    let wanted = children.into_iter().rev().filter(|child| !is_passed_over(&child.name()));
+                    waiting.extend(wanted.map(|child| (child, path.clone() + "/")));
                 });
                 children.is_ok()
             } else {

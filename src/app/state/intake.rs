@@ -57,17 +57,18 @@ impl Page {
             let mut named = Vec::with_capacity(files.len());
             for (file, path) in &files {
                 breathe(&mut since_ms).await;
-                named.push((file.name(), file.type_(), path.contains('/')));
+                named.push((file.name(), file.type_()));
             }
+            let looks = files.iter().zip(&named);
             let looks: Vec<Looks> =
-                named.iter().map(|(name, mime, is_nested)| Looks { name, mime, is_nested: *is_nested }).collect();
+                looks.map(|((_, path), (_, mime))| Looks { path, mime, is_nested: path.contains('/') }).collect();
             let kinds = sort_files(&looks);
             breathe(&mut since_ms).await;
             if kinds.contains(&FileKind::Photo) && !self.activity.board.with_untracked(Board::is_seeing) {
                 self.hands.update_value(|hands| hands.ranking.is_choice_old = true);
             }
             let (mut others, mut music) = (Vec::new(), Vec::new());
-            for (((file, path), (file_name, ..)), kind) in files.into_iter().zip(named).zip(kinds) {
+            for (((file, path), (file_name, _)), kind) in files.into_iter().zip(named).zip(kinds) {
                 breathe(&mut since_ms).await;
                 if is_stopped() {
                     return;

@@ -27,7 +27,7 @@ use crate::{
     library::{Track, listed::Listed},
     link::message::TrackPictures,
     recommend::wish::name,
-    telling::{moods, said},
+    telling::{moods, names::artist_and_album, said},
 };
 
 #[component]
@@ -102,13 +102,13 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
     let (mood, felt) = (track.mood, track.felt);
     let (radius_across, radius_down) = plane::ellipse(mood);
     let alt = move || photo_words::plane_alt((mood.valence, mood.arousal), mood, false);
-    let whose = [track.names.artist.as_str(), &track.names.album].join(" · ");
+    let whose = artist_and_album(&track.names);
     view! {
         <article class="card closer one-track">
             <div class="row">
                 <div>
                     <h1 tabindex="-1">{track.names.title.clone()}</h1>
-                    <p>{whose.trim_matches([' ', '·']).to_owned()}</p>
+                    <p>{whose}</p>
                 </div>
                 <PlayButton page track=listed queue />
             </div>

@@ -1,11 +1,14 @@
 //! What every command does: load the networks, look, listen, print.
 
-use std::{io::Write, path::Path};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use hearsight::{
     engine::{cancel::Cancel, device, models::Folder, report::DevicePreference},
     hearing::Plan,
-    library::{Photo, Track, files, ingest},
+    library::{Photo, Track, files, formats::Kind, ingest},
     senses::Senses,
 };
 
@@ -26,6 +29,23 @@ pub async fn senses(arguments: &Arguments) -> Senses<Folder> {
         eprintln!("{}", chosen.report.reason);
     }
     Senses::new(Folder(arguments.models.clone()), chosen)
+}
+
+/// The files of a kind in some folders.
+pub struct Found {
+    pub files: Vec<PathBuf>,
+    /// Every folder could be read.
+    pub is_whole: bool,
+}
+
+/// The files of a kind in `paths`; a folder that can't be read is a sentence on standard error.
+pub fn find(paths: &[PathBuf], kind: Kind) -> Found {
+    let mut is_whole = true;
+    let files = files::find(paths, kind, |folder, error| {
+        eprintln!("{}: this folder can't be read ({error}).", folder.display());
+        is_whole = false;
+    });
+    Found { files, is_whole }
 }
 
 pub async fn see(senses: &mut Senses<Folder>, path: &Path) -> Outcome<Photo> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use hearsight::{
     engine::{device, models::Folder},
     hearing::Plan,
-    library::{files, formats::Kind, row},
+    library::{formats::Kind, row},
     networks::musicnn::Variant,
     recommend::hubs,
     taste::table,
@@ -24,7 +24,7 @@ use hearsight::{
 
 use crate::{
     arguments::{Arguments, Evaluate},
-    common::{Outcome, hear, preference, say, senses},
+    common::{Outcome, find, hear, preference, say, senses},
 };
 
 /// `false` where a bound that is promised does not hold.
@@ -84,7 +84,7 @@ async fn hearing(arguments: &Arguments, data: &Path, music: &[PathBuf]) -> Outco
         ("Whole tracks", music, TRACK_SECS),
     ] {
         let folders: Vec<PathBuf> = folders.iter().filter(|folder| folder.is_dir()).cloned().collect();
-        let files = files::find(&folders, Kind::Music);
+        let files = find(&folders, Kind::Music).files;
         if files.is_empty() {
             eprintln!("{title}: there is no music to measure; skipped.");
             continue;
@@ -98,7 +98,7 @@ async fn hearing(arguments: &Arguments, data: &Path, music: &[PathBuf]) -> Outco
 async fn heard_music(arguments: &Arguments, data: &Path) -> Outcome {
     let (_, table) = music_table::measure(data, &arguments.models).await?;
     say(table)?;
-    let excerpts = files::find(&[data.join("emotify/audio")], Kind::Music);
+    let excerpts = find(&[data.join("emotify/audio")], Kind::Music).files;
     let (mut senses, progress) = (senses(arguments).await, |done, all| eprintln!("{done} of {all} compared"));
     say(version_table::measure(&excerpts, senses.ears().await?, progress).await?)?;
     say(truth::report(|line| eprintln!("{line}"))?)
@@ -109,7 +109,7 @@ async fn recommend(arguments: &Arguments, data: &Path) -> Outcome {
         say(bridge_table::report(data, &arguments.models).await?)?;
         say(replay::report(&data.join("lastfm-2k"))?)?;
         let (mut sounds, mut senses) = (Vec::new(), senses(arguments).await);
-        for path in files::find(&[data.join("emotify/audio")], Kind::Music) {
+        for path in find(&[data.join("emotify/audio")], Kind::Music).files {
             let (track, embedding) = hear(&mut senses, &path, "", Plan::Quick).await?;
             sounds.push(row::row_of(&track, &embedding)[table::SOUND].to_vec());
         }

@@ -200,7 +200,7 @@ async fn both<A, B>(first: impl Future<Output = A>, second: impl Future<Output =
 
 /// How a file inside a folder looks, by its path or its name.
 fn looks(path: &str) -> Looks<'_> {
-    Looks { name: path.rsplit('/').next().unwrap_or(path), mime: "", is_nested: true }
+    Looks { path, mime: "", is_nested: true }
 }
 
 async fn file_of(handle: &JsValue) -> Result<File, JsValue> {

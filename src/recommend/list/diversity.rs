@@ -105,32 +105,38 @@ pub fn with_cap(table: &FeatureTable, places: impl Iterator<Item = usize>, shape
     if !shape.cap_gives_way || shape.per_artist == 0 {
         return shape;
     }
-    let mut tracks_of: BTreeMap<u32, u32> = BTreeMap::new();
     let mut room = 0;
+    let mut cap = ArtistCap::new(shape.per_artist);
+    let mut left = Vec::new();
     for place in places {
-        let Some(artist) = table.facts[place].artist else {
+        if cap.has_room(table, place) {
+            cap.add(table, place);
             room += 1;
-            continue;
-        };
-        let tracks = tracks_of.entry(artist).or_default();
-        *tracks += 1;
-        room += u32::from(*tracks <= shape.per_artist);
+        } else {
+            left.push(place);
+        }
         // With many artists a few tracks settle it.
         if room >= shape.count {
             return shape;
         }
     }
-    while room < shape.count {
-        let more = tracks_of.values().filter(|tracks| **tracks > shape.per_artist).count() as u32;
-        if more == 0 {
-            break;
-        }
-        (shape.per_artist, room) = (shape.per_artist + 1, room + more);
+    while room < shape.count && !left.is_empty() {
+        cap.most += 1;
+        left.retain(|&place| {
+            let is_in = room < shape.count && cap.has_room(table, place);
+            if is_in {
+                cap.add(table, place);
+                room += 1;
+            }
+            !is_in
+        });
     }
+    shape.per_artist = cap.most;
     shape
 }
 
-/// How often each artist is on the list. Tracks of no known artist are not of one artist.
+/// How often each artist is on the list; a track of several counts for each. Tracks of no known artist are not of one
+/// artist.
 pub struct ArtistCap {
     most: u32,
     of: BTreeMap<u32, u32>,
@@ -146,12 +152,11 @@ impl ArtistCap {
         if self.most == 0 || self.of.is_empty() {
             return true;
         }
-        let artist = table.facts[place].artist;
-        artist.is_none_or(|artist| self.of.get(&artist).is_none_or(|&there| there < self.most))
+        table.facts[place].artists().all(|artist| self.of.get(&artist).is_none_or(|&there| there < self.most))
     }
 
     pub fn add(&mut self, table: &FeatureTable, place: usize) {
-        if let Some(artist) = table.facts[place].artist {
+        for artist in table.facts[place].artists() {
             *self.of.entry(artist).or_default() += 1;
         }
     }

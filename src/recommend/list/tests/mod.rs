@@ -55,6 +55,7 @@ pub fn library(dice: &mut Dice, len: usize, artists: u32) -> FeatureTable {
         let mode = if dice.below(2) == 0 { Mode::Major } else { Mode::Minor };
         let facts = Facts {
             artist,
+            guests: Box::default(),
             kin: (dice.below(4) == 0).then(|| dice.below(1 + len as u32 / 8)),
             tempo_bpm: known(dice).then(|| 60.0 + 120.0 * dice.share()),
             tempo_confidence: dice.share(),

@@ -97,6 +97,23 @@ fn a_cap_that_gives_way_is_the_least_that_fills_the_list() {
 }
 
 #[test]
+fn a_track_of_several_artists_counts_for_each() {
+    for seed in 0..ROUNDS {
+        let mut case = Case::new(seed);
+        case.shape.per_artist = 1 + seed % 3;
+        let mut dice = Dice::new(seed);
+        case.table.facts.iter_mut().for_each(|facts| facts.guests = (0..dice.below(3)).map(|_| dice.below(9)).collect());
+        let mut of: std::collections::BTreeMap<u32, BTreeSet<usize>> = Default::default();
+        for pick in case.chosen().picks {
+            case.table.facts[pick.place].artists().for_each(|artist| {
+                of.entry(artist).or_default().insert(pick.place);
+            });
+        }
+        assert!(of.values().all(|tracks| tracks.len() as u32 <= case.shape.per_artist), "{seed}: {of:?}");
+    }
+}
+
+#[test]
 fn the_best_recording_stays_and_names_the_others() {
     let mut table = library(&mut Dice::new(3), 12, 100);
     for (place, facts) in table.facts.iter_mut().enumerate() {
