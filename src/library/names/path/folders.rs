@@ -59,7 +59,7 @@ pub fn read(folders: &[String], stem: &str) -> Folders {
         let below = parts.get(place + 1).copied().unwrap_or(inner);
         if is_index_of(part, below) {
             is_indexed = place + 1 == parts.len();
-        } else if words::is_various(part) && !(words::is_kind_of_record(part) && !outer.is_empty()) {
+        } else if words::is_various(part) && (outer.is_empty() || !words::is_kind_of_record(part)) {
             found.is_compilation = true;
             outer.clear();
         } else if words::is_soundtracks(part) {

@@ -73,7 +73,7 @@ fn any_path_gives_names_short_enough_to_keep() {
     {
         check(&part.repeat(500));
     }
-    for row in rows() {
+    for row in rows().step_by(5) {
         row[0]
             .char_indices()
             .for_each(|(at, _)| [row[0].get(at..), row[0].get(..at)].into_iter().flatten().for_each(check));
