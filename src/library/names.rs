@@ -14,7 +14,7 @@ use lofty::{
 
 mod path;
 
-pub use path::{Guess, from_path};
+pub use path::{Guess, from_path, from_path_in};
 
 use super::Names;
 

@@ -54,6 +54,20 @@ pub fn from_path(path: &str) -> Guess {
     guess
 }
 
+/// As [`from_path`] of `below`, a path below a folder that the person chose and that is called `chosen`. That name may say
+/// where music is kept and not whose it is ("Finds"), so it is heard only where it is written as a release or as a
+/// compilation, or where an album of numbered files lies in it.
+pub fn from_path_in(chosen: &str, below: &str) -> Guess {
+    let guess = from_path(below);
+    if chosen.is_empty() || !guess.artist.is_empty() {
+        return guess;
+    }
+    let with_chosen = from_path(&format!("{chosen}/{below}"));
+    let is_around_album =
+        with_chosen.track_number.is_some() && !guess.album.is_empty() && with_chosen.album == guess.album;
+    if is_around_album || with_chosen.is_compilation || chosen.contains(" - ") { with_chosen } else { guess }
+}
+
 /// "Artist_Name-Album_Name" as rippers for terminals write it, around "03.Title_of_Many_Words".
 fn divided(part: &str) -> String {
     match part.split_once('-') {

@@ -98,6 +98,9 @@ pub fn read(name: &str, folders: &Folders) -> Guess {
         return Guess { title: name.to_owned(), ..Guess::default() };
     }
     let place = if folders.is_album() { Place::Album } else { Place::Bare };
+    // In a folder that may be anything "311 - Amber" is by 311.
+    let is_on_record = !folders.artist.is_empty() || folders.is_compilation;
+    let place_before_dash = if is_on_record { place } else { Place::Bare };
     let mut pieces = pieces::split(name);
     let mut guess = Guess::default();
     let Some(first) = pieces.first().cloned() else { return guess };
@@ -105,7 +108,7 @@ pub fn read(name: &str, folders: &Folders) -> Guess {
     let mut is_divided_alike = true;
     let is_long = pieces.len() > 2;
     if pieces.len() > 1
-        && let Some(track_number) = number::whole(&first, place, is_long)
+        && let Some(track_number) = number::whole(&first, place_before_dash, is_long)
     {
         guess.track_number = track_number;
         pieces.remove(0);

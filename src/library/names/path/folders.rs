@@ -36,7 +36,11 @@ struct Release {
 
 /// Reads the folders (outermost first, of their paths' roots nothing left) around a file called `stem`.
 pub fn read(folders: &[String], stem: &str) -> Folders {
-    let has_number = number::leading(stem, number::Place::Album).is_some();
+    // "loose/311 - Amber" and "loose/30 Seconds to Mars - The Kill" have none.
+    let has_number = number::leading(stem, number::Place::Bare).is_some()
+        || (number::digits(stem).0.len() == 2
+            && !words::is_numbered_artist(stem)
+            && number::leading(stem, number::Place::Album).is_some());
     let mut parts: Vec<&str> = folders.iter().map(String::as_str).filter(|part| !words::is_format(part)).collect();
     let mut found = Folders::default();
     while parts.len() > 1 && is_disc(&parts) || parts.len() == 1 && parts.first().is_some_and(|part| is_sure_disc(part))

@@ -157,7 +157,9 @@ fn plain(text: &str, place: Place) -> Option<Found<'_>> {
     } else if let Some(behind) = spaced.strip_prefix('-') {
         // "03-Nude", "03 -Nude"; but "7-Eleven", "24-7".
         let is_spaced = rest.starts_with(' ') || behind.starts_with(' ');
-        !next_is_digit && is_short && (is_zero_led || is_spaced || (is_unmarked && !behind.contains(' ')))
+        !next_is_digit
+            && is_short
+            && (is_zero_led || (is_spaced && number.len() < 3) || (is_unmarked && !behind.contains(' ')))
     } else if is_zero_led {
         true
     } else if place == Place::Album {

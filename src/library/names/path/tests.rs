@@ -183,3 +183,24 @@ fn what_is_nothing_but_marks_keeps_its_name() {
     assert_eq!(from_path("a/..").title, "a");
     assert_eq!(from_path("/").title, "/");
 }
+
+#[test]
+fn the_chosen_folders_own_name_counts_only_where_it_is_told_to_be_music() {
+    let cases = [
+        ("Pink Floyd", "The Wall/CD1/01 - In the Flesh.mp3", "Pink Floyd", "The Wall", "In the Flesh"),
+        ("Pink Floyd - The Wall (1979)", "03 Another Brick.mp3", "Pink Floyd", "The Wall", "Another Brick"),
+        ("Music", "Pink Floyd - The Wall (1979)/03 Another Brick.mp3", "Pink Floyd", "The Wall", "Another Brick"),
+        ("Radiohead - In Rainbows", "Radiohead - In Rainbows - 03 Nude.mp3", "Radiohead", "In Rainbows", "Nude"),
+        ("Unknown Artist", "Unknown Album/03 Track 03.mp3", "", "", "Track 03"),
+        ("home", "me/Music/song.mp3", "", "", "song"),
+        ("Finds", "loose/x.mp3", "", "", "x"),
+        ("Finds", "03 Nude.mp3", "", "", "Nude"),
+        ("Finds", "311 - Amber.mp3", "311", "", "Amber"),
+        ("", "1-02 Song 2.mp3", "", "", "Song 2"),
+    ];
+    for (chosen, below, artist, album, title) in cases {
+        let names = from_path_in(chosen, below);
+        assert_eq!((&*names.artist, &*names.album, &*names.title), (artist, album, title), "{chosen} / {below}");
+    }
+    assert!(from_path_in("Various Artists", "Pulp Fiction/03 Jungle Boogie.mp3").is_compilation);
+}
