@@ -12,6 +12,10 @@ use lofty::{
     tag::Accessor,
 };
 
+mod path;
+
+pub use path::{Guess, from_path, from_path_in};
+
 use super::Names;
 
 /// Longest name kept, in characters: a hostile tag must not fill the store.
@@ -65,99 +69,6 @@ fn from_tags(source: &mut (impl Read + Seek)) -> Option<Names> {
     Some(names)
 }
 
-/// Guesses names from a path such as `Artist/Album/01 Title.mp3`, `03 - Artist - Title.ogg` or `Artist - Title.flac`.
-pub fn from_path(path: &str) -> Names {
-    let mut parts: Vec<&str> = path.split(['/', '\\']).filter(|part| !part.trim().is_empty()).collect();
-    let file_name = parts.pop().unwrap_or(path);
-    let stem = without_extension(file_name);
-    // Underscores stand for spaces only where there are no spaces.
-    let spaced = if stem.contains(' ') { stem.to_owned() } else { stem.replace('_', " ") };
-    let whole = tidy(&spaced);
-
-    let mut pieces: Vec<String> = spaced
-        .replace(['–', '—'], "-")
-        .split(" - ")
-        .map(tidy)
-        .filter(|piece| piece.chars().any(char::is_alphanumeric))
-        .collect();
-    if pieces.len() > 1 && pieces.first().is_some_and(|piece| is_track_number(piece)) {
-        pieces.remove(0);
-    }
-    let had_number = pieces.first().map(|piece| without_track_number(piece));
-    if let (Some(first), Some(stripped)) = (pieces.first_mut(), had_number) {
-        *first = stripped;
-    }
-
-    let mut names = Names::default();
-    match pieces.as_slice() {
-        [] => {}
-        [title] => names.title.clone_from(title),
-        [artist, title] => (names.artist, names.title) = (artist.clone(), title.clone()),
-        [artist, album, title] if is_track_number(album) || album == title => {
-            (names.artist, names.title) = (artist.clone(), title.clone());
-        }
-        [artist, album, rest @ ..] => {
-            names.artist.clone_from(artist);
-            names.album.clone_from(album);
-            let rest = rest.iter().skip_while(|piece| rest.len() > 1 && is_track_number(piece));
-            // Tidied again: each piece is short enough to keep, all of them together may not be.
-            names.title = tidy(&rest.cloned().collect::<Vec<_>>().join(" - "));
-        }
-    }
-    // Folders: the innermost is the album, the one around it the artist; a lone folder may be anything.
-    if let [.., artist, album] = parts.as_slice() {
-        if names.artist.is_empty() {
-            names.artist = tidy(artist);
-        }
-        if names.album.is_empty() {
-            names.album = tidy(album);
-        }
-    }
-    if names.title.is_empty() {
-        names.title = if whole.is_empty() { tidy(file_name) } else { whole };
-    }
-    names
-}
-
-fn without_extension(file_name: &str) -> &str {
-    match file_name.rsplit_once('.') {
-        Some((stem, extension))
-            if !stem.is_empty()
-                && (2..=5).contains(&extension.len())
-                && extension.chars().all(|c| c.is_ascii_alphanumeric()) =>
-        {
-            stem
-        }
-        _ => file_name,
-    }
-}
-
-/// "03", "3.", "1-03", "A2".
-fn is_track_number(piece: &str) -> bool {
-    let piece = piece.trim_end_matches(['.', ')']);
-    let digits = piece.chars().filter(char::is_ascii_digit).count();
-    (1..=4).contains(&digits)
-        && piece.chars().enumerate().all(|(i, c)| c.is_ascii_digit() || c == '-' || (i == 0 && c.is_ascii_uppercase()))
-        && piece.len() <= 5
-        // A year is a title ("1979"), not a place on a record.
-        && (digits != 4 || piece.contains('-'))
-}
-
-/// "01 Title", "01. Title" and "01-Title" without their number; "99 Luftballons" can't be told from them by two digits
-/// alone, so only a number with a leading zero, or one with a mark after it, goes.
-fn without_track_number(piece: &str) -> String {
-    let digits = piece.chars().take_while(char::is_ascii_digit).count();
-    let rest = piece.get(digits..).unwrap_or_default();
-    let marked = rest.trim_start().starts_with(['.', ')', ']']) || rest.starts_with('-');
-    let zero_led = piece.starts_with('0') && rest.starts_with(' ');
-    let title = rest.trim_start_matches(|c: char| c.is_whitespace() || ".-)]".contains(c));
-    if (1..=3).contains(&digits) && (marked || zero_led) && !title.is_empty() {
-        title.to_owned()
-    } else {
-        piece.to_owned()
-    }
-}
-
 /// One line, no control characters, single spaces, at most [`MAX_CHARS`].
 fn tidy(text: &str) -> String {
     let printable: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -170,65 +81,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_path_gives_names_short_enough_to_keep() {
-        let check = |path: &str| {
-            let names = from_path(path);
-            for name in [&names.title, &names.artist, &names.album] {
-                assert!(name.chars().count() <= MAX_CHARS && !name.chars().any(char::is_control), "{path:?}: {name:?}");
-            }
-        };
-        check(&"piece - ".repeat(200));
-        let parts = [
-            "/", "\\", " - ", "-", "_", ".", " ", "01", "0", "1979", "A2", "ß", "\u{301}", "音楽", "\0", "\n", "mp3",
-            "–", ")",
-        ];
-        let mut random = crate::ground::random::SplitMix64(5);
-        for _ in 0..5_000 {
-            let mut path = String::new();
-            for _ in 0..=random.below(16) {
-                path.push_str(parts[random.below(parts.len())]);
-            }
-            check(&path);
-        }
-    }
-
-    #[test]
-    fn file_names_say_what_they_can() {
-        let cases = [
-            ("03 - Nina Simone - Sinnerman.mp3", "Nina Simone", "", "Sinnerman"),
-            ("Nina Simone - Sinnerman.flac", "Nina Simone", "", "Sinnerman"),
-            ("Nina_Simone_-_Sinnerman.ogg", "Nina Simone", "", "Sinnerman"),
-            ("Nina Simone/Pastel Blues/05 Sinnerman.m4a", "Nina Simone", "Pastel Blues", "Sinnerman"),
-            ("Music/Nina Simone/Pastel Blues/05. Sinnerman.m4a", "Nina Simone", "Pastel Blues", "Sinnerman"),
-            ("Nina Simone\\Pastel Blues\\05-Sinnerman.m4a", "Nina Simone", "Pastel Blues", "Sinnerman"),
-            ("Nina Simone - Pastel Blues - 05 - Sinnerman.mp3", "Nina Simone", "Pastel Blues", "Sinnerman"),
-            ("Nina Simone — Sinnerman.wav", "Nina Simone", "", "Sinnerman"),
-            ("Sinnerman.wav", "", "", "Sinnerman"),
-            ("Downloads/Sinnerman.wav", "", "", "Sinnerman"),
-            ("01 Sinnerman", "", "", "Sinnerman"),
-            ("99 Luftballons.mp3", "", "", "99 Luftballons"),
-            ("1979.mp3", "", "", "1979"),
-            ("The Smashing Pumpkins - 1979.mp3", "The Smashing Pumpkins", "", "1979"),
-            ("03.mp3", "", "", "03"),
-            ("Mr. Bojangles", "", "", "Mr. Bojangles"),
-            (".mp3", "", "", ".mp3"),
-            ("", "", "", ""),
-        ];
-        for (path, artist, album, title) in cases {
-            let names = from_path(path);
-            assert_eq!(
-                (names.artist.as_str(), names.album.as_str(), names.title.as_str()),
-                (artist, album, title),
-                "{path}"
-            );
-        }
-    }
-
-    #[test]
     fn hostile_names_are_tamed() {
         assert_eq!(tidy("a\u{0}b\n\tc  d"), "a b c d");
         assert_eq!(tidy(&"x".repeat(5000)).len(), MAX_CHARS);
-        assert_eq!(from_path(" - - - .mp3").title, "- - -");
     }
 
     /// A song behind an ID3v2.3 tag of text frames.
