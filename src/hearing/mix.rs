@@ -31,6 +31,9 @@ use super::plan::SILENCE_RMS;
 
 /// The sum cancels below this share of the channels' powers together: 3 dB under what unrelated channels keep.
 const LEAST_SHARE: f64 = 0.5;
+/// A channel is as loud as the loudest from this share of its power on: half a decibel. Rounding must not make windows of
+/// L = -R take turns.
+const EQUAL_SHARE: f64 = 0.89;
 /// Loudest sample that is believed, where full scale is 1: 60 dB above.
 const MOST_SAMPLE: f32 = 1_000.0;
 /// Most samples a second, all channels together, that are kept to choose from: eight channels at 192 kHz are fewer. A
@@ -78,9 +81,9 @@ pub fn instead_of_mean(interleaved: &[f32], channels: usize) -> Option<usize> {
     if together < f64::from(SILENCE_RMS).powi(2) || sum.of(frames) >= LEAST_SHARE * together {
         return None;
     }
-    let candidates = powers.enumerate().filter(|&(channel, _)| channels < 6 || channel != EFFECTS_CHANNEL);
-    let loudest = candidates.reduce(|most, next| if next.1 > most.1 { next } else { most });
-    loudest.map(|(channel, _)| channel)
+    let mut candidates = powers.enumerate().filter(|&(channel, _)| channels < 6 || channel != EFFECTS_CHANNEL);
+    let most = candidates.clone().map(|(_, power)| power).fold(0.0, f64::max);
+    candidates.find(|&(_, power)| power >= EQUAL_SHARE * most).map(|(channel, _)| channel)
 }
 
 /// Sums of samples and of their squares.
