@@ -17,6 +17,7 @@ use symphonia::core::{
 use super::{
     decode::probing::{audio_codec, make_codec, no_decoder, open_error, probe, read_head},
     error::HearingError,
+    mix::mix_down,
     resample::RATES_HZ,
     sniff::{Kind, sniff},
     source::{Failure, Watched},
@@ -30,8 +31,6 @@ const MAX_ERRORS_IN_A_ROW: usize = 32;
 /// MP3 files up to this many bytes are sought frame by frame from the start, which is exact; larger ones by share of the
 /// bytes, which lands some frames off (or, without a Xing table, anywhere) but reads only what is heard.
 const MPEG_EXACT_MAX_BYTES: u64 = 16 * 1024 * 1024;
-/// Loudest sample that is believed, where full scale is 1: 60 dB above.
-const MOST_SAMPLE: f32 = 1_000.0;
 /// Longest silence put in the place of one damaged packet, in seconds.
 const MAX_PATCH_UP_SECS: u64 = 1;
 
@@ -39,6 +38,7 @@ const MAX_PATCH_UP_SECS: u64 = 1;
 pub struct Chunk<'a> {
     /// Frame of `samples[0]`; negative for what an encoder put before the start.
     pub first_frame: i64,
+    /// The mean of the channels. It may cancel: what is heard as music comes through `Stream`, which sees to that.
     pub samples: &'a [f32],
     /// The same frames with all their channels, interleaved.
     pub interleaved: &'a [f32],
@@ -351,14 +351,4 @@ pub(super) fn declared_secs(source: Box<dyn MediaSource>, file_name: &str) -> Op
     let ticks = track.duration.map(|d| d.get()).or(track.num_frames).filter(|&ticks| ticks > 0)?;
     let base = track.time_base?;
     Some(ticks as f64 * f64::from(base.numer.get()) / f64::from(base.denom.get()))
-}
-
-/// Replaces `mono` by the mean of the channels, as the reference's decoder mixes (librosa `to_mono`).
-pub(super) fn mix_down(interleaved: &[f32], channels: usize, mono: &mut Vec<f32>) {
-    mono.clear();
-    mono.extend(interleaved.chunks_exact(channels.max(1)).map(|frame| {
-        let sum: f32 = frame.iter().sum();
-        // Float files may hold infinities, NaN, and numbers whose squares are infinite.
-        if sum.is_finite() { (sum / channels as f32).clamp(-MOST_SAMPLE, MOST_SAMPLE) } else { 0.0 }
-    }));
 }

@@ -6,8 +6,9 @@
 use symphonia::core::io::MediaSource;
 
 use super::{
-    decode::{Chunk, declared_secs, mix_down},
+    decode::{Chunk, declared_secs},
     error::HearingError,
+    mix::mix_down,
     resample::RATES_HZ,
 };
 

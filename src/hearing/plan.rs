@@ -11,7 +11,7 @@ use super::{
     descriptors::{Described, Descriptors},
     error::HearingError,
     log_mel::{HOP_LEN, LogMel, PATCH_HOP_LEN, PATCH_LEAD_LEN, PATCH_WINDOW_LEN, SAMPLE_RATE_HZ},
-    stream::Stream,
+    stream::{Stream, Window},
 };
 use crate::{engine::cancel::Cancel, ground::sound::PATCH_FRAMES};
 
@@ -54,6 +54,8 @@ pub struct Listener {
     searched: u32,
     given: u32,
     met_silence: bool,
+    /// Which channel the last patch was, where the mean of all cancels.
+    channel: Option<usize>,
 }
 
 impl Listener {
@@ -106,6 +108,7 @@ impl Listener {
             searched: 0,
             given: 0,
             met_silence: false,
+            channel: None,
         })
     }
 
@@ -213,7 +216,7 @@ impl Listener {
     fn hear(&mut self, index: u32, cancel: &Cancel) -> Result<Option<Patch>, HearingError> {
         let start = i64::from(index) * PATCH_HOP_LEN as i64;
         let from = start - PATCH_LEAD_LEN as i64;
-        let samples = self.stream.window(from, from + PATCH_WINDOW_LEN as i64, cancel)?;
+        let Window { samples, channel } = self.stream.window(from, from + PATCH_WINDOW_LEN as i64, cancel)?;
         // A file shorter than a patch is padded to one.
         let is_only = self.total == 1 && index == 0;
         let least = if is_only { PATCH_LEAD_LEN + 1 } else { WHOLE_PATCH_LEN };
@@ -223,6 +226,11 @@ impl Listener {
         if rms(samples) < SILENCE_RMS {
             self.met_silence = true;
             return Ok(None);
+        }
+        if channel != self.channel {
+            // A step from one mix to another is no onset.
+            self.descriptors.end_stretch();
+            self.channel = channel;
         }
         self.descriptors.push(from, samples);
         let log_mel = self.log_mel.patch(samples);

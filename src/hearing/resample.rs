@@ -94,6 +94,14 @@ impl Resampler {
         (unit * unit_in as i64, unit * unit_out as i64)
     }
 
+    /// As [`start_for`](Self::start_for), on the grid of blocks of a resampler that started at `origin`: given the same
+    /// frames as that one, this one is as far.
+    pub fn block_start_for(&self, wanted_out: i64, origin: (i64, i64)) -> (i64, i64) {
+        let (block_in, block_out) = (self.block_in as i64, self.block_out as i64);
+        let blocks = (wanted_out - block_out - origin.1).div_euclid(block_out).max(0);
+        (origin.0 + blocks * block_in, origin.1 + blocks * block_out)
+    }
+
     /// Takes samples in, appends what is ready to `out`.
     ///
     /// # Errors

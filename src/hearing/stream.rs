@@ -12,6 +12,7 @@ use super::{
     error::HearingError,
     log_mel::SAMPLE_RATE_HZ,
     measure::measure_frames,
+    mix::KeptChannels,
     resample::Resampler,
 };
 use crate::engine::cancel::Cancel;
@@ -69,6 +70,30 @@ pub struct Stream {
     frames: u64,
     /// Hears what is decoded at the file's own rate and channels; made for the first chunk's.
     meter: Option<(LoudnessMeter, usize)>,
+    /// File frame and sample at which the resampler started, which mean the same time.
+    origin: (i64, i64),
+    /// Frames pushed since, counted from the first of these: `next_in`, but for a clock that was wrong.
+    pushed_in: i64,
+    /// What the channels hold in and around the window.
+    kept: KeptChannels,
+    instead: Instead,
+}
+
+/// One channel in the place of the mean, for a window in which the mean cancels.
+#[derive(Default)]
+struct Instead {
+    /// Made for the first such window.
+    resampler: Option<Resampler>,
+    frames: Vec<f32>,
+    samples: Vec<f32>,
+}
+
+/// A part of a file, as one mix of its channels.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Window<'a> {
+    pub samples: &'a [f32],
+    /// The channel heard alone, where the mean of all cancels.
+    pub channel: Option<usize>,
 }
 
 impl Stream {
@@ -94,7 +119,20 @@ impl Stream {
 
     fn over(source: Source, frames: u64) -> Result<Self, HearingError> {
         let resampler = Resampler::new(source.sample_rate_hz())?;
-        Ok(Self { frames, source, resampler, next_in: 0, start: 0, samples: Vec::new(), ended: false, meter: None })
+        Ok(Self {
+            frames,
+            source,
+            resampler,
+            next_in: 0,
+            start: 0,
+            samples: Vec::new(),
+            ended: false,
+            meter: None,
+            origin: (0, 0),
+            pushed_in: 0,
+            kept: KeptChannels::default(),
+            instead: Instead::default(),
+        })
     }
 
     /// Loudness of all that was decoded for windows so far; `None` where nothing was loud enough to count.
@@ -112,25 +150,59 @@ impl Stream {
     }
 
     /// The samples `[from, to)`; zeros before the start of the file, fewer after its end, none where there is no such
-    /// place. What lies before `from` is forgotten.
+    /// place. What lies before `from` is forgotten. The whole window is one mix of the channels: their mean or, where that
+    /// cancels, the loudest (see `mix`).
     ///
     /// # Errors
     /// `Cancelled`, `Read`, `Broken`.
-    pub fn window(&mut self, from: i64, to: i64, cancel: &Cancel) -> Result<&[f32], HearingError> {
+    pub fn window(&mut self, from: i64, to: i64, cancel: &Cancel) -> Result<Window<'_>, HearingError> {
         let end = self.start + self.samples.len() as i64;
         let fresh = self.next_in == 0 && end == 0;
         if fresh || from < self.start || from > end + READ_ON_LEN {
             if !self.jump(from, cancel)? {
                 self.ended = true;
-                return Ok(&[]);
+                return Ok(Window::default());
             }
         } else {
             self.forget_before(from);
         }
         self.fill_to(from, to, cancel)?;
         self.forget_before(from);
-        let len = (to - from).max(0) as usize;
-        Ok(self.samples.get(..len.min(self.samples.len())).unwrap_or_default())
+        let len = ((to - from).max(0) as usize).min(self.samples.len());
+        let channel = self.hear_instead(from, len)?;
+        let mix = if channel.is_some() { &self.instead.samples } else { &self.samples };
+        Ok(Window { samples: mix.get(..len).unwrap_or_default(), channel })
+    }
+
+    /// Fills `instead` with the `len` samples from `from` on, of the channel that is told; `None` where the mean is heard.
+    fn hear_instead(&mut self, from: i64, len: usize) -> Result<Option<usize>, HearingError> {
+        let (first_in, first_out) = self.resampler.block_start_for(from, self.origin);
+        let rate_hz = self.source.sample_rate_hz();
+        let frame_of = |sample: i64| {
+            let frames = sample.saturating_sub(first_out).saturating_mul(i64::from(rate_hz));
+            first_in.saturating_add(frames.div_euclid(i64::from(SAMPLE_RATE_HZ)))
+        };
+        self.kept.forget_before(first_in);
+        let channel = self.kept.instead_of_mean(frame_of(from), frame_of(from.saturating_add(len as i64)));
+        let Some(channel) = channel else { return Ok(None) };
+        let Some(frames) = self.kept.channel(channel, first_in) else { return Ok(None) };
+        let Instead { resampler, frames: waiting, samples } = &mut self.instead;
+        let resampler = match resampler {
+            Some(resampler) => resampler,
+            None => resampler.insert(Resampler::new(rate_hz)?),
+        };
+        waiting.clear();
+        waiting.extend(frames);
+        resampler.reset();
+        samples.clear();
+        resampler.push(waiting, samples)?;
+        if self.ended {
+            resampler.finish(samples)?;
+        }
+        let unwanted = usize::try_from(from.saturating_sub(first_out)).unwrap_or(0).min(samples.len());
+        samples.drain(..unwanted);
+        // Both were given the same frames on the same grid and are as far; a shorter window would be taken for the file's end.
+        Ok((samples.len() >= len).then_some(channel))
     }
 
     /// Whether the last window met the end of the file.
@@ -145,6 +217,9 @@ impl Stream {
         self.samples.clear();
         self.start = out_sample;
         self.next_in = in_frame;
+        self.origin = (in_frame, out_sample);
+        self.pushed_in = in_frame;
+        self.kept.restart(in_frame);
         self.ended = false;
         if let Some((meter, _)) = &mut self.meter {
             meter.gap();
@@ -167,6 +242,8 @@ impl Stream {
             if gap > 0 {
                 let silence = vec![0.0; gap.min(max_gap) as usize];
                 self.resampler.push(&silence, &mut self.samples)?;
+                self.kept.push_silence(self.pushed_in, silence.len(), chunk.channels, rate_hz);
+                self.pushed_in += silence.len() as i64;
                 self.next_in += silence.len() as i64;
                 if gap > max_gap {
                     self.next_in = chunk.first_frame;
@@ -176,11 +253,15 @@ impl Stream {
             let fresh = chunk.samples.get(skipped..).unwrap_or_default();
             self.next_in += fresh.len() as i64;
             self.resampler.push(fresh, &mut self.samples)?;
+            let channels = chunk.interleaved.get(skipped.saturating_mul(chunk.channels)..).unwrap_or_default();
+            self.kept.push(self.pushed_in, channels, chunk.channels, rate_hz);
+            self.pushed_in += fresh.len() as i64;
             // Reading on over a gap must not keep what nobody will ask for.
             if self.start < from {
                 let unwanted = ((from - self.start) as usize).min(self.samples.len());
                 self.samples.drain(..unwanted);
                 self.start += unwanted as i64;
+                self.kept.forget_before(self.resampler.block_start_for(from, self.origin).0);
             }
         }
         Ok(())

@@ -86,7 +86,8 @@ impl Descriptors {
         self.chroma.pitch_classes()
     }
 
-    fn end_stretch(&mut self) {
+    /// What is pushed next does not follow: no onset reaches over the step.
+    pub fn end_stretch(&mut self) {
         self.onsets.end();
         self.chroma.end();
         self.sum_up_curve();
