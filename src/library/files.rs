@@ -20,12 +20,23 @@ pub fn find(paths: &[PathBuf], kind: Kind, mut complain: impl FnMut(&Path, &io::
     found
 }
 
-/// The path of a found file below the one of `paths` that it was found in, by which it is called where it has no tags;
-/// its name, where it was named outright. Parts are divided by `/`.
-pub fn below_chosen(paths: &[PathBuf], file: &Path) -> String {
-    let below = paths.iter().find_map(|path| file.strip_prefix(path).ok().filter(|below| below.file_name().is_some()));
-    let below = below.or(file.file_name().map(Path::new)).unwrap_or(file);
-    below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+/// The name of that of `paths` that a file was found in, and the file's path below it, by which it is called where it has
+/// no tags; nothing and its own name, where it was named outright. Parts are divided by `/`.
+pub fn chosen_and_below(paths: &[PathBuf], file: &Path) -> (String, String) {
+    let inside = |path: &PathBuf| {
+        let below = file.strip_prefix(path).ok().filter(|below| below.file_name().is_some())?;
+        Some((path.clone(), below.to_path_buf()))
+    };
+    let (chosen, below) =
+        paths.iter().find_map(inside).unwrap_or((PathBuf::new(), file.file_name().unwrap_or(file.as_os_str()).into()));
+    // "." is called as the folder that it stands for.
+    let chosen = if chosen.ends_with(".") || chosen.file_name().is_none() {
+        chosen.canonicalize().unwrap_or_default()
+    } else {
+        chosen
+    };
+    let chosen = chosen.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    (chosen, below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
 }
 
 fn walk(folder: &Path, kind: Kind, found: &mut Vec<PathBuf>, complain: &mut impl FnMut(&Path, &io::Error)) {
@@ -70,13 +81,17 @@ mod tests {
     #[test]
     fn what_a_file_is_called_by_begins_below_the_folder_that_was_named() {
         let cases = [
-            ("/disk/Music", "/disk/Music/loose/x.mp3", "loose/x.mp3"),
-            ("/disk/Music/", "/disk/Music/A/B/x.mp3", "A/B/x.mp3"),
-            (".", "./A/B/x.mp3", "A/B/x.mp3"),
-            ("Music/loose/x.mp3", "Music/loose/x.mp3", "x.mp3"),
+            ("/disk/Music", "/disk/Music/loose/x.mp3", "Music", "loose/x.mp3"),
+            ("/disk/Music/", "/disk/Music/A/B/x.mp3", "Music", "A/B/x.mp3"),
+            ("A/B", "A/B/x.mp3", "B", "x.mp3"),
+            ("Music/loose/x.mp3", "Music/loose/x.mp3", "", "x.mp3"),
         ];
-        for (path, file, expected) in cases {
-            assert_eq!(below_chosen(&[PathBuf::from(path)], Path::new(file)), expected, "{file}");
+        for (path, file, chosen, below) in cases {
+            let expected = (chosen.to_owned(), below.to_owned());
+            assert_eq!(chosen_and_below(&[PathBuf::from(path)], Path::new(file)), expected, "{file}");
         }
+        let here = std::env::current_dir().unwrap().file_name().unwrap().to_string_lossy().into_owned();
+        let found = chosen_and_below(&[PathBuf::from(".")], Path::new("./A/B/x.mp3"));
+        assert_eq!(found, (here, "A/B/x.mp3".to_owned()));
     }
 }

@@ -5,7 +5,10 @@ use std::io;
 
 use symphonia::core::io::MediaSource;
 
-use super::{Correction, Origin, Photo, Track, identity, names};
+use super::{
+    Correction, Origin, Photo, Track, identity,
+    names::{Location, Namer},
+};
 use crate::{
     engine::{
         cancel::{Cancel, Cancelled},
@@ -27,6 +30,13 @@ pub struct NewPhoto {
     pub photo: Photo,
     pub embedding: Vec<f32>,
     pub thumbnail: Vec<u8>,
+}
+
+/// Where a file lies, and who names it by that and by its tags.
+#[derive(Clone, Copy)]
+pub struct Naming<'a> {
+    pub namer: &'a Namer,
+    pub location: Location<'a>,
 }
 
 /// A track ready to be kept.
@@ -91,15 +101,15 @@ pub async fn track(
     cancel: &Cancel,
     ears: &Ears,
     open: impl Fn() -> io::Result<Box<dyn MediaSource>>,
-    path: &str,
+    naming: Naming<'_>,
     plan: Plan,
     added_ms: f64,
     mut step: impl AsyncFnMut(Stage, u32, u32),
 ) -> Result<NewTrack, TrackError> {
     step(Stage::Decoding, 0, 1).await;
     cancel.check()?;
-    let listener = Listener::open_cancellable(open().map_err(read_error)?, path, plan, cancel)?;
-    heard_track(cancel, ears, open, listener, path, added_ms, step).await
+    let listener = Listener::open_cancellable(open().map_err(read_error)?, naming.location.below, plan, cancel)?;
+    heard_track(cancel, ears, open, listener, naming, added_ms, step).await
 }
 
 /// As [`track`], heard through `listener`: sound that something else decoded from what `open` opens.
@@ -111,13 +121,13 @@ pub async fn heard_track(
     ears: &Ears,
     open: impl Fn() -> io::Result<Box<dyn MediaSource>>,
     mut listener: Listener,
-    path: &str,
+    naming: Naming<'_>,
     added_ms: f64,
     mut step: impl AsyncFnMut(Stage, u32, u32),
 ) -> Result<NewTrack, TrackError> {
     let mut file = open().map_err(read_error)?;
     let id = identity::track_id(&mut file).map_err(read_error)?;
-    let names = names::names(&mut file, path);
+    let names = naming.namer.name(&mut file, naming.location);
     drop(file);
     let plan = listener.plan();
     let mut impression = Impression::default();
@@ -130,7 +140,7 @@ pub async fn heard_track(
     let hearing = ears.summarise(&impression, listener.duration_secs(), plan, listener.described()).await?;
     let Feeling { mood, felt, felt_sd, genres } = hearing.feeling;
     let heard = hearing.heard;
-    let (file_name, origin) = (path.to_owned(), Origin::Own);
+    let (file_name, origin) = (naming.location.below.to_owned(), Origin::Own);
     let track = Track { id, file_name, origin, names, heard, mood, felt, felt_sd, genres, added_ms };
     Ok(NewTrack { track, embedding: hearing.embedding })
 }

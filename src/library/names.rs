@@ -3,70 +3,111 @@
 //! Half of a real library has no tags, or tags that say "Track 03". Without a guess the list would be a column of file
 //! names; a wrong error here would keep a song out. So nothing in this module fails: the worst case is the file name.
 
-use std::io::{Read, Seek, SeekFrom};
-
-use lofty::{
-    config::{ParseOptions, ParsingMode},
-    file::TaggedFileExt,
-    probe::Probe,
-    tag::Accessor,
+use std::{
+    cell::RefCell,
+    io::{Read, Seek, SeekFrom},
 };
 
+mod encoding;
 mod path;
+mod tags;
 
+use encoding::Around;
+use path::words;
 pub use path::{Guess, from_path, from_path_in};
+use tags::Tagged;
 
 use super::Names;
 
 /// Longest name kept, in characters: a hostile tag must not fill the store.
 const MAX_CHARS: usize = 300;
+/// Artists kept of one track; a choir that lists its singers is no list of artists.
+const MOST_ARTISTS: usize = 12;
 /// Numbers beyond it are no place on a record.
 const MAX_TRACK_NUMBER: u32 = 999;
 /// Years beyond them are slips: sound has been recorded since 1860.
 const YEARS: std::ops::RangeInclusive<u32> = 1860..=2999;
 
-/// A track's names: each from its tags, else guessed from `path` (a file name, or a path below the folder that the person
-/// chose, without that folder's own name).
-/// Leaves the source at its start.
-pub fn names(source: &mut (impl Read + Seek), path: &str) -> Names {
-    let tagged = from_tags(source).unwrap_or_default();
-    // Nothing can be done about a source that can't be rewound; whoever reads it next will say so.
-    let _ = source.seek(SeekFrom::Start(0));
-    let guessed = from_path(path);
-    let pick = |tag: String, guess: String| if tag.is_empty() { guess } else { tag };
-    // A guess of the artist belongs to a guessed title: "Artist - Title" with a tagged title may be anything else.
-    Names {
-        artist: pick(tagged.artist, guessed.artist),
-        album: pick(tagged.album, guessed.album),
-        title: pick(tagged.title, guessed.title),
-        track_number: tagged.track_number,
-        year: tagged.year,
+/// Where a file lies, as far as that names it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Location<'a> {
+    /// Name of the folder that the person chose; empty where there is none.
+    pub chosen: &'a str,
+    /// The file's path below it, or its name; parts divided by `/`.
+    pub below: &'a str,
+}
+
+impl<'a> Location<'a> {
+    /// A file that was given by itself.
+    pub fn of_file(name: &'a str) -> Self {
+        Self { chosen: "", below: name }
+    }
+
+    fn folder(&self) -> String {
+        let inside = self.below.rsplit_once('/').map_or("", |(folder, _)| folder);
+        format!("{}/{inside}", self.chosen)
     }
 }
 
-/// The names in a file's tags; `None` where they can't be read.
-fn from_tags(source: &mut (impl Read + Seek)) -> Option<Names> {
-    source.seek(SeekFrom::Start(0)).ok()?;
-    let mut options = ParseOptions::new();
-    options.read_properties(false).read_cover_art(false).parsing_mode(ParsingMode::Relaxed);
-    let file = Probe::new(source).options(options).guess_file_type().ok()?.read().ok()?;
-    let mut names = Names::default();
-    // The format's own tag first, then what the others add.
-    for tag in file.primary_tag().into_iter().chain(file.tags()) {
-        let fill = |into: &mut String, value: Option<std::borrow::Cow<'_, str>>| {
-            if into.is_empty() {
-                *into = tidy(&value.unwrap_or_default());
-            }
-        };
-        fill(&mut names.title, tag.title());
-        fill(&mut names.artist, tag.artist());
-        fill(&mut names.album, tag.album());
-        names.track_number =
-            names.track_number.or(tag.track()).filter(|number| (1..=MAX_TRACK_NUMBER).contains(number));
-        names.year =
-            names.year.or_else(|| tag.date().map(|date| u32::from(date.year))).filter(|year| YEARS.contains(year));
+/// Names the files of one run. It remembers how the last folder's tags were written, which tells of the next file there
+/// what its own few letters may not.
+#[derive(Debug, Default)]
+pub struct Namer {
+    last: RefCell<(String, Around)>,
+}
+
+impl Namer {
+    /// A track's names: each from its tags, else guessed from where it lies. Leaves the source at its start.
+    pub fn name(&self, source: &mut (impl Read + Seek), location: Location) -> Names {
+        let mut tagged = tags::read(source);
+        // Nothing can be done about a source that can't be rewound; whoever reads it next will say so.
+        let _ = source.seek(SeekFrom::Start(0));
+        self.repair(&mut tagged, location);
+        named(tagged, from_path_in(location.chosen, location.below))
     }
-    Some(names)
+
+    /// Bytes that a tag calls by the wrong name become letters.
+    fn repair(&self, tagged: &mut Tagged, location: Location) {
+        let mut last = self.last.borrow_mut();
+        let (folder, around) = &mut *last;
+        let now = location.folder();
+        if *folder != now {
+            (*folder, *around) = (now, Around::default());
+        }
+        around.lies_at(&[location.chosen, location.below].join("/"));
+        let mut texts: Vec<&mut String> = [&mut tagged.title, &mut tagged.album].into();
+        texts.extend(tagged.artists.iter_mut().chain(&mut tagged.album_artists));
+        texts.iter().for_each(|text| around.see(text));
+        encoding::repair(&mut texts, around);
+    }
+}
+
+/// The names of one file by itself, see [`Namer::name`].
+pub fn names(source: &mut (impl Read + Seek), path: &str) -> Names {
+    Namer::default().name(source, Location::of_file(path))
+}
+
+/// The tags' names before the path's. The album's artist stands in for a missing one; "Various Artists" is nobody.
+fn named(tagged: Tagged, guessed: Guess) -> Names {
+    let is_nobody = |artist: &String| words::is_various(artist) || words::is_unknown_artist(artist);
+    let known = |artists: Vec<String>| -> Vec<String> {
+        let tidied = artists.iter().map(|artist| tidy(artist));
+        tidied.filter(|artist| !artist.is_empty() && !is_nobody(artist)).collect()
+    };
+    let is_of_various = tagged.album_artists.iter().chain(&tagged.artists).any(|artist| words::is_various(artist));
+    let candidates = [known(tagged.artists), known(tagged.album_artists), known(vec![guessed.artist])];
+    let pick = |tag: String, guess: String| Some(tidy(&tag)).filter(|tag| !tag.is_empty()).unwrap_or(guess);
+    let mut names = Names {
+        title: pick(tagged.title, guessed.title),
+        album: pick(tagged.album, guessed.album),
+        is_compilation: tagged.is_compilation || is_of_various || guessed.is_compilation,
+        track_number: tagged.track_number.or(guessed.track_number).filter(|number| (1..=MAX_TRACK_NUMBER).contains(number)),
+        year: tagged.year.or(guessed.year).filter(|year| YEARS.contains(year)),
+        ..Names::default()
+    };
+    let artists = candidates.into_iter().find(|artists| !artists.is_empty()).unwrap_or_default();
+    names.set_artists(artists.into_iter().take(MOST_ARTISTS));
+    names
 }
 
 /// One line, no control characters, single spaces, at most [`MAX_CHARS`].

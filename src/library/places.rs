@@ -29,14 +29,19 @@ impl FilePlace {
         !self.folder.is_empty()
     }
 
-    /// The path below the folder that the person chose, by which the file is called where it has no tags. A kept folder's
-    /// paths begin inside it; those of files given without one begin with the chosen folder's own name, which says where
-    /// the person keeps music ("Music", "Downloads") and not whose it is.
-    pub fn below_chosen(&self) -> &str {
-        match self.path.split_once('/') {
-            Some((_, below)) if !self.is_in_kept_folder() => below,
-            _ => &self.path,
+    /// The name of the folder that the person chose, empty where there is none, and the path below it, by which the file is
+    /// called where it has no tags. A kept folder's paths begin inside it, and it is called `kept_as`; those of files given
+    /// without one begin with the chosen folder's own name.
+    pub fn chosen_and_below<'a>(&'a self, kept_as: &'a str) -> (&'a str, &'a str) {
+        if self.is_in_kept_folder() {
+            return (kept_as, &self.path);
         }
+        self.path.split_once('/').unwrap_or(("", &self.path))
+    }
+
+    /// The path below the folder that the person chose.
+    pub fn below_chosen(&self) -> &str {
+        self.chosen_and_below("").1
     }
 
     fn is_same_file(&self, other: &FilePlace) -> bool {
@@ -140,7 +145,7 @@ mod tests {
 
     #[cfg(feature = "engine")]
     #[test]
-    fn the_folder_that_was_chosen_is_neither_artist_nor_album() {
+    fn the_folder_that_was_chosen_is_an_artist_only_around_an_album() {
         let cases = [
             ("", "Music/loose/x.mp3", "", ""),
             ("", "Music/x.mp3", "", ""),
@@ -150,9 +155,12 @@ mod tests {
             // A kept folder's own name is not in its paths.
             ("f", "loose/x.mp3", "", ""),
             ("f", "Nina Simone/Pastel Blues/x.mp3", "Nina Simone", "Pastel Blues"),
+            ("", "Nina Simone/Pastel Blues/01 x.mp3", "Nina Simone", "Pastel Blues"),
         ];
         for (folder, path, artist, album) in cases {
-            let names = crate::library::names::from_path(place(folder, path, 1.0).below_chosen());
+            let place = place(folder, path, 1.0);
+            let (chosen, below) = place.chosen_and_below("Music");
+            let names = crate::library::names::from_path_in(chosen, below);
             assert_eq!((&*names.artist, &*names.album, &*names.title), (artist, album, "x"), "{folder} {path}");
         }
     }

@@ -8,7 +8,7 @@ use std::{
 use hearsight::{
     engine::{cancel::Cancel, device, models::Folder, report::DevicePreference},
     hearing::Plan,
-    library::{Photo, Track, files, formats::Kind, ingest},
+    library::{Photo, Track, files, formats::Kind, ingest::{self, Naming}},
     senses::Senses,
 };
 
@@ -55,12 +55,12 @@ pub async fn see(senses: &mut Senses<Folder>, path: &Path) -> Outcome<Photo> {
     Ok(new.photo)
 }
 
-/// `below`: the path that the track is called by where it has no tags, see [`files::below_chosen`].
-pub async fn hear(senses: &mut Senses<Folder>, path: &Path, below: &str, plan: Plan) -> Outcome<(Track, Vec<f32>)> {
+/// `naming` says where the file lies below what was named on the command line, see [`files::chosen_and_below`].
+pub async fn hear(senses: &mut Senses<Folder>, path: &Path, naming: Naming<'_>, plan: Plan) -> Outcome<(Track, Vec<f32>)> {
     let open = || std::fs::File::open(path).map(|file| Box::new(file) as _);
     let ears = senses.ears().await?;
     let quiet = async |_, _, _| {};
-    let mut new = ingest::track(&Cancel::default(), ears, open, below, plan, files::now_ms(), quiet).await?;
+    let mut new = ingest::track(&Cancel::default(), ears, open, naming, plan, files::now_ms(), quiet).await?;
     new.track.file_name = path.to_string_lossy().into_owned();
     Ok((new.track, new.embedding))
 }

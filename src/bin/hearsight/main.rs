@@ -9,7 +9,12 @@ use std::{
 use clap::Parser;
 use hearsight::{
     hearing::Plan,
-    library::{files, formats::Kind},
+    library::{
+        files,
+        formats::Kind,
+        ingest::Naming,
+        names::{Location, Namer},
+    },
     workshop::{import, mood::train},
 };
 use pollster::block_on;
@@ -51,8 +56,11 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
                 PlanChoice::Quick => Plan::Quick,
                 PlanChoice::Full => Plan::Full,
             };
+            let namer = Namer::default();
             analyse(&files, async |path| {
-                let (track, embedding) = hear(&mut senses, path, &files::below_chosen(paths, path), plan).await?;
+                let (chosen, below) = files::chosen_and_below(paths, path);
+                let naming = Naming { namer: &namer, location: Location { chosen: &chosen, below: &below } };
+                let (track, embedding) = hear(&mut senses, path, naming, plan).await?;
                 Ok(track_line(path, &track, &embedding))
             })
             .await

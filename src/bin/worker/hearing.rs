@@ -21,8 +21,8 @@ use hearsight::{
     },
     library::{
         Track, cover, identity,
-        ingest::{self, NewTrack, TrackError},
-        names,
+        ingest::{self, Naming, NewTrack, TrackError},
+        names::Location,
         places::FilePlace,
         rehearing::{Again, again},
     },
@@ -64,7 +64,9 @@ impl Worker {
                 return Ok(Outcome::Track(Box::new(track)));
             }
         };
-        let mut new = self.listen(job, cancel, place.below_chosen(), file, plan).await?;
+        let kept_as = self.folder_name(&store, &place).await.map_err(|error| failed(&error))?;
+        let (chosen, below) = place.chosen_and_below(&kept_as);
+        let mut new = self.listen(job, cancel, Location { chosen, below }, file, plan).await?;
         if let Some(kept) = kept {
             new.track.added_ms = kept.track.added_ms;
         }
@@ -92,7 +94,7 @@ impl Worker {
             return Ok(Outcome::Track(Box::new(kept)));
         }
         let audio = self.sound_of(&store, id).await?.ok_or_else(|| failed(&gone))?;
-        let mut new = self.listen(job, cancel, &kept.file_name, &audio, Plan::Full).await?;
+        let mut new = self.listen(job, cancel, Location::of_file(&kept.file_name), &audio, Plan::Full).await?;
         // Removed while it was heard: it stays removed. Changed meanwhile: what was changed counts.
         let kept = store.track(id).await.map_err(|error| failed(&error))?.ok_or_else(|| failed(&gone))?.track;
         let Track { heard, mood, felt, felt_sd, genres, .. } = new.track;
@@ -107,20 +109,22 @@ impl Worker {
         &self,
         job: JobId,
         cancel: &Cancel,
-        file_name: &str,
+        location: Location<'_>,
         sound: &Blob,
         plan: Plan,
     ) -> Result<NewTrack, Ended> {
+        let file_name = location.below;
+        let naming = Naming { namer: &self.namer, location };
         let failed = |error: &dyn std::fmt::Display| Ended::Failed(format!("{file_name}: {error}"));
         let open = || FileSource::new(sound.clone()).map(|source| Box::new(source) as _);
         let hear = async |ears: &Ears| {
             // Said only now: from here on silence is a hang, while fetching networks may take its time.
             step(job, Stage::Decoding, 0, 1).await;
             let step = async |stage, done, total| step(job, stage, done, total).await;
-            match ingest::track(cancel, ears, open, file_name, plan, Date::now(), step).await {
+            match ingest::track(cancel, ears, open, naming, plan, Date::now(), step).await {
                 Err(TrackError::Hearing(HearingError::Unsupported { what })) => {
                     let listener = self.sound_of_page(job, cancel, sound, file_name, &what, plan).await?;
-                    ingest::heard_track(cancel, ears, open, listener, file_name, Date::now(), step).await
+                    ingest::heard_track(cancel, ears, open, listener, naming, Date::now(), step).await
                 }
                 heard => heard,
             }
@@ -179,6 +183,14 @@ impl Worker {
         Err(HearingError::Unsupported { what: what.to_owned() })
     }
 
+    /// What the kept folder of a place is called; nothing where it lies in none.
+    async fn folder_name(&self, store: &BrowserStore, place: &FilePlace) -> Result<String, StoreError> {
+        if !place.is_in_kept_folder() {
+            return Ok(String::new());
+        }
+        Ok(store.folder(&place.folder).await?.map(|folder| folder.name).unwrap_or_default())
+    }
+
     /// The track of a file that was heard before: known by where it lies, else by its content. The names are read again
     /// where the file changed, and free music that the person gives is theirs from then on.
     async fn known(
@@ -195,7 +207,9 @@ impl Worker {
         let Ok(Some(mut stored)) = store.track(&id).await else { return Ok(None) };
         let is_free = stored.track.excerpt().is_some();
         if let Some(source) = source.as_mut().filter(|_| is_free || !is_unchanged) {
-            let names = names::names(source, place.below_chosen());
+            let kept_as = self.folder_name(store, place).await?;
+            let (chosen, below) = place.chosen_and_below(&kept_as);
+            let names = self.namer.name(source, Location { chosen, below });
             if is_free {
                 // Kept for it may be its excerpt, which is not all of the person's file.
                 store.remove_audio(&id).await?;

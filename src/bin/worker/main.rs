@@ -19,7 +19,7 @@ use hearsight::{
     },
     ground::ids::PhotoId,
     hearing::js_planes::JsPlanes,
-    library::{ingest, places::PlaceBook},
+    library::{ingest, names::Namer, places::PlaceBook},
     link::{
         channel,
         data_url::data_url,
@@ -65,6 +65,7 @@ struct Worker {
     /// The senses' loading ahead of any job, until one needs them; see `ahead`.
     ahead: RefCell<Option<Promise>>,
     store: RefCell<Option<BrowserStore>>,
+    namer: Namer,
     /// What ranking needs of the library; see `memory`.
     mind: RefCell<memory::Memory>,
     /// Where every track lies, as last read; `None` until needed or after a change.

@@ -25,7 +25,10 @@ use hearsight::{
         file_source::FileSource,
         plan::{Listener, Plan},
     },
-    library::ingest,
+    library::{
+        ingest::{self, Naming},
+        names::{Location, Namer},
+    },
     networks::{
         efficientnet_lite::EfficientNetLite0,
         musicnn::{Musicnn, Variant},
@@ -107,11 +110,13 @@ async fn run(question: &JsValue, source: &(impl ModelSource + Clone)) -> Result<
             let mut senses = Senses::new(source.clone(), device::choose(DevicePreference::Cpu).await);
             let ears = senses.ears().await.map_err(|e| text(&e))?;
             let open = || FileSource::new(file.clone().into()).map(|source| Box::new(source) as _);
+            let (namer, name) = (Namer::default(), file.name());
+            let naming = Naming { namer: &namer, location: Location::of_file(&name) };
             let mut millis = Vec::new();
             for _ in 0..repeat(question) {
                 let start = now_ms();
                 let step = async |_, _, _| {};
-                let heard = ingest::track(&Cancel::default(), ears, open, &file.name(), plan, 0.0, step).await;
+                let heard = ingest::track(&Cancel::default(), ears, open, naming, plan, 0.0, step).await;
                 heard.map_err(|e| text(&e))?;
                 millis.push(now_ms() - start);
             }

@@ -17,7 +17,8 @@ use crate::{
     hearing::{Plan, decode::Decoder, ears::Ears, error::HearingError},
     library::{
         Track,
-        ingest::{self, TrackError},
+        ingest::{self, Naming, TrackError},
+        names::{Location, Namer},
         versions::{SAME_SOUND, Sound, measures_agree},
     },
 };
@@ -72,7 +73,9 @@ async fn hear(
     name: &str,
     open: impl Fn() -> std::io::Result<Box<dyn MediaSource>>,
 ) -> Result<Track, TrackError> {
-    Ok(ingest::track(&Cancel::default(), ears, open, name, Plan::Quick, 0.0, async |_, _, _| {}).await?.track)
+    let (namer, location) = (Namer::default(), Location::of_file(name));
+    let naming = Naming { namer: &namer, location };
+    Ok(ingest::track(&Cancel::default(), ears, open, naming, Plan::Quick, 0.0, async |_, _, _| {}).await?.track)
 }
 
 /// Hear `paths` and copies of some of them, quickly as a library is heard first, and compare: each copy with its
