@@ -14,6 +14,8 @@ use lofty::{
 
 use super::Names;
 
+mod tags;
+
 /// Longest name kept, in characters: a hostile tag must not fill the store.
 const MAX_CHARS: usize = 300;
 /// Numbers beyond it are no place on a record.
