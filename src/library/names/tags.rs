@@ -1,0 +1,147 @@
+//! What a file's tags say, as much of them as can be read.
+//!
+//! A library of readers gives a file's tags or an error, so one frame with a wrong size costs a song its name, and the
+//! list shows "track03". Here every tag of every kind in the file is read as far as it goes, and each field is taken from
+//! the best of them that has it: the format's own (Vorbis comments, `ilst`), then ID3v2, then APE, then ID3v1, whose texts
+//! are cut at thirty letters. What is missing stays empty; nothing fails.
+//!
+//! Texts come out in Unicode where the tag's encoding is known and true. Bytes of an unknown 8-bit encoding (ID3's
+//! "Latin-1", broken UTF-8) come out as the code points U+0000 to U+00FF of the same numbers, 80 to 9F too: turned back
+//! into bytes (`c as u8`, where all are below 0x100), they can be read in the right code page. See `text`.
+
+use std::io::{Read, Seek};
+
+mod ape;
+mod bytes;
+mod fields;
+mod flac;
+mod frame;
+mod id3v1;
+mod id3v2;
+mod merge;
+mod mp4;
+mod ogg;
+mod riff;
+mod text;
+mod vorbis;
+
+#[cfg(test)]
+mod tests;
+
+use bytes::{Bytes, Span, find};
+use fields::Tag;
+pub use merge::is_various;
+
+/// Tags in front of a file, one behind the other.
+const MAX_TAGS: usize = 8;
+/// How far the sound is looked for behind a tag that lies about its length.
+const LOST_BYTES: usize = 64 << 10;
+/// What is looked at of a file's end: ID3v1, APE and appended tags all begin or end within it.
+const TAIL_BYTES: u64 = 64 << 10;
+
+/// The names in a file's tags. A text is as the tag has it: neither shortened nor freed of control characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tagged {
+    pub title: String,
+    /// Several where the tag has several; "A feat. B" is one unless a tag lists both.
+    pub artists: Vec<String>,
+    pub album: String,
+    /// The artist of the whole album; may be "Various Artists", see [`is_various`].
+    pub album_artists: Vec<String>,
+    pub track_number: Option<u32>,
+    pub year: Option<u32>,
+    /// Marked as a compilation, or by various artists.
+    pub is_compilation: bool,
+}
+
+/// Reads what can be read of any tag; never fails. At most two megabytes are read, gaps of zeros not counted.
+/// Leaves the source anywhere.
+pub fn read(source: &mut (impl Read + Seek)) -> Tagged {
+    let Some(mut bytes) = Bytes::new(source) else { return Tagged::default() };
+    merge::merge(&tags(&mut bytes))
+}
+
+/// All tags of a file, the best first.
+fn tags(bytes: &mut Bytes) -> Vec<Tag> {
+    // The end first: it is small, and whatever the front costs must not cost it too.
+    let tail = Span::new(bytes.length().saturating_sub(TAIL_BYTES), bytes.length());
+    let last = id3v1::read(bytes, tail);
+    let mut apes = ape::read(bytes, tail);
+    let (mut fronts, start) = fronts(bytes);
+    let head = bytes.read(start, 16);
+    let mut tags = Vec::new();
+    if head.starts_with(b"fLaC") {
+        tags.push(flac::read(bytes, start));
+    } else if head.starts_with(ogg::MAGIC) {
+        tags.append(&mut ogg::read(bytes, start));
+    } else if let Some(kind) = riff::Kind::of(&head) {
+        tags.append(&mut riff::read(bytes, kind, start));
+    } else if mp4::is_start(&head) {
+        tags.push(mp4::read(bytes, start));
+    } else if head.starts_with(ape::MAGIC) {
+        apes.extend(ape::at_place(bytes, start, None));
+    } else if [&b"wvpk"[..], b"MAC ", b"MPCK", b"MP+", b"OFR ", b"TTA"].iter().any(|magic| head.starts_with(magic)) {
+        // WavPack, Monkey's Audio, Musepack and their kin: APE is their own.
+        tags.append(&mut apes);
+    }
+    tags.append(&mut fronts);
+    tags.append(&mut id3v2::appended(bytes, tail, start));
+    tags.append(&mut apes);
+    tags.extend(last);
+    tags
+}
+
+/// The ID3v2 tags in front of a file, and where what follows them begins.
+fn fronts(bytes: &mut Bytes) -> (Vec<Tag>, u64) {
+    let mut tags = Vec::new();
+    let (mut at, mut frames_end) = (0, 0);
+    for _ in 0..MAX_TAGS {
+        // MP4 begins with zeros of its own.
+        if !is_known(&bytes.read(at, 16)) {
+            at = bytes.after_zeros(at);
+        }
+        if !is_known(&bytes.read(at, 16)) {
+            // Behind a tag, or junk, that is longer or shorter than it says.
+            let Some(found) = lost_start(bytes, frames_end.min(at)) else { break };
+            at = found;
+        }
+        let Some(found) = id3v2::read(bytes, at) else { break };
+        tags.push(found.tag);
+        frames_end = found.frames_end;
+        at = found.end.max(at + id3v2::HEADER_BYTES);
+    }
+    (tags, at)
+}
+
+fn is_known(head: &[u8]) -> bool {
+    let is_sound = matches!(head, [0xff, 0xe0..=0xff, ..]);
+    is_sound || id3v2::is_header(head) || mp4::is_start(head) || is_surely(head) || head.starts_with(b"APETAGEX")
+}
+
+/// Magics long enough to be looked for.
+fn is_surely(head: &[u8]) -> bool {
+    (head.starts_with(b"fLaC") && matches!(head.get(4..8), Some([0 | 0x80, 0, 0, 34])))
+        || (head.starts_with(ogg::MAGIC) && head.get(4) == Some(&0))
+        || (riff::Kind::of(head).is_some())
+        || (id3v2::is_header(head) && head.get(6..10).is_some_and(|size| size.iter().all(|byte| *byte < 0x80)))
+}
+
+fn lost_start(bytes: &mut Bytes, from: u64) -> Option<u64> {
+    let block = bytes.read(from, LOST_BYTES);
+    // Cheap first: nothing is looked for in a file of sound that has none of them.
+    let magics = [&b"fLaC"[..], b"OggS", b"RIFF", b"FORM", b"ID3"];
+    let place = magics
+        .iter()
+        .filter_map(|magic| {
+            let mut from = 0;
+            loop {
+                let place = from + find(block.get(from..)?, magic)?;
+                if is_surely(block.get(place..)?) {
+                    return Some(place);
+                }
+                from = place + 1;
+            }
+        })
+        .min()?;
+    Some(from + place as u64)
+}
