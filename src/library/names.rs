@@ -19,8 +19,6 @@ use tags::Tagged;
 
 use super::Names;
 
-mod tags;
-
 /// Longest name kept, in characters: a hostile tag must not fill the store.
 const MAX_CHARS: usize = 300;
 /// Artists kept of one track; a choir that lists its singers is no list of artists.
