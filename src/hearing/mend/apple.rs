@@ -104,18 +104,15 @@ pub fn remedy_caf(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
         at = body + len;
     }
     let (Some(described), Some(data)) = (described, data) else { return Ok(Remedy::None) };
-    let word = |i: usize| {
-        described.get(4 * i..4 * i + 4).and_then(|word| word.try_into().ok()).map_or(0, u32::from_be_bytes)
-    };
+    let word =
+        |i: usize| described.get(4 * i..4 * i + 4).and_then(|word| word.try_into().ok()).map_or(0, u32::from_be_bytes);
     let rate = described.first_chunk::<8>().map_or(0.0, |rate| f64::from_be_bytes(*rate));
     let (code, flags, packet_len, channels, bits) = (word(2).to_be_bytes(), word(3), word(4), word(6), word(7));
     let channels = u16::try_from(channels).unwrap_or(u16::MAX).max(1);
     let (is_float, big_endian) = (flags & 1 != 0, flags & 2 == 0);
     let told = (packet_len as usize / usize::from(channels)).max(bits.div_ceil(8) as usize);
     let samples = match &code {
-        b"lpcm" if is_float && matches!(bits, 32 | 64) => {
-            Some(Samples::Float { bytes: bits as usize / 8, big_endian })
-        }
+        b"lpcm" if is_float && matches!(bits, 32 | 64) => Some(Samples::Float { bytes: bits as usize / 8, big_endian }),
         b"lpcm" if !is_float && (1..=8).contains(&told) => {
             Some(Samples::Int { bytes: told, big_endian, signed_8: true })
         }
@@ -133,7 +130,8 @@ pub fn remedy_caf(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
 /// What to do with an AU file that starts at `start`.
 pub fn remedy_au(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
     let Some(head) = bytes.array::<24>(start)? else { return Ok(Remedy::None) };
-    let word = |i: usize| head.get(4 * i..4 * i + 4).and_then(|word| word.try_into().ok()).map_or(0, u32::from_be_bytes);
+    let word =
+        |i: usize| head.get(4 * i..4 * i + 4).and_then(|word| word.try_into().ok()).map_or(0, u32::from_be_bytes);
     let (offset, len, encoding) = (u64::from(word(1)), u64::from(word(2)), word(3));
     let first = start.saturating_add(offset.max(24));
     let rest = bytes.len().saturating_sub(first);

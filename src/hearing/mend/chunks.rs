@@ -15,9 +15,9 @@ const SEARCH_LEN: u64 = 4 * 1024 * 1024;
 const MOST_TRAILING: u64 = 64 * 1024;
 /// Names seen in RIFF and AIFF files.
 const KNOWN: [&[u8; 4]; 34] = [
-    b"fmt ", b"data", b"LIST", b"fact", b"JUNK", b"junk", b"PAD ", b"bext", b"cart", b"id3 ", b"ID3 ", b"PEAK", b"cue ",
-    b"smpl", b"inst", b"iXML", b"axml", b"chna", b"ds64", b"DISP", b"acid", b"levl", b"_PMX", b"plst", b"COMM", b"SSND",
-    b"FVER", b"MARK", b"INST", b"COMT", b"NAME", b"AUTH", b"ANNO", b"APPL",
+    b"fmt ", b"data", b"LIST", b"fact", b"JUNK", b"junk", b"PAD ", b"bext", b"cart", b"id3 ", b"ID3 ", b"PEAK",
+    b"cue ", b"smpl", b"inst", b"iXML", b"axml", b"chna", b"ds64", b"DISP", b"acid", b"levl", b"_PMX", b"plst",
+    b"COMM", b"SSND", b"FVER", b"MARK", b"INST", b"COMT", b"NAME", b"AUTH", b"ANNO", b"APPL",
 ];
 
 /// How a container writes its chunks.
@@ -87,7 +87,9 @@ pub fn walk(bytes: &mut Bytes, at: u64, form: Form, data_id: &[u8; 4], big_len: 
         let body = at + form.header_len();
         let rest = end.saturating_sub(body);
         if id == *data_id {
-            if len >= u64::from(u32::MAX) && let Some(big_len) = big_len {
+            if len >= u64::from(u32::MAX)
+                && let Some(big_len) = big_len
+            {
                 len = big_len;
             }
             if len == 0 && rest > 0 && !is_chunk(bytes, form, body)? {
@@ -103,7 +105,7 @@ pub fn walk(bytes: &mut Bytes, at: u64, form: Form, data_id: &[u8; 4], big_len: 
                 (len, walked.is_sound) = (rest, false);
             }
             walked.data.push(body..body + len);
-        } else if is_known(&id) || (is_name(&id) && len <= rest) {
+        } else if is_known(&id) || (is_name(&id) && len <= rest && !is_after_odd(bytes, form, before, at)?) {
             if len > rest {
                 walked.is_sound = false;
                 let Some(found) = search(bytes, form, body, data_id)? else { break };
@@ -117,7 +119,10 @@ pub fn walk(bytes: &mut Bytes, at: u64, form: Form, data_id: &[u8; 4], big_len: 
             let Some((before_body, was_odd)) = before else { break };
             walked.is_sound = false;
             let near = if was_odd { at.checked_sub(1) } else { Some(at + 1) };
-            if let Some(near) = near && form != Form::Wave64 && is_chunk(bytes, form, near)? {
+            if let Some(near) = near
+                && form != Form::Wave64
+                && is_chunk(bytes, form, near)?
+            {
                 before = None;
                 at = near;
                 continue;
@@ -137,6 +142,13 @@ pub fn walk(bytes: &mut Bytes, at: u64, form: Form, data_id: &[u8; 4], big_len: 
     }
     walked.data.retain(|range| range.start < range.end);
     Ok(walked)
+}
+
+/// Whether the chunk before was written without its padding byte: then a name is read a byte late.
+fn is_after_odd(bytes: &mut Bytes, form: Form, before: Option<(u64, bool)>, at: u64) -> io::Result<bool> {
+    Ok(before.is_some_and(|(_, was_odd)| was_odd)
+        && form != Form::Wave64
+        && is_chunk(bytes, form, at.saturating_sub(1))?)
 }
 
 fn is_known(id: &[u8; 4]) -> bool {

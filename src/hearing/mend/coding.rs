@@ -35,11 +35,20 @@ pub struct Linear {
 pub enum Coding {
     Linear(Linear),
     /// IMA ADPCM as in WAV files.
-    ImaWav { channels: usize, block_len: usize },
+    ImaWav {
+        channels: usize,
+        block_len: usize,
+    },
     /// IMA ADPCM as in QuickTime's files ("ima4").
-    ImaQt { channels: usize },
+    ImaQt {
+        channels: usize,
+    },
     /// Microsoft's ADPCM, with the file's pairs of coefficients.
-    Ms { channels: usize, block_len: usize, coefficients: Vec<(i32, i32)> },
+    Ms {
+        channels: usize,
+        block_len: usize,
+        coefficients: Vec<(i32, i32)>,
+    },
 }
 
 impl Coding {
@@ -95,7 +104,9 @@ impl Linear {
                 if self.big_endian {
                     placed.reverse();
                 }
-                if self.flip_sign && let Some(top) = placed.last_mut() {
+                if self.flip_sign
+                    && let Some(top) = placed.last_mut()
+                {
                     *top ^= 0x80;
                 }
             }

@@ -5,7 +5,7 @@
 
 use std::io;
 
-use super::{Remedy, bytes::Bytes, splice::Piece};
+use super::{Remedy, bytes::Bytes, splice::Piece, tags};
 
 /// Frames in a row that prove sound where a tag announced it.
 const RUN: usize = 4;
@@ -90,7 +90,9 @@ pub fn remedy(bytes: &mut Bytes, tags_end: u64, start: u64) -> io::Result<Remedy
         }
     }
     if is_run(bytes, start, RUN)? {
-        return Ok(if start == tags_end { Remedy::None } else { from(bytes, start) });
+        // The library passes over ID3 tags itself, but not over the others.
+        let is_id3 = tags_end == 0 || (bytes.at(0, 3)? == b"ID3" && tags::end_of_first(bytes)? == tags_end);
+        return Ok(if start == tags_end && is_id3 { Remedy::None } else { from(bytes, start) });
     }
     if is_free_format(bytes, start)? {
         return Ok(Remedy::Unsupported("This kind of sound (MP3 with a free bit rate)".into()));
@@ -130,7 +132,9 @@ fn starts_run(view: &[u8]) -> bool {
     let (mut at, mut last) = (0, first);
     for _ in 0..2 {
         at += last.frame_len;
-        let Some(next) = view.get(at..).and_then(Header::parse).filter(|next| next.is_like(&first)) else { return false };
+        let Some(next) = view.get(at..).and_then(Header::parse).filter(|next| next.is_like(&first)) else {
+            return false;
+        };
         if next.frame_len == 0 {
             return false;
         }
@@ -147,7 +151,9 @@ fn is_run(bytes: &mut Bytes, at: u64, count: usize) -> io::Result<bool> {
         if number >= 2 && at >= bytes.len() {
             return Ok(true);
         }
-        let Some(header) = Header::parse(bytes.at(at, 4)?).filter(|header| header.frame_len > 0) else { return Ok(false) };
+        let Some(header) = Header::parse(bytes.at(at, 4)?).filter(|header| header.frame_len > 0) else {
+            return Ok(false);
+        };
         if !first.get_or_insert(header).is_like(&header) {
             return Ok(false);
         }

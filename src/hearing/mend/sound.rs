@@ -24,10 +24,19 @@ const UNKNOWN_LEN: u32 = u32::MAX;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Samples {
     /// Whole numbers of so many bytes, the sound in their upper bits.
-    Int { bytes: usize, big_endian: bool, signed_8: bool },
+    Int {
+        bytes: usize,
+        big_endian: bool,
+        signed_8: bool,
+    },
     /// Numbers of 24 bits in the lower bytes of four.
-    LowInt24 { big_endian: bool },
-    Float { bytes: usize, big_endian: bool },
+    LowInt24 {
+        big_endian: bool,
+    },
+    Float {
+        bytes: usize,
+        big_endian: bool,
+    },
     ALaw,
     MuLaw,
     /// 16 bits after decoding.

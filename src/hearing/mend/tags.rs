@@ -25,6 +25,11 @@ pub fn end_of_leading_at(bytes: &mut Bytes, at: u64) -> io::Result<u64> {
     Ok(end)
 }
 
+/// Where the first tag ends.
+pub fn end_of_first(bytes: &mut Bytes) -> io::Result<u64> {
+    Ok(tag_len(bytes, 0)?.unwrap_or(0))
+}
+
 /// The length of the tag at `at`, where there is one.
 fn tag_len(bytes: &mut Bytes, at: u64) -> io::Result<Option<u64>> {
     let head = bytes.at(at, 32)?;
@@ -49,5 +54,7 @@ pub fn end_of_zeros(bytes: &mut Bytes, at: u64) -> io::Result<u64> {
     if bytes.at(at, 1)? != [0] {
         return Ok(at);
     }
-    Ok(bytes.find(at, at.saturating_add(MOST_ZEROS), 1, |view| view.first().is_some_and(|byte| *byte != 0))?.unwrap_or(at))
+    Ok(bytes
+        .find(at, at.saturating_add(MOST_ZEROS), 1, |view| view.first().is_some_and(|byte| *byte != 0))?
+        .unwrap_or(at))
 }

@@ -22,9 +22,8 @@ const FORMAT_LEN: usize = 256;
 /// Samples looked at to see on which side of four bytes 24 bits lie.
 const LOOK_LEN: usize = 32 * 1024;
 /// How a Wave64 file starts: the GUID of "riff".
-pub const WAVE64: [u8; 16] = [
-    b'r', b'i', b'f', b'f', 0x2e, 0x91, 0xcf, 0x11, 0xa5, 0xd6, 0x28, 0xdb, 0x04, 0xc1, 0x00, 0x00,
-];
+pub const WAVE64: [u8; 16] =
+    [b'r', b'i', b'f', b'f', 0x2e, 0x91, 0xcf, 0x11, 0xa5, 0xd6, 0x28, 0xdb, 0x04, 0xc1, 0x00, 0x00];
 
 /// A `fmt ` chunk.
 #[derive(Debug)]
@@ -117,9 +116,7 @@ impl Format {
         let (channels, bytes) = (self.channels(), self.sample_bytes());
         let block_len = self.block_align;
         match self.tag {
-            TAG_PCM if (1..=8).contains(&bytes) => {
-                Some(Samples::Int { bytes, big_endian: is_big, signed_8: false })
-            }
+            TAG_PCM if (1..=8).contains(&bytes) => Some(Samples::Int { bytes, big_endian: is_big, signed_8: false }),
             TAG_FLOAT if matches!(bytes, 4 | 8) => Some(Samples::Float { bytes, big_endian: is_big }),
             TAG_A_LAW => Some(Samples::ALaw),
             TAG_MU_LAW => Some(Samples::MuLaw),
@@ -181,12 +178,7 @@ pub fn remedy(bytes: &mut Bytes, start: u64, form: Form) -> io::Result<Remedy> {
     {
         samples = Samples::LowInt24 { big_endian: is_big };
     }
-    Ok(Remedy::Sound(Sound {
-        samples,
-        channels: format.channels,
-        sample_rate_hz: format.rate_hz,
-        data: walked.data,
-    }))
+    Ok(Remedy::Sound(Sound { samples, channels: format.channels, sample_rate_hz: format.rate_hz, data: walked.data }))
 }
 
 /// RIFF files of MP3 (`RMP3`): the sound is a file of its own.

@@ -105,9 +105,9 @@ impl Header {
 
 /// The header's checksum: polynomial x^8 + x^2 + x + 1.
 fn crc8(bytes: &[u8]) -> u8 {
-    bytes.iter().fold(0, |crc, byte| {
-        (0..8).fold(crc ^ byte, |crc, _| if crc & 0x80 == 0 { crc << 1 } else { crc << 1 ^ 0x07 })
-    })
+    bytes
+        .iter()
+        .fold(0, |crc, byte| (0..8).fold(crc ^ byte, |crc, _| if crc & 0x80 == 0 { crc << 1 } else { crc << 1 ^ 0x07 }))
 }
 
 /// The frame's checksum, from `crc` on: polynomial x^16 + x^15 + x^2 + 1. Over a whole frame it is 0.

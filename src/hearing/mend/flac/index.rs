@@ -47,11 +47,13 @@ impl Index {
         let mut shares: BTreeMap<(u32, u8), u64> = BTreeMap::new();
         for (_, header) in &frames {
             let rate_hz = header.rate_hz.unwrap_or(info.rate_hz).max(1);
-            *shares.entry((rate_hz, header.channels)).or_default() += u64::from(header.block_len) * 1_000_000 / u64::from(rate_hz);
+            *shares.entry((rate_hz, header.channels)).or_default() +=
+                u64::from(header.block_len) * 1_000_000 / u64::from(rate_hz);
         }
         let most = shares.iter().max_by_key(|(_, share)| **share).map(|(kind, _)| *kind);
         let (rate_hz, channels) = most.unwrap_or((info.rate_hz.max(1), info.channels));
-        let mut index = Self { entries: Vec::with_capacity(frames.len()), end: bytes.len(), len: 0, channels, rate_hz, info };
+        let mut index =
+            Self { entries: Vec::with_capacity(frames.len()), end: bytes.len(), len: 0, channels, rate_hz, info };
         // Samples in front at the rate of a run of frames, and where the run starts.
         let (mut run_first, mut run_len, mut run_rate_hz) = (0_u64, 0_u64, 0);
         for (at, header) in frames {

@@ -20,6 +20,8 @@ const MOST_BLOCKS: usize = 4_096;
 const SEARCH_LEN: u64 = 64 * 1024 * 1024;
 /// Bytes of the end in which the last frame is searched, smallest first.
 const TAILS: [u64; 2] = [64 * 1024, 512 * 1024];
+/// Headers looked back at for the one that a header follows.
+const LOOK_BACK: usize = 8;
 const STREAM_INFO_LEN: usize = 34;
 /// Widest samples that the library decodes right: a channel of differences needs one bit more, and has 32.
 const MOST_BITS: u8 = 31;
@@ -165,7 +167,9 @@ fn read_metadata(bytes: &mut Bytes, start: u64) -> io::Result<Metadata> {
             0 if metadata.info.is_none() => {
                 if let Some(block) = bytes.array::<STREAM_INFO_LEN>(body)? {
                     metadata.info = Some(StreamInfo::parse(block));
-                    let size = |at: usize| block.get(at..at + 3).map_or(0, |b| b.iter().fold(0, |v, b| v << 8 | u32::from(*b)));
+                    let size = |at: usize| {
+                        block.get(at..at + 3).map_or(0, |b| b.iter().fold(0, |v, b| v << 8 | u32::from(*b)))
+                    };
                     metadata.frame_sizes = [size(4), size(7)];
                 }
                 metadata.is_plain &= number == 0 && len == STREAM_INFO_LEN as u64;
@@ -236,24 +240,21 @@ fn find_last(bytes: &mut Bytes, first_at: u64, first: &Header) -> io::Result<Opt
     for tail_len in TAILS {
         let from = end.saturating_sub(tail_len).max(first_at);
         let view = bytes.at(from, usize::try_from(end - from).unwrap_or(0))?;
-        let mut last: Option<Header> = None;
-        let mut proven = None;
-        for at in 0..view.len() {
-            let Some(header) = view.get(at..).and_then(Header::parse) else { continue };
-            if header.is_variable != first.is_variable {
-                continue;
-            }
-            // A chance header is not numbered on from the one before.
-            let follows = last.is_none_or(|last| {
-                header.number == last.number.saturating_add(if header.is_variable { u64::from(last.block_len) } else { 1 })
-            });
-            if follows && (last.is_some() || from == first_at) {
-                proven = Some(header);
-            }
-            if follows || proven.is_none() {
-                last = Some(header);
-            }
-        }
+        let is_like = |header: &Header| header.is_variable == first.is_variable;
+        let headers: Vec<Header> =
+            (0..view.len()).filter_map(|at| view.get(at..).and_then(Header::parse).filter(is_like)).collect();
+        // A chance header is not numbered on from one before.
+        let follows = |(i, header): (usize, &Header)| {
+            headers.iter().take(i).rev().take(LOOK_BACK).any(|before| {
+                let step = if before.is_variable { u64::from(before.block_len) } else { 1 };
+                before.number.saturating_add(step) == header.number
+            })
+        };
+        let proven = match headers.as_slice() {
+            // The only frame of a file.
+            [only] if from == first_at => Some(*only),
+            _ => headers.iter().enumerate().rev().find(|pair| follows(*pair)).map(|(_, header)| *header),
+        };
         if proven.is_some() || from == first_at {
             return Ok(proven);
         }
