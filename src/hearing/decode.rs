@@ -18,6 +18,7 @@ use super::{
     decode::probing::{audio_codec, make_codec, no_decoder, open_error, probe, read_head},
     error::HearingError,
     mix::mix_down,
+    mend::mend,
     resample::RATES_HZ,
     sniff::{Kind, sniff},
     source::{Failure, Watched},
@@ -80,11 +81,12 @@ impl Decoder {
     ///
     /// # Errors
     /// Every [`HearingError`] but `Silent` and `TooShort`.
-    pub fn open(mut source: Box<dyn MediaSource>, file_name: &str, cancel: &Cancel) -> Result<Self, HearingError> {
+    pub fn open(source: Box<dyn MediaSource>, file_name: &str, cancel: &Cancel) -> Result<Self, HearingError> {
         let byte_len = source.byte_len();
         if byte_len == Some(0) {
             return Err(HearingError::Empty);
         }
+        let mut source = mend(source)?;
         let kind = sniff(&read_head(&mut source)?);
         if let Kind::Foreign(what) = kind {
             return Err(HearingError::Unsupported { what: what.into() });

@@ -23,6 +23,8 @@ pub mod look;
 #[cfg(feature = "engine")]
 mod measure;
 #[cfg(feature = "engine")]
+mod mend;
+#[cfg(feature = "engine")]
 mod mix;
 #[cfg(feature = "engine")]
 pub mod plan;

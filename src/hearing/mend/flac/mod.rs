@@ -1,0 +1,263 @@
+//! FLAC whose head lies: of its blocks, its length, its kind, or of where the music starts.
+//!
+//! The library (symphonia 0.6.1) reads every block of metadata and gives up at the first that is odd; it drops every frame
+//! that differs from the head in rate, channels or bits, and stops at the length the head tells. The frames themselves say
+//! all of it, with a checksum. So a head is written anew from them, and put in front of the first.
+
+pub mod decode;
+pub mod frame;
+pub mod index;
+pub mod view;
+
+use std::io;
+
+use self::frame::{Header, MOST_HEADER_LEN};
+use super::{Remedy, bytes::Bytes, splice::Piece};
+
+/// Most blocks of metadata.
+const MOST_BLOCKS: usize = 4_096;
+/// Bytes searched for a first frame behind metadata that lies: a picture of the most bytes that a block can say, and more.
+const SEARCH_LEN: u64 = 64 * 1024 * 1024;
+/// Bytes of the end in which the last frame is searched, smallest first.
+const TAILS: [u64; 2] = [64 * 1024, 512 * 1024];
+/// Headers looked back at for the one that a header follows.
+const LOOK_BACK: usize = 8;
+const STREAM_INFO_LEN: usize = 34;
+/// Widest samples that the library decodes right: a channel of differences needs one bit more, and has 32.
+const MOST_BITS: u8 = 31;
+/// Blocks longer than the head can say.
+const MOST_BLOCK_LEN: u32 = 65_535;
+
+/// The head of a stream.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StreamInfo {
+    pub min_block_len: u16,
+    pub max_block_len: u16,
+    pub rate_hz: u32,
+    pub channels: u8,
+    pub bits: u8,
+    /// 0 where it is not known.
+    pub samples: u64,
+}
+
+impl StreamInfo {
+    fn parse(bytes: [u8; STREAM_INFO_LEN]) -> Self {
+        let [a, b, c, d, _, _, _, _, _, _, packed @ ..] = bytes;
+        let packed = packed.first_chunk::<8>().map_or(0, |packed| u64::from_be_bytes(*packed));
+        Self {
+            min_block_len: u16::from_be_bytes([a, b]),
+            max_block_len: u16::from_be_bytes([c, d]),
+            rate_hz: (packed >> 44) as u32,
+            channels: (packed >> 41 & 7) as u8 + 1,
+            bits: (packed >> 36 & 31) as u8 + 1,
+            samples: packed & 0xf_ffff_ffff,
+        }
+    }
+
+    /// A whole head: the mark, and this as the only block. Frame sizes and the checksum of the sound are left unknown.
+    fn write(&self) -> Vec<u8> {
+        let packed = u64::from(self.rate_hz & 0xf_ffff) << 44
+            | u64::from(self.channels.saturating_sub(1) & 7) << 41
+            | u64::from(self.bits.saturating_sub(1) & 31) << 36
+            | self.samples & 0xf_ffff_ffff;
+        let mut head = [b"fLaC\x80\0\0\x22".as_slice(), &self.min_block_len.to_be_bytes()].concat();
+        head.extend(self.max_block_len.to_be_bytes());
+        head.extend([0; 6]);
+        head.extend(packed.to_be_bytes());
+        head.extend([0; 16]);
+        head
+    }
+}
+
+/// What the blocks of metadata say.
+#[derive(Debug, Default)]
+struct Metadata {
+    info: Option<StreamInfo>,
+    /// Sizes of frames, as the head tells them.
+    frame_sizes: [u32; 2],
+    /// Where they end.
+    end: u64,
+    /// The library reads all of them without harm.
+    is_plain: bool,
+}
+
+/// What to do with a file whose stream starts at `start`.
+pub fn remedy(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
+    let metadata = read_metadata(bytes, start)?;
+    let mut is_plain = metadata.is_plain && start == 0;
+    let told = metadata.info;
+    let first = match Header::parse(bytes.at(metadata.end, MOST_HEADER_LEN)?) {
+        Some(header) => Some((metadata.end, header)),
+        None => {
+            is_plain = false;
+            find_first(bytes, start + 4, told)?
+        }
+    };
+    let Some((at, first)) = first else { return Ok(Remedy::None) };
+    let told_or = told.unwrap_or(StreamInfo {
+        min_block_len: 0,
+        max_block_len: 0,
+        rate_hz: 44_100,
+        channels: first.channels,
+        bits: 16,
+        samples: 0,
+    });
+    let (min_block_len, max_block_len) = block_lens(&first, &told_or);
+    let mut info = StreamInfo {
+        min_block_len,
+        max_block_len,
+        rate_hz: first.rate_hz.unwrap_or(told_or.rate_hz),
+        channels: first.channels,
+        bits: first.bits.unwrap_or(told_or.bits),
+        samples: told_or.samples,
+    };
+    let last = find_last(bytes, at, &first)?;
+    let changes = last.is_some_and(|last| {
+        last.channels != first.channels
+            || last.rate_hz.is_some_and(|rate_hz| rate_hz != info.rate_hz)
+            || last.bits.is_some_and(|bits| bits != info.bits)
+    });
+    if changes || info.bits > MOST_BITS || first.block_len > MOST_BLOCK_LEN {
+        let index = index::Index::of(bytes, at, info)?;
+        return Ok(if index.is_empty() { Remedy::None } else { Remedy::Flac(index) });
+    }
+    // A file that holds less than it says is left to say so: what is missing is told.
+    if let Some(last) = last {
+        let end = last.first_sample(first.block_len).saturating_add(u64::from(last.block_len));
+        info.samples = info.samples.max(end);
+    }
+    let sizes_fit = match metadata.frame_sizes {
+        [_, 0] => true,
+        [min, max] => min <= max && max >= first.len as u32,
+    };
+    if is_plain && sizes_fit && Some(info) == told {
+        return Ok(Remedy::None);
+    }
+    Ok(Remedy::Pieces(vec![Piece::Bytes(info.write()), Piece::Range(at..bytes.len())]))
+}
+
+/// The shortest and the longest block: the library takes equal ones for a promise that blocks are numbered, and others for
+/// one that samples are.
+fn block_lens(first: &Header, told: &StreamInfo) -> (u16, u16) {
+    let block_len = u16::try_from(first.block_len).unwrap_or(u16::MAX);
+    let fits = told.min_block_len >= 16
+        && told.min_block_len <= told.max_block_len
+        && told.max_block_len >= block_len
+        && (told.min_block_len == told.max_block_len) != first.is_variable;
+    if fits {
+        (told.min_block_len, told.max_block_len)
+    } else if first.is_variable {
+        (16, u16::MAX)
+    } else {
+        (block_len.max(16), block_len.max(16))
+    }
+}
+
+fn read_metadata(bytes: &mut Bytes, start: u64) -> io::Result<Metadata> {
+    let mut metadata = Metadata { end: start, is_plain: true, ..Metadata::default() };
+    if bytes.at(start, 4)? != b"fLaC" {
+        return Ok(Metadata { is_plain: false, ..metadata });
+    }
+    let mut at = start + 4;
+    for number in 0..MOST_BLOCKS {
+        let Some([kind, a, b, c]) = bytes.array::<4>(at)? else { break };
+        let len = u64::from(u32::from_be_bytes([0, a, b, c]));
+        let body = at + 4;
+        match kind & 0x7f {
+            0 if metadata.info.is_none() => {
+                if let Some(block) = bytes.array::<STREAM_INFO_LEN>(body)? {
+                    metadata.info = Some(StreamInfo::parse(block));
+                    let size = |at: usize| {
+                        block.get(at..at + 3).map_or(0, |b| b.iter().fold(0, |v, b| v << 8 | u32::from(*b)))
+                    };
+                    metadata.frame_sizes = [size(4), size(7)];
+                }
+                metadata.is_plain &= number == 0 && len == STREAM_INFO_LEN as u64;
+            }
+            // Padding, a table for seeking and a comment are what files have; comments are checked, because a damaged one
+            // makes the library give the file up.
+            1 => {}
+            3 => metadata.is_plain &= len % 18 == 0,
+            4 => metadata.is_plain &= is_comment(bytes, body, len)?,
+            127 => break,
+            _ => metadata.is_plain = false,
+        }
+        let next = body + len;
+        if next >= bytes.len() {
+            break;
+        }
+        at = next;
+        metadata.end = at;
+        if kind & 0x80 != 0 {
+            break;
+        }
+    }
+    Ok(metadata)
+}
+
+/// Whether a block of comments keeps within its length.
+fn is_comment(bytes: &mut Bytes, at: u64, len: u64) -> io::Result<bool> {
+    // Longer ones hold pictures; those are passed over as pictures are.
+    let Some(block) = usize::try_from(len).ok().filter(|len| *len <= 16 * 1024) else { return Ok(false) };
+    let mut rest = bytes.at(at, block)?;
+    let mut number = || -> Option<usize> {
+        let (head, tail) = rest.split_first_chunk::<4>()?;
+        rest = tail;
+        Some(u32::from_le_bytes(*head) as usize)
+    };
+    // The name of the encoder, then as many comments as are counted.
+    let Some(vendor_len) = number() else { return Ok(false) };
+    let Some(after) = rest.get(vendor_len..) else { return Ok(false) };
+    let Some((count, mut rest)) = after.split_first_chunk::<4>() else { return Ok(false) };
+    for _ in 0..u32::from_le_bytes(*count) {
+        let Some((comment_len, tail)) = rest.split_first_chunk::<4>() else { return Ok(false) };
+        let Some(tail) = tail.get(u32::from_le_bytes(*comment_len) as usize..) else { return Ok(false) };
+        rest = tail;
+    }
+    Ok(true)
+}
+
+/// The first frame from `from` on, where metadata lies of its length.
+fn find_first(bytes: &mut Bytes, from: u64, told: Option<StreamInfo>) -> io::Result<Option<(u64, Header)>> {
+    let is_first = |view: &[u8]| {
+        Header::parse(view).is_some_and(|header| {
+            let fits = told.is_none_or(|told| {
+                header.rate_hz.is_none_or(|rate_hz| rate_hz == told.rate_hz)
+                    && header.bits.is_none_or(|bits| bits == told.bits)
+                    && header.channels == told.channels
+            });
+            header.number == 0 && fits
+        })
+    };
+    let until = from.saturating_add(SEARCH_LEN);
+    let Some(at) = bytes.find(from, until, MOST_HEADER_LEN, is_first)? else { return Ok(None) };
+    Ok(Header::parse(bytes.at(at, MOST_HEADER_LEN)?).map(|header| (at, header)))
+}
+
+/// The last frame of the file, where one can be told.
+fn find_last(bytes: &mut Bytes, first_at: u64, first: &Header) -> io::Result<Option<Header>> {
+    let end = bytes.len();
+    for tail_len in TAILS {
+        let from = end.saturating_sub(tail_len).max(first_at);
+        let view = bytes.at(from, usize::try_from(end - from).unwrap_or(0))?;
+        let is_like = |header: &Header| header.is_variable == first.is_variable;
+        let headers: Vec<Header> =
+            (0..view.len()).filter_map(|at| view.get(at..).and_then(Header::parse).filter(is_like)).collect();
+        // A chance header is not numbered on from one before.
+        let follows = |(i, header): (usize, &Header)| {
+            headers.iter().take(i).rev().take(LOOK_BACK).any(|before| {
+                let step = if before.is_variable { u64::from(before.block_len) } else { 1 };
+                before.number.saturating_add(step) == header.number
+            })
+        };
+        let proven = match headers.as_slice() {
+            // The only frame of a file.
+            [only] if from == first_at => Some(*only),
+            _ => headers.iter().enumerate().rev().find(|pair| follows(*pair)).map(|(_, header)| *header),
+        };
+        if proven.is_some() || from == first_at {
+            return Ok(proven);
+        }
+    }
+    Ok(None)
+}
