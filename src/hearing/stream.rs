@@ -67,6 +67,8 @@ pub struct Stream {
     ended: bool,
     /// Length of the file, at its own rate.
     frames: u64,
+    /// Seconds that the file tells of and does not hold.
+    missing_secs: f64,
     /// Hears what is decoded at the file's own rate and channels; made for the first chunk's.
     meter: Option<(LoudnessMeter, usize)>,
 }
@@ -80,7 +82,9 @@ impl Stream {
         let byte_len = source.byte_len();
         let mut decoder = Decoder::open(source, file_name, cancel)?;
         let frames = measure_frames(&mut decoder, byte_len, cancel)?;
-        Self::over(Source::File(Box::new(decoder)), u64::try_from(frames).unwrap_or(0))
+        let missing_secs = decoder.missing_secs;
+        let stream = Self::over(Source::File(Box::new(decoder)), u64::try_from(frames).unwrap_or(0))?;
+        Ok(Self { missing_secs, ..stream })
     }
 
     /// As [`open`](Self::open), of sound that something else decoded.
@@ -94,7 +98,17 @@ impl Stream {
 
     fn over(source: Source, frames: u64) -> Result<Self, HearingError> {
         let resampler = Resampler::new(source.sample_rate_hz())?;
-        Ok(Self { frames, source, resampler, next_in: 0, start: 0, samples: Vec::new(), ended: false, meter: None })
+        Ok(Self {
+            frames,
+            source,
+            resampler,
+            next_in: 0,
+            start: 0,
+            samples: Vec::new(),
+            ended: false,
+            missing_secs: 0.0,
+            meter: None,
+        })
     }
 
     /// Loudness of all that was decoded for windows so far; `None` where nothing was loud enough to count.
@@ -104,6 +118,11 @@ impl Stream {
 
     pub fn duration_secs(&self) -> f64 {
         self.frames as f64 / f64::from(self.source.sample_rate_hz())
+    }
+
+    /// Seconds that the file tells of and does not hold: it was cut short, or the rest is damaged.
+    pub fn missing_secs(&self) -> f64 {
+        self.missing_secs
     }
 
     /// Length of the file in samples at 16 kHz.
