@@ -319,7 +319,7 @@ fn every_format_decodes_to_the_same_sound() {
 fn bad_files_get_their_sentence() {
     let bad = [
         ("zero-bytes.mp3", HearingError::Empty),
-        ("text.mp3", HearingError::NotAudio),
+        ("text.mp3", HearingError::NotSound { what: "a text, not sound".into() }),
         ("random.mp3", HearingError::NotAudio),
         ("truncated-early.flac", HearingError::Broken),
         ("truncated.m4a", HearingError::Broken),

@@ -3,10 +3,15 @@
 //! Files lie: about their length, their name, their sample rate; a packet in the middle is damaged, the end is
 //! missing. Everything after this module may believe that samples come in order, at one rate, at the frame they say.
 
+mod frames;
+mod mp4;
+mod ogg;
+mod pieces;
 mod probing;
+mod rate;
 
 use symphonia::core::{
-    codecs::audio::{AudioDecoder, well_known::CODEC_ID_MP3},
+    codecs::audio::{AudioDecoder, well_known::CODEC_ID_AAC},
     errors::Error,
     formats::{FormatReader, SeekMode, SeekTo, Track, TrackType, well_known::FORMAT_ID_OGG},
     io::MediaSource,
@@ -15,7 +20,10 @@ use symphonia::core::{
 };
 
 use super::{
-    decode::probing::{audio_codec, make_codec, no_decoder, open_error, probe, read_head},
+    decode::{
+        probing::{is_mpeg_stream, make_codec, no_decoder, open_reader, probe, read_head},
+        rate::RateChange,
+    },
     error::HearingError,
     mix::mix_down,
     mend::mend,
@@ -27,8 +35,11 @@ use crate::engine::cancel::Cancel;
 
 /// Packets tried before a file in which nothing decodes is called broken.
 const FIRST_PACKET_TRIES: usize = 256;
-/// Errors in a row, without one packet between them, after which the rest of a file is given up.
-const MAX_ERRORS_IN_A_ROW: usize = 32;
+/// AAC has no checksums: noise decodes now and then. Of so many packets at the start, half must.
+const JUDGED_AAC_PACKETS: usize = 16;
+/// Errors in a row, without one packet between them, after which the rest of a file is given up: a megabyte of damage in
+/// the middle is passed over.
+const MAX_ERRORS_IN_A_ROW: usize = 4_096;
 /// MP3 files up to this many bytes are sought frame by frame from the start, which is exact; larger ones by share of the
 /// bytes, which lands some frames off (or, without a Xing table, anywhere) but reads only what is heard.
 const MPEG_EXACT_MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -69,8 +80,14 @@ pub struct Decoder {
     /// An MP3 small enough to count its frames.
     pub(super) counts_frames: bool,
     /// A seek that fails may be replaced by reading on, because the container can't seek (not because the file ends).
-    may_read_on: bool,
+    pub(super) may_read_on: bool,
     seeks_only_by_reading: bool,
+    /// Seconds that the container tells of and the file no longer has.
+    pub(super) missing_secs: f64,
+    /// The declared length is what an encoder wrote, and no guess of the decoder library's.
+    pub(super) tells_length: bool,
+    /// For a part of the file at another rate than the first.
+    rate_change: Option<RateChange>,
     interleaved: Vec<f32>,
     channels: usize,
     mono: Vec<f32>,
@@ -88,14 +105,17 @@ impl Decoder {
         }
         let mut source = mend(source)?;
         let kind = sniff(&read_head(&mut source)?);
-        if let Kind::Foreign(what) = kind {
-            return Err(HearingError::Unsupported { what: what.into() });
+        match kind {
+            Kind::Foreign(what) => return Err(HearingError::Unsupported { what: what.into() }),
+            Kind::NotSound(what) => return Err(HearingError::NotSound { what: what.into() }),
+            Kind::Sound | Kind::Unknown => {}
         }
         let (watched, failure) = Watched::new(source);
-        let reader = probe(Box::new(watched), file_name).map_err(|_| open_error(&failure, &kind))?;
+        let opened = open_reader(Box::new(watched), file_name, &failure, &kind)?;
+        let (reader, missing_secs, tells_length) = (opened.reader, opened.missing_secs, opened.tells_length);
 
         let track = reader.default_track(TrackType::Audio).ok_or_else(|| no_decoder(&kind, None))?.clone();
-        let is_mpeg = audio_codec(&track) == Some(CODEC_ID_MP3);
+        let is_mpeg = is_mpeg_stream(reader.as_ref());
         let codec = make_codec(&track, is_mpeg).ok_or_else(|| no_decoder(&kind, Some(&track)))?;
         let is_ogg = reader.format_info().format == FORMAT_ID_OGG;
         let counts_frames = is_mpeg && byte_len.is_some_and(|len| len <= MPEG_EXACT_MAX_BYTES);
@@ -119,6 +139,9 @@ impl Decoder {
             may_read_on: many_tracks || counts_frames,
             // symphonia 0.6.1 divides by an MP3's length, and spins in an Ogg file with several streams.
             seeks_only_by_reading: (is_mpeg && !has_length) || (is_ogg && many_tracks),
+            missing_secs,
+            tells_length,
+            rate_change: None,
             interleaved: Vec::new(),
             channels: 1,
             mono: Vec::new(),
@@ -155,8 +178,15 @@ impl Decoder {
         match self.reader.seek(mode, to) {
             Ok(seeked) => {
                 self.after_jump();
-                // What lands behind the target does so by a wrong estimate: call it the target.
+                if seeked.track_id != self.track_id && !self.adopt_new_track() {
+                    return Ok(false);
+                }
                 let overshoot_ticks = seeked.actual_ts.get().saturating_sub(required_ts).max(0);
+                // Where packets tell their time, a place far behind is a wrong one.
+                if !self.is_mpeg && self.frames_from_ticks(overshoot_ticks) > i64::from(self.sample_rate_hz) {
+                    return self.read_on_to(frame, cancel);
+                }
+                // What lands behind the target does so by a wrong estimate: call it the target.
                 self.shift_frames = frame - scaled - self.frames_from_ticks(overshoot_ticks);
                 Ok(true)
             }
@@ -195,31 +225,57 @@ impl Decoder {
         Ok(packet.map(|p| (p.data.len() as u64, self.frames_in(&p))))
     }
 
-    /// Decodes until something comes out, to learn what the sample rate really is (HE-AAC and damaged headers lie).
+    /// The frame behind the next packet, without decoding it; `None` at the end.
+    pub(super) fn next_packet_end(&mut self, cancel: &Cancel) -> Result<Option<i64>, HearingError> {
+        let packet = self.next_packet(cancel)?;
+        Ok(packet.map(|p| self.frame_of(&p).saturating_add(self.frames_from_ticks(p.dur.get().min(1 << 40) as i64))))
+    }
+
+    /// Decodes until something comes out, to learn what the sample rate really is (HE-AAC and damaged headers lie), and
+    /// whether it is sound at all.
     fn learn_rate(&mut self, cancel: &Cancel, kind: &Kind) -> Result<(), HearingError> {
         let broken = if *kind == Kind::Sound { HearingError::Broken } else { HearingError::NotAudio };
+        let judged = if self.codec.codec_params().codec == CODEC_ID_AAC { JUDGED_AAC_PACKETS } else { 1 };
+        let (mut good, mut tried) = (0, 0);
         for _ in 0..FIRST_PACKET_TRIES {
-            let Some(packet) = self.next_packet(cancel)? else { return Err(broken) };
+            let Some(packet) = self.next_packet(cancel)? else { break };
+            tried += 1;
             match self.codec.decode(&packet) {
                 Ok(buffer) if buffer.frames() > 0 => {
-                    self.sample_rate_hz = buffer.spec().rate();
-                    return if RATES_HZ.contains(&self.sample_rate_hz) { Ok(()) } else { Err(broken) };
+                    let rate_hz = buffer.spec().rate();
+                    if !RATES_HZ.contains(&rate_hz) {
+                        return Err(broken);
+                    }
+                    self.sample_rate_hz = rate_hz;
+                    good += 1;
                 }
                 Err(Error::Unsupported(_)) => return Err(no_decoder(kind, self.track())),
                 _ => {}
             }
+            if good > 0 && tried >= judged {
+                if 2 * good >= tried {
+                    return Ok(());
+                }
+                (good, tried) = (0, 0);
+            }
         }
-        Err(broken)
+        // A short file ends before enough are judged.
+        if good > 0 && tried < judged && 2 * good >= tried { Ok(()) } else { Err(broken) }
     }
 
     /// Fills `mono` from a packet; `false` where it is silence in the place of a damaged one.
     fn decode(&mut self, packet: &Packet) -> bool {
         self.mono.clear();
         match self.codec.decode(packet) {
-            Ok(buffer) if buffer.spec().rate() == self.sample_rate_hz => {
+            Ok(buffer) if RATES_HZ.contains(&buffer.spec().rate()) => {
                 buffer.copy_to_vec_interleaved(&mut self.interleaved);
-                let channels = buffer.num_planes().max(1);
+                let (rate_hz, channels) = (buffer.spec().rate(), buffer.num_planes().max(1));
                 self.channels = channels;
+                if rate_hz != self.sample_rate_hz {
+                    let wanted = RateChange::new(rate_hz, self.sample_rate_hz, channels);
+                    let change = self.rate_change.take().filter(|change| change.is_like(&wanted)).unwrap_or(wanted);
+                    self.rate_change.insert(change).convert(&mut self.interleaved);
+                }
                 mix_down(&self.interleaved, channels, &mut self.mono);
                 return true;
             }
@@ -270,7 +326,7 @@ impl Decoder {
         self.track_id = track.id;
         self.time_base = track.time_base.unwrap_or(self.time_base);
         self.origin_ts = track.start_ts.get();
-        self.shift_frames = self.next_frame.unwrap_or(0);
+        self.rate_change = None;
         self.next_frame = None;
         true
     }
@@ -282,6 +338,10 @@ impl Decoder {
             let start = SeekTo::Timestamp { ts: Timestamp::new(self.origin_ts), track_id: self.track_id };
             if self.reader.seek(SeekMode::Accurate, start).is_err() {
                 return if self.failure.get().is_some() { Err(self.read_error()) } else { Ok(false) };
+            }
+            let is_other = self.track().is_none();
+            if is_other && !self.adopt_new_track() {
+                return Ok(false);
             }
         }
         self.after_jump();
@@ -300,6 +360,7 @@ impl Decoder {
 
     fn after_jump(&mut self) {
         self.codec.reset();
+        self.rate_change = None;
         self.held = None;
         self.next_frame = None;
         self.shift_frames = 0;

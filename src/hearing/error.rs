@@ -14,6 +14,12 @@ pub enum HearingError {
     /// No known sound format in it, whatever its name says.
     #[error("This is not a sound file; choose an MP3, FLAC, Ogg Vorbis, WAV, AIFF or M4A file.")]
     NotAudio,
+    /// A known kind of file that holds no sound.
+    #[error("This is {what}.")]
+    NotSound {
+        /// Ends the sentence, such as "a picture (PNG)".
+        what: String,
+    },
     /// A known format that has no decoder here.
     #[error("{what} can't be read here; convert the file to MP3, FLAC, Ogg Vorbis, WAV or M4A (AAC) and add that.")]
     Unsupported {
@@ -37,6 +43,9 @@ pub enum HearingError {
     /// Less than half a second of sound.
     #[error("The file holds less than half a second of sound, too little to judge; choose a longer one.")]
     TooShort,
+    /// A decoder stopped with a fault of its own.
+    #[error("The file is damaged in a way that the decoder can't cope with; try another copy.")]
+    Panicked,
     /// The disk or the browser would not hand over the bytes.
     #[error(
         "The file could not be read ({detail}); check that it is still there and may be opened, then add it again."

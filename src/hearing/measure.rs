@@ -15,6 +15,8 @@ const RATE_PLACES: i64 = 12;
 const RATE_PLACE_SECS: i64 = 1;
 /// An MP3's declared length is believed while the sampled one is within this share of it.
 const BELIEVED_SHARE: f64 = 0.2;
+/// Files up to this many bytes that declare no length are read through.
+const READ_THROUGH_LEN: u64 = 64 * 1024 * 1024;
 /// Packets looked at where a container declares no length at all.
 const FIRST_PACKETS: usize = 200;
 /// A declared end is checked this many seconds before it.
@@ -33,9 +35,14 @@ pub fn measure_frames(decoder: &mut Decoder, byte_len: Option<u64>, cancel: &Can
     } else {
         let frames = match declared {
             Some(frames) => frames,
+            None if byte_len.is_some_and(|len| len <= READ_THROUGH_LEN) => walk(decoder, cancel)?,
             None => frames_from_first_packets(decoder, byte_len, cancel)?,
         };
-        reachable_frames(decoder, frames, cancel)?
+        let reached = reachable_frames(decoder, frames, cancel)?;
+        if declared.is_some() {
+            decoder.missing_secs += (frames - reached).max(0) as f64 / f64::from(decoder.sample_rate_hz());
+        }
+        if reached == frames { end_beyond(decoder, frames, cancel)? } else { reached }
     };
     decoder.seek(0, cancel)?;
     Ok(frames)
@@ -52,6 +59,9 @@ fn mpeg_frames(
     if decoder.counts_frames {
         // The count includes what the encoder put before and after; where the header knows better, it is believed.
         let walked = walk(decoder, cancel)?;
+        if decoder.tells_length && declared - walked > MPEG_PADDING_FRAMES {
+            decoder.missing_secs = (declared - walked) as f64 / f64::from(decoder.sample_rate_hz());
+        }
         return Ok(if (walked - declared).abs() <= MPEG_PADDING_FRAMES { declared } else { walked });
     }
     let rate_hz = i64::from(decoder.sample_rate_hz());
@@ -133,6 +143,24 @@ fn reachable_frames(decoder: &mut Decoder, declared: i64, cancel: &Cancel) -> Re
             break;
         }
     }
+    Ok(end)
+}
+
+/// `declared`, or the true end where a container declares less than it holds: it is read on from there.
+fn end_beyond(decoder: &mut Decoder, declared: i64, cancel: &Cancel) -> Result<i64, HearingError> {
+    let margin = (END_CHECK_SECS * f64::from(decoder.sample_rate_hz())) as i64;
+    if !decoder.seek((declared - margin).max(0), cancel)? {
+        return Ok(declared);
+    }
+    let mut end = declared;
+    while let Some(packet_end) = decoder.next_packet_end(cancel)? {
+        end = end.max(packet_end);
+    }
+    if end <= declared + margin {
+        return Ok(declared);
+    }
+    // The container finds no place behind the length it declares.
+    decoder.may_read_on = true;
     Ok(end)
 }
 

@@ -22,6 +22,10 @@ pub const QUICK_PATCHES: u32 = 16;
 pub const SILENCE_RMS: f32 = 1e-3;
 /// Shorter files are not judged.
 pub const SHORTEST_SECS: f64 = 0.5;
+/// A file cut short by less than this many seconds, ...
+const MISSING_SECS: f64 = 2.0;
+/// ... or by less than this share, counts as whole.
+const MISSING_SHARE: f64 = 0.02;
 /// Most places the quick plan looks at where many are silent: a long file with hardly any sound costs little more.
 const MOST_PLACES: usize = 96;
 /// A file is called silent only after this many places were.
@@ -123,6 +127,12 @@ impl Listener {
     /// Length of the track, measured rather than believed.
     pub fn duration_secs(&self) -> f32 {
         self.stream.duration_secs() as f32
+    }
+
+    /// How much longer the file says it is than what it holds; `None` where that is nothing to speak of.
+    pub fn missing_secs(&self) -> Option<f32> {
+        let (held, missing) = (self.stream.duration_secs(), self.stream.missing_secs());
+        (missing > MISSING_SECS && missing > MISSING_SHARE * (held + missing)).then_some(missing as f32)
     }
 
     pub fn plan(&self) -> Plan {

@@ -1,7 +1,8 @@
 //! Recognises a file by its first bytes.
 //!
 //! The decoder library searches a megabyte for anything that looks like sound, so its errors can't tell a text file
-//! from a damaged MP3 or a WMA. The first bytes can, and the person then gets the right advice.
+//! from a damaged MP3 or a WMA, and in noise it finds music. The first bytes can tell, and the person then gets the right
+//! advice.
 
 /// What the first bytes say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,48 +11,202 @@ pub enum Kind {
     Sound,
     /// A sound or video format without a decoder here, as the start of a sentence.
     Foreign(&'static str),
+    /// No sound, and nothing that could hold any: what it is.
+    NotSound(&'static str),
     /// Nothing known.
     Unknown,
 }
 
-/// How many bytes [`sniff`] wants to see.
-pub const SNIFF_LEN: usize = 64;
+/// How many bytes [`sniff`] wants to see: a module's name stands behind its samples.
+pub const SNIFF_LEN: usize = 1_084 + 4;
 
 /// Bytes a first Ogg page has before its first packet: 27 of header and one segment length (RFC 3533).
 const OGG_FIRST_PACKET: usize = 28;
 
+use Kind::{Foreign, NotSound, Sound};
+
+/// Where a magic stands, what it is, and what it says; the first that fits.
+const MAGICS: &[(usize, &[u8], Kind)] = &[
+    (OGG_FIRST_PACKET, b"OpusHead", Foreign("Opus sound")),
+    (OGG_FIRST_PACKET, b"Speex   ", Foreign("Speex sound")),
+    (0, b"OggS", Sound),
+    (0, b"fLaC", Sound),
+    (0, b"ID3", Sound),
+    (4, b"ftyp", Sound),
+    (4, b"moov", Sound),
+    (4, b"styp", Sound),
+    (8, b"AIFF", Sound),
+    (8, b"AIFC", Sound),
+    (0, b"riff\x2e\x91\xcf\x11", Sound),
+    (8, b"AVI ", Foreign("The sound of an AVI film")),
+    (8, b"CDDA", NotSound("a pointer to a track of a CD, not its sound")),
+    (8, b"RMID", Foreign("MIDI, which is notes and not sound,")),
+    (8, b"WEBP", NotSound("a picture")),
+    (8, b"8SVX", Foreign("Amiga 8SVX sound")),
+    (0, &[0x30, 0x26, 0xb2, 0x75], Foreign("Windows Media sound")),
+    (0, &[0x1a, 0x45, 0xdf, 0xa3], Foreign("WebM or Matroska sound")),
+    (0, b"wvpk", Foreign("WavPack sound")),
+    (0, b"TTA1", Foreign("True Audio (TTA) sound")),
+    (0, b"TTA2", Foreign("True Audio (TTA) sound")),
+    (0, b"MAC ", Foreign("Monkey's Audio (APE) sound")),
+    (0, b"MPCK", Foreign("Musepack sound")),
+    (0, b"MP+", Foreign("Musepack sound")),
+    (0, b"DSD ", Foreign("DSD sound")),
+    (0, b"FRM8", Foreign("DSD sound")),
+    (0, &[0x0b, 0x77], Foreign("Dolby Digital (AC-3) sound")),
+    (0, &[0x77, 0x0b], Foreign("Dolby Digital (AC-3) sound")),
+    (0, &[0x7f, 0xfe, 0x80, 0x01], Foreign("DTS sound")),
+    (0, &[0xfe, 0x7f, 0x01, 0x80], Foreign("DTS sound")),
+    (0, &[0x1f, 0xff, 0xe8, 0x00], Foreign("DTS sound")),
+    (0, &[0xff, 0x1f, 0x00, 0xe8], Foreign("DTS sound")),
+    (0, b"DTSHDHDR", Foreign("DTS sound")),
+    (4, &[0xf8, 0x72, 0x6f, 0xba], Foreign("Dolby TrueHD sound")),
+    (0, b".snd", Foreign("Sun/NeXT (AU) sound")),
+    (0, b"dns.", Foreign("Sun/NeXT (AU) sound")),
+    (0, b"MThd", Foreign("MIDI, which is notes and not sound,")),
+    (0, b"caff", Foreign("Core Audio (CAF) sound")),
+    (0, b"#!AMR", Foreign("AMR sound")),
+    (0, b".RMF", Foreign("RealAudio sound")),
+    (0, b".ra\xfd", Foreign("RealAudio sound")),
+    (0, b"OFR ", Foreign("OptimFROG sound")),
+    (0, b"ajkg", Foreign("Shorten sound")),
+    (0, b"LPAC", Foreign("LPAC sound")),
+    (0, b"TWIN", Foreign("TwinVQ sound")),
+    (0, b"Creative Voice File", Foreign("Creative Voice (VOC) sound")),
+    (0, b"NIST_1A", Foreign("NIST SPHERE sound")),
+    (0, b"SMK", Foreign("The sound of a Smacker film")),
+    (0, b"BIK", Foreign("The sound of a Bink film")),
+    (0, b"FLV\x01", Foreign("The sound of a Flash film")),
+    (0, &[0, 0, 1, 0xba], Foreign("The sound of an MPEG film")),
+    (0, &[0, 0, 1, 0xb3], Foreign("The sound of an MPEG film")),
+    (0, b"IMPM", Foreign("Module music (IT)")),
+    (0, b"Extended Module: ", Foreign("Module music (XM)")),
+    (44, b"SCRM", Foreign("Module music (S3M)")),
+    (1_080, b"M.K.", Foreign("Module music (MOD)")),
+    (1_080, b"M!K!", Foreign("Module music (MOD)")),
+    (1_080, b"FLT4", Foreign("Module music (MOD)")),
+    (1_080, b"4CHN", Foreign("Module music (MOD)")),
+    (1_080, b"6CHN", Foreign("Module music (MOD)")),
+    (1_080, b"8CHN", Foreign("Module music (MOD)")),
+    (0, b"PSID", Foreign("C64 music (SID)")),
+    (0, b"RSID", Foreign("C64 music (SID)")),
+    (0, b"NESM\x1a", Foreign("NES music (NSF)")),
+    (0, b"SNES-SPC700", Foreign("SNES music (SPC)")),
+    (0, b"Vgm ", Foreign("Game music (VGM)")),
+    (0, b"PK\x03\x04", NotSound("a ZIP archive; unpack it first")),
+    (0, b"PK\x05\x06", NotSound("an empty ZIP archive")),
+    (0, b"Rar!", NotSound("a RAR archive; unpack it first")),
+    (0, b"7z\xbc\xaf", NotSound("a 7-Zip archive; unpack it first")),
+    (0, &[0x1f, 0x8b], NotSound("a compressed file; unpack it first")),
+    (0, &[0xff, 0xd8, 0xff], NotSound("a picture (JPEG)")),
+    (0, b"\x89PNG", NotSound("a picture (PNG)")),
+    (0, b"GIF8", NotSound("a picture (GIF)")),
+    (0, b"%PDF", NotSound("a PDF document")),
+    (0, b"\x7fELF", NotSound("a program")),
+    (0, b"MZ", NotSound("a program")),
+    (0, b"SQLite format 3", NotSound("a database")),
+    (0, b"bplist", NotSound("a list of settings")),
+    (0, &[0, 5, 0x16, 7], NotSound("a Mac's notes on another file, not the file itself")),
+];
+
+/// How a text begins, in lower case, and what it then is.
+const TEXTS: &[(&str, &str)] = &[
+    ("<!doctype html", "a web page, not sound; download the file again"),
+    ("<html", "a web page, not sound; download the file again"),
+    ("<?xml", "a text (XML), not sound"),
+    ("<asx", "a playlist, which only names the files with sound"),
+    ("#extm3u", "a playlist, which only names the files with sound"),
+    ("[playlist]", "a playlist, which only names the files with sound"),
+    ("file \"", "a cue sheet, which only names a file with sound"),
+    ("rem ", "a cue sheet, which only names a file with sound"),
+    ("performer \"", "a cue sheet, which only names a file with sound"),
+    ("title \"", "a cue sheet, which only names a file with sound"),
+    ("http://", "an address and not what lies there; download the file itself"),
+    ("https://", "an address and not what lies there; download the file itself"),
+    ("{", "a text (JSON), not sound"),
+];
+/// Printable bytes from the start on that make a text.
+const TEXT_LEN: usize = 48;
+
 /// Judges a file by its first bytes (fewer than [`SNIFF_LEN`] where the file is shorter).
 pub fn sniff(head: &[u8]) -> Kind {
     let at = |start: usize, magic: &[u8]| head.get(start..).is_some_and(|rest| rest.starts_with(magic));
-    if at(0, b"OggS") {
-        return if at(OGG_FIRST_PACKET, b"OpusHead") {
-            Kind::Foreign("Opus sound")
-        } else if at(OGG_FIRST_PACKET, b"Speex") {
-            Kind::Foreign("Speex sound")
-        } else {
-            Kind::Sound
-        };
+    // WAV and its forms for long files.
+    if (at(0, b"RIFF") || at(0, b"RIFX") || at(0, b"RF64") || at(0, b"BW64")) && at(8, b"WAVE") {
+        return Sound;
     }
-    let riff = at(0, b"RIFF") && at(8, b"WAVE");
-    let aiff = at(0, b"FORM") && (at(8, b"AIFF") || at(8, b"AIFC"));
-    if riff || aiff || at(0, b"fLaC") || at(0, b"ID3") || at(4, b"ftyp") {
-        return Kind::Sound;
+    if let Some(kind) = text(head) {
+        return kind;
     }
-    // MPEG audio and ADTS frames start with eleven set bits.
-    if let [0xff, second, ..] = head
-        && second & 0xe0 == 0xe0
-    {
-        return Kind::Sound;
+    // A sync byte begins each packet of 188 bytes, or of 192 with a time before it (ISO 13818-1).
+    if (at(0, b"G") && at(188, b"G") && at(376, b"G")) || (at(4, b"G") && at(196, b"G") && at(388, b"G")) {
+        return Foreign("The sound of an MPEG transport stream");
     }
-    const FOREIGN: [(&[u8], &str); 8] = [
-        (&[0x30, 0x26, 0xb2, 0x75], "Windows Media sound"),
-        (&[0x1a, 0x45, 0xdf, 0xa3], "WebM or Matroska sound"),
-        (b"MAC ", "Monkey's Audio sound"),
-        (b"wvPk", "WavPack sound"),
-        (b"MThd", "A MIDI file"),
-        (b"caff", "Core Audio sound"),
-        (b"DSD ", "DSD sound"),
-        (b"MPCK", "Musepack sound"),
-    ];
-    FOREIGN.iter().find(|(magic, _)| at(0, magic)).map_or(Kind::Unknown, |(_, what)| Kind::Foreign(what))
+    if at(0, b"BM") && at(6, &[0; 4]) {
+        return NotSound("a picture (BMP)");
+    }
+    if let Some((_, _, kind)) = MAGICS.iter().find(|(start, magic, _)| at(*start, magic)) {
+        return kind.clone();
+    }
+    // MPEG audio and ADTS frames start with eleven set bits; whether frames follow is asked of the whole file.
+    match head {
+        [0xff, second, ..] if second & 0xe0 == 0xe0 => Sound,
+        _ => Kind::Unknown,
+    }
+}
+
+fn text(head: &[u8]) -> Option<Kind> {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let start = head.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    let text = head.get(start..)?;
+    let begins = |start: &str| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()));
+    if let Some((_, what)) = TEXTS.iter().find(|(start, _)| begins(start)) {
+        return Some(NotSound(what));
+    }
+    let is_printable = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
+    let is_text = text.len() >= TEXT_LEN && text.iter().take(TEXT_LEN).all(is_printable);
+    // These magics are words themselves, with bytes behind them that are none.
+    (is_text && !text.starts_with(b"Extended Module: ")).then_some(NotSound("a text, not sound"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(at: usize, magic: &[u8]) -> Vec<u8> {
+        let mut head = vec![1; SNIFF_LEN];
+        head[at..at + magic.len()].copy_from_slice(magic);
+        head
+    }
+
+    #[test]
+    fn every_magic_says_its_own() {
+        for (at, magic, kind) in MAGICS.iter() {
+            assert_eq!(sniff(&with(*at, magic)), *kind, "{at} {magic:?}");
+        }
+        for wave in ["RIFF", "RIFX", "RF64", "BW64"] {
+            assert_eq!(sniff(format!("{wave}1234WAVEfmt ").as_bytes()), Sound, "{wave}");
+        }
+    }
+
+    #[test]
+    fn texts_are_called_what_they_are() {
+        for (text, said) in [
+            ("\u{feff}\n <!DOCTYPE HTML><head>", "a web page, not sound; download the file again"),
+            ("#EXTM3U\r\na.mp3", "a playlist, which only names the files with sound"),
+            ("FILE \"a.wav\" WAVE", "a cue sheet, which only names a file with sound"),
+            ("This is a shopping list, whatever its name says.\n", "a text, not sound"),
+        ] {
+            assert_eq!(sniff(text.as_bytes()), NotSound(said), "{text}");
+        }
+        assert_eq!(sniff(b""), Kind::Unknown);
+        assert_eq!(sniff(&[0xff, 0xfb, 0x90]), Sound);
+    }
+
+    #[test]
+    fn a_transport_stream_is_known_by_its_beat() {
+        let mut head = vec![0; SNIFF_LEN];
+        (0..head.len()).step_by(188).for_each(|at| head[at] = b'G');
+        assert_eq!(sniff(&head), Foreign("The sound of an MPEG transport stream"));
+    }
 }

@@ -68,6 +68,8 @@ pub struct Stream {
     ended: bool,
     /// Length of the file, at its own rate.
     frames: u64,
+    /// Seconds that the file tells of and does not hold.
+    missing_secs: f64,
     /// Hears what is decoded at the file's own rate and channels; made for the first chunk's.
     meter: Option<(LoudnessMeter, usize)>,
     /// File frame and sample at which the resampler started, which mean the same time.
@@ -105,7 +107,9 @@ impl Stream {
         let byte_len = source.byte_len();
         let mut decoder = Decoder::open(source, file_name, cancel)?;
         let frames = measure_frames(&mut decoder, byte_len, cancel)?;
-        Self::over(Source::File(Box::new(decoder)), u64::try_from(frames).unwrap_or(0))
+        let missing_secs = decoder.missing_secs;
+        let stream = Self::over(Source::File(Box::new(decoder)), u64::try_from(frames).unwrap_or(0))?;
+        Ok(Self { missing_secs, ..stream })
     }
 
     /// As [`open`](Self::open), of sound that something else decoded.
@@ -127,6 +131,7 @@ impl Stream {
             start: 0,
             samples: Vec::new(),
             ended: false,
+            missing_secs: 0.0,
             meter: None,
             origin: (0, 0),
             pushed_in: 0,
@@ -142,6 +147,11 @@ impl Stream {
 
     pub fn duration_secs(&self) -> f64 {
         self.frames as f64 / f64::from(self.source.sample_rate_hz())
+    }
+
+    /// Seconds that the file tells of and does not hold: it was cut short, or the rest is damaged.
+    pub fn missing_secs(&self) -> f64 {
+        self.missing_secs
     }
 
     /// Length of the file in samples at 16 kHz.

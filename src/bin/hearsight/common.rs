@@ -1,14 +1,22 @@
 //! What every command does: load the networks, look, listen, print.
 
 use std::{
+    future::poll_fn,
     io::Write,
+    panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook},
     path::{Path, PathBuf},
+    pin::pin,
+    task::Poll,
 };
 
 use hearsight::{
     engine::{cancel::Cancel, device, models::Folder, report::DevicePreference},
-    hearing::Plan,
-    library::{Photo, Track, files, formats::Kind, ingest::{self, Naming}},
+    hearing::{Plan, error::HearingError},
+    library::{
+        Photo, Track, files,
+        formats::Kind,
+        ingest::{self, Naming},
+    },
     senses::Senses,
 };
 
@@ -60,9 +68,29 @@ pub async fn hear(senses: &mut Senses<Folder>, path: &Path, naming: Naming<'_>, 
     let open = || std::fs::File::open(path).map(|file| Box::new(file) as _);
     let ears = senses.ears().await?;
     let quiet = async |_, _, _| {};
-    let mut new = ingest::track(&Cancel::default(), ears, open, naming, plan, files::now_ms(), quiet).await?;
+    let cancel = Cancel::default();
+    let hearing = ingest::track(&cancel, ears, open, naming, plan, files::now_ms(), quiet);
+    let mut new = one_file(hearing).await.ok_or(HearingError::Panicked)??;
     new.track.file_name = path.to_string_lossy().into_owned();
     Ok((new.track, new.embedding))
+}
+
+/// The work on one file, `None` where it panicked: a fault in a decoder costs this file, not the run. Nothing of it is
+/// printed but the sentence that the caller makes of it.
+async fn one_file<T>(work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        let hook = take_hook();
+        set_hook(Box::new(|_| {}));
+        let polled = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context)));
+        set_hook(hook);
+        match polled {
+            Ok(Poll::Ready(done)) => Poll::Ready(Some(done)),
+            Ok(Poll::Pending) => Poll::Pending,
+            Err(_) => Poll::Ready(None),
+        }
+    })
+    .await
 }
 
 /// A line on standard output. Whoever reads it may have had enough (`| head`): that is no error.
