@@ -3,6 +3,8 @@
 //! Half of a real library has no tags, or tags that say "Track 03". Without a guess the list would be a column of file
 //! names; a wrong error here would keep a song out. So nothing in this module fails: the worst case is the file name.
 
+mod encoding;
+
 use std::io::{Read, Seek, SeekFrom};
 
 use lofty::{
