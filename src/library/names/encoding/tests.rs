@@ -1,0 +1,155 @@
+//! Names in 23 languages, put through the wrong encoding and back.
+
+use std::collections::BTreeMap;
+
+use super::*;
+
+struct Row {
+    language: &'static str,
+    encodings: Vec<&'static str>,
+    names: Vec<&'static str>,
+}
+
+fn rows() -> Vec<Row> {
+    include_str!("../../../../tests/corpus/names.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| {
+            let mut fields = line.split('\t');
+            Row {
+                language: fields.next().unwrap(),
+                encodings: fields.next().unwrap().split(',').collect(),
+                names: fields.collect(),
+            }
+        })
+        .collect()
+}
+
+fn bytes_in(label: &str, name: &str) -> Option<Vec<u8>> {
+    let (bytes, used, lost) = Encoding::for_label(label.as_bytes()).unwrap().encode(name);
+    assert_eq!(used.name().to_lowercase(), Encoding::for_label(label.as_bytes()).unwrap().name().to_lowercase());
+    (!lost).then(|| bytes.into_owned())
+}
+
+fn as_latin1(bytes: &[u8]) -> String {
+    bytes.iter().map(|&byte| char::from(byte)).collect()
+}
+
+fn as_windows_1252(bytes: &[u8]) -> String {
+    WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+fn repaired(names: &[String], around: &Around) -> Vec<String> {
+    let mut names = names.to_vec();
+    let mut texts: Vec<&mut String> = names.iter_mut().collect();
+    repair(&mut texts, around);
+    names
+}
+
+/// Right and all, of names that were changed by the wrong encoding.
+#[derive(Default)]
+struct Tally {
+    right: usize,
+    all: usize,
+}
+
+impl Tally {
+    fn count(&mut self, wanted: &[&str], wrong: &[String], got: &[String], told: &str) {
+        for ((wanted, wrong), got) in wanted.iter().zip(wrong).zip(got) {
+            if wanted == wrong {
+                if wanted == got {
+                    continue;
+                }
+            }
+            self.all += 1;
+            self.right += usize::from(wanted == got);
+            if wanted != got && std::env::var_os("SHOW").is_some() {
+                println!("{told}: {wanted:?} read {wrong:?} became {got:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn names_in_the_wrong_encoding_come_right() {
+    let mut by_language: BTreeMap<(&str, &str), [Tally; 4]> = BTreeMap::new();
+    let mut sums: [Tally; 4] = Default::default();
+    for (at, row) in rows().iter().enumerate() {
+        for &label in &row.encodings {
+            let Some(bytes) = row.names.iter().map(|name| bytes_in(label, name)).collect::<Option<Vec<_>>>() else {
+                panic!("{:?} can't be written in {label}", row.names);
+            };
+            for read in [as_latin1, as_windows_1252] {
+                let wrong: Vec<String> = bytes.iter().map(|bytes| read(bytes)).collect();
+                let half = at % 2;
+                let tallies = by_language.entry((row.language, label)).or_default();
+                let told = format!("{} {label}", row.language);
+                let got = repaired(&wrong, &Around::default());
+                tallies[half].count(&row.names, &wrong, &got, &told);
+                let alone: Vec<String> =
+                    wrong.iter().flat_map(|name| repaired(std::slice::from_ref(name), &Around::default())).collect();
+                tallies[2 + half].count(&row.names, &wrong, &alone, &format!("{told} alone"));
+            }
+        }
+    }
+    let share = |tally: &Tally| tally.right as f32 / tally.all.max(1) as f32;
+    println!("language, encoding: title, artist, album together (tuned half, other half); each alone (the same)");
+    for ((language, label), tallies) in &by_language {
+        let figures = tallies.each_ref().map(|tally| format!("{}/{} {:.3}", tally.right, tally.all, share(tally)));
+        println!("{language:20} {label:13} {}", figures.join("  "));
+        for (sum, tally) in sums.iter_mut().zip(tallies) {
+            sum.right += tally.right;
+            sum.all += tally.all;
+        }
+    }
+    let figures = sums.each_ref().map(|tally| format!("{}/{} {:.4}", tally.right, tally.all, share(tally)));
+    println!("all                                {}", figures.join("  "));
+    assert!(share(&sums[0]) >= 0.97 && share(&sums[1]) >= 0.97, "of a file's names .97 come right");
+    assert!(share(&sums[2]) >= 0.75 && share(&sums[3]) >= 0.75, "of names alone fewer do");
+}
+
+#[test]
+fn right_names_are_never_changed() {
+    let (mut latin, mut unicode, mut harmed) = (0, 0, Vec::new());
+    for row in rows() {
+        let names: Vec<String> = row.names.iter().map(|&name| name.to_owned()).collect();
+        let mut sets = vec![names.clone()];
+        sets.extend(names.iter().map(|name| vec![name.clone()]));
+        sets.extend(names.iter().map(|name| vec![name.to_uppercase()]));
+        sets.extend(names.iter().map(|name| vec![name.to_lowercase()]));
+        for set in sets {
+            let got = repaired(&set, &Around::default());
+            harmed.extend(set.iter().zip(&got).filter(|(name, got)| name != got).map(|(a, b)| format!("{a} -> {b}")));
+        }
+        let high = names.iter().filter(|name| !name.is_ascii());
+        let (of_latin, of_unicode): (Vec<_>, Vec<_>) = high.partition(|name| bytes_of(name).is_some());
+        latin += of_latin.len();
+        unicode += of_unicode.len();
+    }
+    println!("right names: {latin} with letters of Latin-1, {unicode} with others; harmed: {}", harmed.len());
+    assert!(latin >= 300 && unicode >= 300);
+    assert!(harmed.is_empty(), "{harmed:#?}");
+}
+
+#[test]
+fn utf8_called_latin1_comes_right() {
+    let (mut right, mut all) = (0, 0);
+    for row in rows() {
+        for &name in row.names.iter().filter(|name| !name.is_ascii()) {
+            for read in [as_latin1, as_windows_1252] {
+                let once = read(name.as_bytes());
+                let twice = read(once.as_bytes());
+                for wrong in [once, twice] {
+                    let got = repaired(&[wrong.clone()], &Around::default());
+                    all += 1;
+                    right += usize::from(got == [name]);
+                    if got != [name] {
+                        println!("{name:?} read {wrong:?} became {:?}", got[0]);
+                    }
+                }
+            }
+        }
+    }
+    println!("UTF-8 called Latin-1, once and twice, each name alone: {right} of {all}");
+    assert!(right * 1000 >= all * 995);
+}
