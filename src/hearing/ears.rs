@@ -174,7 +174,7 @@ impl Ears {
         let words = words(&tags_msd, &tags_mtt);
         let described = Described { vocalness: vocalness(&tags_msd, &tags_mtt), ..described };
         let patches = impression.patches;
-        let heard = Heard { duration_secs, patches, tags_msd, tags_mtt, words, plan, described };
+        let heard = Heard { duration_secs, missing_secs: 0.0, patches, tags_msd, tags_mtt, words, plan, described };
         Ok(Hearing { heard, feeling, embedding })
     }
 }

@@ -52,7 +52,11 @@ pub enum Plan {
 /// The facts of one analysed track, small enough to keep as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Heard {
+    /// Of what the file holds, measured.
     pub duration_secs: f32,
+    /// How much longer the file says it is: it was cut, or the rest is damaged. 0 where it is whole.
+    #[serde(default)]
+    pub missing_secs: f32,
     /// How many 3-second patches were heard.
     pub patches: u32,
     /// Mean probability of each MSD tag, in the order of `networks::tags::MSD`.

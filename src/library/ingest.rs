@@ -16,6 +16,7 @@ use crate::{
     },
     ground::ids::PhotoId,
     hearing::{
+        Heard,
         ears::{Ears, Impression},
         error::HearingError,
         look::{Glance, LOOK_PATCHES, TrackLook},
@@ -139,7 +140,7 @@ pub async fn heard_track(
     }
     let hearing = ears.summarise(&impression, listener.duration_secs(), plan, listener.described()).await?;
     let Feeling { mood, felt, felt_sd, genres } = hearing.feeling;
-    let heard = hearing.heard;
+    let heard = Heard { missing_secs: listener.missing_secs().unwrap_or_default(), ..hearing.heard };
     let (file_name, origin) = (naming.location.below.to_owned(), Origin::Own);
     let track = Track { id, file_name, origin, names, heard, mood, felt, felt_sd, genres, added_ms };
     Ok(NewTrack { track, embedding: hearing.embedding })

@@ -1,6 +1,6 @@
 //! Names, counts and times, as a sentence has them.
 
-use crate::library::Names;
+use crate::{hearing::Heard, library::Names};
 
 /// A track in one line: `Title, by Artist`.
 pub fn title_and_artist(names: &Names) -> String {
@@ -25,6 +25,14 @@ pub fn clock(secs: f64) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{secs:02}") } else { format!("{minutes}:{secs:02}") }
 }
 
+/// What is said of a file that holds less than it tells of; `None` where it is whole.
+pub fn cut_short(heard: &Heard) -> Option<String> {
+    let held_secs = f64::from(heard.duration_secs);
+    let told_secs = held_secs + f64::from(heard.missing_secs);
+    let sentence = || format!("only {} of {} can be read; the rest is damaged or missing", clock(held_secs), clock(told_secs));
+    (heard.missing_secs > 0.0).then(sentence)
+}
+
 /// `1 track`, `2 tracks`.
 pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
@@ -46,6 +54,13 @@ mod tests {
         assert_eq!(artist_and_album(&names("", "Now 7", true)), "Now 7 (compilation)");
         assert_eq!(artist_and_album(&names("Kino", "", true)), "Kino");
         assert_eq!(artist_and_album(&names("", "", false)), "");
+    }
+
+    #[test]
+    fn a_file_that_was_cut_says_so() {
+        let heard = Heard { duration_secs: 84.0, missing_secs: 136.0, ..Heard::default() };
+        assert_eq!(cut_short(&heard).unwrap(), "only 1:24 of 3:40 can be read; the rest is damaged or missing");
+        assert_eq!(cut_short(&Heard { missing_secs: 0.0, ..heard }), None);
     }
 
     #[test]

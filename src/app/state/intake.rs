@@ -166,6 +166,9 @@ impl Page {
                 hands.files.given.insert(track.id.clone(), file);
             }
         });
+        if let Some(said) = names::cut_short(&track.heard) {
+            self.say(format!("{}: {said}.", track.file_name));
+        }
         self.update_ties(|ties| ties.is_back(&track.id));
         self.tell_tabs(&Told::Tracks(vec![track.id.clone()]));
         self.library.shelf.update(|shelf| shelf.put(Listed::from(track)));

@@ -5,7 +5,7 @@
 use crate::{
     hearing::descriptors::{Described, Key, Loudness, Tempo},
     library::Track,
-    telling::names::clock,
+    telling::names::{clock, cut_short},
 };
 
 pub const A_TRACK: &str = "A track";
@@ -37,6 +37,7 @@ const SURE_KEY: f32 = 0.28;
 pub fn facts(track: &Track) -> Vec<String> {
     let Described { tempo, key, loudness, brightness_hz, vocalness, .. } = &track.heard.described;
     let mut facts = vec![format!("{} long", clock(f64::from(track.heard.duration_secs)))];
+    facts.extend(cut_short(&track.heard).map(|said| format!("Damaged: {said}")));
     facts.extend(tempo.map(self::tempo));
     facts.extend(key.map(self::key));
     facts.extend(loudness.map(self::loudness));

@@ -15,6 +15,7 @@ use hearsight::{
         ingest::Naming,
         names::{Location, Namer},
     },
+    telling::names::cut_short,
     workshop::{import, mood::train},
 };
 use pollster::block_on;
@@ -61,6 +62,9 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
                 let (chosen, below) = files::chosen_and_below(paths, path);
                 let naming = Naming { namer: &namer, location: Location { chosen: &chosen, below: &below } };
                 let (track, embedding) = hear(&mut senses, path, naming, plan).await?;
+                if let Some(said) = cut_short(&track.heard) {
+                    eprintln!("{}: {said}.", path.display());
+                }
                 Ok(track_line(path, &track, &embedding))
             })
             .await
