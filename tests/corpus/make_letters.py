@@ -24,6 +24,14 @@ STEP_NATS = 0.4
 ASCII = "abcdefghijklmnopqrstuvwxyz"
 WESTERN = ["en", "de", "fr", "es", "pt", "it", "sv", "nb", "da", "fi", "is", "nl", "ca"]
 WESTERN_LETTERS = "ßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿšžœ"
+# Those of them whose letters a reading of Central Europe or Turkey would take for its own.
+OWN = {
+    "is": "áðéíóúýþæö",
+    "pt": "ãáàâçéêíóôõúü",
+    "nb": "æøåéèôò",
+    "fr": "àâæçéèêëîïôœùûüÿ",
+    "ca": "àçèéíïòóúü",
+}
 LATIN = {
     "pl": "ąćęłńóśźż",
     "cs": "áčďéěíňóřšťúůýž",
@@ -104,7 +112,7 @@ def characters(name, code, keep, convert=None, limit=1200):
 
 def main():
     lines = ["western " + table(WESTERN, ASCII + WESTERN_LETTERS)]
-    lines += [f"{name} " + table([name], ASCII + extra) for name, extra in LATIN.items()]
+    lines += [f"{name} " + table([name], ASCII + extra) for name, extra in {**OWN, **LATIN}.items()]
     lines += [f"{name} " + table([name], letters) for name, letters in {**CYRILLIC, **OTHER}.items()]
     han = lambda c: "\u4e00" <= c <= "\u9fff"
     lines.append(characters("zh", "zh", han))

@@ -6,8 +6,8 @@
 //! likely its letters are in its language, and only a clear winner over what is written changes anything.
 
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, IBM866, ISO_8859_2, KOI8_R, SHIFT_JIS, WINDOWS_874, WINDOWS_1250, WINDOWS_1251,
-    WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256,
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, IBM866, ISO_8859_2, KOI8_R, SHIFT_JIS, WINDOWS_874, WINDOWS_1250,
+    WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256,
 };
 
 mod letters;
@@ -29,6 +29,9 @@ const PATH_NAMES_IT_NATS: f32 = 14.0;
 const PATH_AS_WRITTEN_NATS: f32 = 8.0;
 const PATH_SCRIPT_NATS: f32 = 5.0;
 
+/// Japanese without kana is rarer than Chinese.
+const NO_KANA_NATS: f32 = 4.0;
+
 /// One way to read bytes, and what it costs before any is read (nats): rarer encodings need more evidence.
 struct Reading {
     encoding: &'static Encoding,
@@ -49,19 +52,19 @@ static READINGS: [Reading; 32] = [
     reading(WINDOWS_1251, Language::Serbian, 4.0),
     reading(KOI8_R, Language::Russian, 5.0),
     reading(IBM866, Language::Russian, 6.0),
-    reading(WINDOWS_1250, Language::Polish, 2.0),
-    reading(WINDOWS_1250, Language::Czech, 2.0),
-    reading(WINDOWS_1250, Language::Slovak, 2.5),
-    reading(WINDOWS_1250, Language::Hungarian, 2.0),
-    reading(WINDOWS_1250, Language::Romanian, 3.0),
-    reading(WINDOWS_1250, Language::Croatian, 3.0),
-    reading(ISO_8859_2, Language::Polish, 4.0),
-    reading(ISO_8859_2, Language::Czech, 4.0),
-    reading(ISO_8859_2, Language::Slovak, 4.5),
-    reading(ISO_8859_2, Language::Hungarian, 5.0),
-    reading(ISO_8859_2, Language::Romanian, 5.0),
-    reading(ISO_8859_2, Language::Croatian, 5.0),
-    reading(WINDOWS_1254, Language::Turkish, 2.0),
+    reading(WINDOWS_1250, Language::Polish, 0.5),
+    reading(WINDOWS_1250, Language::Czech, 0.5),
+    reading(WINDOWS_1250, Language::Slovak, 1.0),
+    reading(WINDOWS_1250, Language::Hungarian, 0.5),
+    reading(WINDOWS_1250, Language::Romanian, 1.5),
+    reading(WINDOWS_1250, Language::Croatian, 1.5),
+    reading(ISO_8859_2, Language::Polish, 2.0),
+    reading(ISO_8859_2, Language::Czech, 2.0),
+    reading(ISO_8859_2, Language::Slovak, 2.5),
+    reading(ISO_8859_2, Language::Hungarian, 3.0),
+    reading(ISO_8859_2, Language::Romanian, 3.0),
+    reading(ISO_8859_2, Language::Croatian, 3.0),
+    reading(WINDOWS_1254, Language::Turkish, 0.5),
     reading(WINDOWS_1253, Language::Greek, 2.0),
     reading(WINDOWS_1255, Language::Hebrew, 2.5),
     reading(WINDOWS_1256, Language::Arabic, 2.5),
@@ -162,15 +165,20 @@ fn clear_winner(evidence: &[Vec<u8>], around: &Around) -> Option<&'static Readin
 fn total_nats(reading: &Reading, evidence: &[Vec<u8>], around: &Around) -> f32 {
     let mut total = reading.prior_nats;
     let mut named = false;
-    let mut own_letters = 0;
+    let (mut own_letters, mut has_kana) = (0, false);
     for bytes in evidence {
         let Some(decoded) = decode(reading, bytes) else {
             // A text of another encoding among them: no reading of it costs more than being unreadable.
             total += UNREADABLE_NATS_PER_BYTE * bytes.len().min(MOST_BYTES) as f32;
             continue;
         };
-        total += letters::nats(&decoded, reading.language);
-        own_letters += decoded.chars().filter(|&c| reading.language.has(c)).count();
+        total += if reading.language == Language::Western {
+            letters::nats_as_written(&decoded)
+        } else {
+            letters::nats(&decoded, reading.language)
+        };
+        own_letters = own_letters.max(reading.language.longest_run(&decoded));
+        has_kana |= decoded.chars().any(|c| matches!(c, 'ぁ'..='ヺ'));
         let name = decoded.trim();
         named |= name.chars().filter(|c| !c.is_ascii()).count() * name.len() > 2
             && !around.path.is_empty()
@@ -179,6 +187,9 @@ fn total_nats(reading: &Reading, evidence: &[Vec<u8>], around: &Around) -> f32 {
     let is_written = reading.language == Language::Western;
     if !named && own_letters < reading.language.fewest_letters() {
         return f32::MAX;
+    }
+    if reading.language == Language::Japanese && !has_kana {
+        total += NO_KANA_NATS;
     }
     if named {
         total -= if is_written { PATH_AS_WRITTEN_NATS } else { PATH_NAMES_IT_NATS };
@@ -191,14 +202,17 @@ fn total_nats(reading: &Reading, evidence: &[Vec<u8>], around: &Around) -> f32 {
 
 /// Stands for half a character at the end of a text, and costs as much as any sign that doesn't belong.
 const LOST: &str = "\u{fffd}";
+const OWN_SCRIPT_NATS: f32 = 5.0;
 const UNREADABLE_NATS_PER_BYTE: f32 = 12.0;
 
 /// A text in the winning reading, unless by itself it is likelier as written: one field may be right among wrong ones.
 fn better(best: &Reading, bytes: &[u8]) -> Option<String> {
     let decoded = decode(best, bytes)?;
     let written = decode(&WRITTEN, bytes)?;
-    let gain = letters::nats(&written, Language::Western) - letters::nats(&decoded, best.language);
-    (gain > 0.0).then_some(decoded)
+    let gain = letters::nats_as_written(&written) - letters::nats(&decoded, best.language);
+    // All of it in the winner's script: an abbreviation is in no language's table, and its file speaks for it.
+    let own = decoded.chars().all(|c| !c.is_alphabetic() || best.language.has(c));
+    (gain > if own { -OWN_SCRIPT_NATS } else { 0.0 }).then_some(decoded)
 }
 
 /// Right by Latin-1 but for the range where Latin-1 has control characters and Windows-1252 its dashes and quotes.

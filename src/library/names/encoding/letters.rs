@@ -19,14 +19,23 @@ const FOREIGN_NATS: f32 = 10.0;
 const SWITCH_NATS: f32 = 7.0;
 /// Western names come from more languages than the table was made of: no pair of letters is out of the question.
 const WESTERN_MOST_NATS: f32 = 6.0;
-const WESTERN_SHORT_NATS: f32 = 4.5;
+const DRAWN_OUT_NATS: f32 = 2.0;
+const WESTERN_ACCENTS_NATS: f32 = 4.6;
+const WESTERN_SHORT_NATS: f32 = 4.0;
+const WESTERN_SHORT_LETTERS: usize = 5;
 /// A character that its language's list lacks.
 const RARE_CHARACTER_NATS: f32 = 11.5;
 const UNUSUAL_NATS: f32 = 14.0;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Language {
+    /// Any of Latin-1's; the five after it are the ones most like another's.
     Western,
+    Icelandic,
+    Portuguese,
+    Norwegian,
+    French,
+    Catalan,
     Polish,
     Czech,
     Slovak,
@@ -80,10 +89,16 @@ impl Language {
         script_of(c).is_some_and(|script| self.is_written_in(script))
     }
 
-    /// Letters of its own that its texts must have before it is thought of: "ÆØÅ" is a Hebrew word and "ÄÖ" half a Thai one.
+    /// The most letters of its own without a foreign one among them.
+    pub(super) fn longest_run(self, text: &str) -> usize {
+        let foreign = |c: char| (c.is_alphabetic() && !self.has(c)) || c == ' ';
+        text.split(foreign).map(|run| run.chars().filter(|&c| self.has(c)).count()).max().unwrap_or(0)
+    }
+
+    /// Letters of its own that one of its words must have before it is thought of: "ÆØÅ" is a Hebrew word and "ÄÖ" half a Thai one.
     pub(super) fn fewest_letters(self) -> usize {
         match self as usize {
-            0..=7 => 0,
+            0..=12 => 0,
             _ if matches!(self, Self::Chinese | Self::Traditional | Self::Japanese | Self::Korean) => 2,
             _ => 4,
         }
@@ -183,6 +198,13 @@ fn tables() -> &'static Tables {
     })
 }
 
+/// How unlikely a text is as it is written, in whichever language of Latin-1 it is likeliest.
+pub(super) fn nats_as_written(text: &str) -> f32 {
+    let languages =
+        [Language::Icelandic, Language::Portuguese, Language::Norwegian, Language::French, Language::Catalan];
+    languages.iter().map(|&language| nats(text, language)).fold(nats(text, Language::Western), f32::min)
+}
+
 /// How unlikely a text is in a language.
 pub(super) fn nats(text: &str, language: Language) -> f32 {
     let chars: Vec<char> = text.chars().collect();
@@ -231,9 +253,10 @@ fn mark_nats(before: char, c: char, after: char) -> f32 {
         _ if is_letter(before) && is_letter(after) => 13.0,
         '¿' | '¡' | '±' | '£' if is_letter(before) => 13.0,
         '¶' | '¬' | '¼' | '¯' | '¦' | '³' | '¹' | '¥' | 'º' | 'ª' if is_letter(after) => 13.0,
+        '©' | '®' if is_letter(after) => 10.0,
         '¶' | '¬' | '¼' | '¯' | '¦' if is_letter(before) => 13.0,
-        '«' | '»' | '“' | '”' | '„' | '‘' | '‚' | '…' | '—' | '°' | '½' | '©' | '®' | '™' | '²' | '³' | 'º' | 'ª' | '¿' | '¡'
-        | '№' | '£' | '€' | '•' | '§' | '×' | '\u{a0}' => {
+        '«' | '»' | '“' | '”' | '„' | '‘' | '‚' | '…' | '—' | '°' | '½' | '©' | '®' | '™' | '²' | '³' | 'º' | 'ª'
+        | '¿' | '¡' | '№' | '£' | '€' | '•' | '§' | '×' | '\u{a0}' => {
             if before.is_ascii() || after.is_ascii() || is_letter(before) { 4.5 } else { 6.0 }
         }
         _ => 8.0,
@@ -246,14 +269,21 @@ fn lower(c: char) -> char {
 
 fn word_nats(word: &[char], pairs: &Pairs, western: bool) -> f32 {
     // Few accented letters in a row may be any name ("Öö", "Æ"); many are none.
-    let short = word.len() <= 3 && word.iter().all(|c| !c.is_ascii());
-    let most = if !western { f32::MAX } else if short { WESTERN_SHORT_NATS } else { WESTERN_MOST_NATS };
+    let short = word.len() <= WESTERN_SHORT_LETTERS && word.iter().all(|c| !c.is_ascii());
+    let most = match (western, short) {
+        (false, _) => f32::MAX,
+        (true, true) => WESTERN_SHORT_NATS,
+        (true, false) if word.iter().all(|c| !c.is_ascii()) => WESTERN_ACCENTS_NATS,
+        (true, false) => WESTERN_MOST_NATS,
+    };
     let mut total = case_nats(word);
     // The letter before, `None` after one that the language doesn't have.
     let mut from = Some(0);
     for &c in word {
         let to = pairs.place(lower(c));
         total += match (from, to) {
+            // Whoever draws out a letter writes it again.
+            (Some(from), Some(to)) if western && from == to => pairs.nats(from, to).min(DRAWN_OUT_NATS),
             (Some(from), Some(to)) => pairs.nats(from, to).min(most),
             (None, Some(_)) => ASCII_NATS + SWITCH_NATS,
             (Some(from), None) if c.is_ascii() => ASCII_NATS + if from == 0 { 0.0 } else { SWITCH_NATS },
@@ -298,7 +328,11 @@ fn thai_nats(word: &[char]) -> f32 {
             'ะ' | 'า' => 3.2,
             'เ'..='ไ' => 3.4,
             '\u{e31}' | '\u{e34}'..='\u{e39}' | '\u{e47}'..='\u{e4c}' | 'ำ' => {
-                if consonant(before) || matches!(before, '\u{e31}'..='\u{e39}' | '\u{e47}'..='\u{e4c}') { 3.2 } else { 10.0 }
+                if consonant(before) || matches!(before, '\u{e31}'..='\u{e39}' | '\u{e47}'..='\u{e4c}') {
+                    3.2
+                } else {
+                    10.0
+                }
             }
             c if c.is_ascii() => ASCII_NATS + if before == ' ' || before.is_ascii() { 0.0 } else { SWITCH_NATS },
             _ => FOREIGN_NATS,
@@ -318,16 +352,14 @@ fn characters_nats(chars: &[char], ranks: &Ranks, language: Language) -> f32 {
     for &c in chars {
         total += match c {
             ' ' => SPACE_NATS,
-            '\0'..='\u{7f}' => {
-                ASCII_NATS + if c.is_ascii_alphabetic() && !before.is_ascii() { 1.5 } else { 0.0 }
-            }
+            '\0'..='\u{7f}' => ASCII_NATS + if c.is_ascii_alphabetic() && !before.is_ascii() { 1.5 } else { 0.0 },
             '\u{3041}'..='\u{3096}' if japanese => 4.3,
             '\u{30a1}'..='\u{30fc}' if japanese => 4.6,
             '\u{4e00}'..='\u{9fff}' if language == Language::Korean => UNUSUAL_NATS,
             // Half of what is written in Japanese is kana.
             '\u{4e00}'..='\u{9fff}' => ranks.nats(c) + if japanese { 0.7 } else { 0.0 },
             '\u{ac00}'..='\u{d7a3}' if language == Language::Korean => ranks.nats(c),
-            '\u{3000}'..='\u{3020}' | '\u{ff01}'..='\u{ff5e}' | '・' | '～' | '〜' | '·' | '…' | '“' | '”' | '—' => 6.5,
+            '\u{3000}'..='\u{3020}' | '\u{ff01}'..='\u{ff5e}' | '・' | '·' | '…' | '“' | '”' | '—' => 6.5,
             '\u{ff61}'..='\u{ff9f}' if japanese => 9.0,
             _ => UNUSUAL_NATS,
         };

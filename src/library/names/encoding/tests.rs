@@ -153,3 +153,52 @@ fn utf8_called_latin1_comes_right() {
     println!("UTF-8 called Latin-1, once and twice, each name alone: {right} of {all}");
     assert!(right * 1000 >= all * 995);
 }
+
+/// One field in each encoding, alone and beside fields that say nothing.
+#[test]
+fn known_mistakes_come_right() {
+    let cases: [(&str, &[&str], &[&str]); 9] = [
+        ("", &["Íî÷íîé äîçîð", "Êèíî", "Ãðóïïà êðîâè"], &["Ночной дозор", "Кино", "Группа крови"]),
+        ("", &["Ðåàêöèÿ", "Radio"], &["Реакция", "Radio"]),
+        ("", &["Ðåàêöèÿ"], &["Реакция"]),
+        ("", &["°®ÄãÒ»ÍòÄê", "ÁõµÂ»ª", "¾\u{ad}µä"], &["爱你一万年", "刘德华", "经典"]),
+        ("", &["FÃ¼r Elise", "BjÃ¶rk", "DÃ©but"], &["Für Elise", "Björk", "Début"]),
+        ("", &["Don\u{92}t Stop"], &["Don’t Stop"]),
+        // The folder says it where one short name can't.
+        ("", &["Êèíî"], &["Êèíî"]),
+        ("Кино/Группа крови", &["Êèíî"], &["Кино"]),
+        ("Björk/Debut", &["Björk", "Début"], &["Björk", "Début"]),
+    ];
+    for (path, wrong, right) in cases {
+        let wrong: Vec<String> = wrong.iter().map(|&text| text.to_owned()).collect();
+        assert_eq!(repaired(&wrong, &Around::new(path)), right, "in {path:?}");
+    }
+}
+
+#[test]
+fn files_met_before_help_and_unicode_stays() {
+    let mut around = Around::default();
+    for text in ["Ãðóïïà êðîâè", "Çâåçäà ïî èìåíè Ñîëíöå", "Radio", "Кино"] {
+        around.see(text);
+    }
+    assert_eq!(repaired(&["Êèíî".into()], &around), ["Кино"]);
+    assert_eq!(repaired(&["Dvořák ÄÖÜ".into(), "Björk".into()], &around), ["Dvořák ÄÖÜ", "Björk"]);
+}
+
+#[test]
+fn any_text_is_read_to_its_end() {
+    let mut random = 5_u64;
+    for _ in 0..2_000 {
+        let text: String = (0..random % 40)
+            .map(|_| {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                char::from((random >> 56) as u8)
+            })
+            .collect();
+        let got = repaired(&[text.clone()], &Around::new("Музыка/音楽"));
+        assert!(got[0].chars().count() <= text.chars().count(), "{text:?}");
+        random = random.wrapping_add(1);
+    }
+    let long = "Ãðóïïà ".repeat(100_000);
+    assert_eq!(repaired(std::slice::from_ref(&long), &Around::default()), [long]);
+}

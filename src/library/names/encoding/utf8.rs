@@ -12,7 +12,9 @@ pub(super) fn decode(bytes: &[u8]) -> Option<String> {
     let mut text = once(bytes)?;
     let mut best = looks_right(&text, false).then(|| text.clone());
     for _ in 1..MOST_ROUNDS {
-        let Some(deeper) = bytes_of(&text).filter(|bytes| !bytes.is_ascii()).and_then(|bytes| once(&bytes)) else { break };
+        let Some(deeper) = bytes_of(&text).filter(|bytes| !bytes.is_ascii()).and_then(|bytes| once(&bytes)) else {
+            break;
+        };
         text = deeper;
         if looks_right(&text, true) {
             best = Some(text.clone());
@@ -36,7 +38,8 @@ fn once(bytes: &[u8]) -> Option<String> {
 /// `again`: it was encoded more than once, which doesn't happen by chance.
 fn looks_right(text: &str, again: bool) -> bool {
     let wide = text.chars().filter(|c| !c.is_ascii()).count();
-    let sane = text.chars().all(|c| !matches!(c, '\u{80}'..='\u{9f}' | '\u{e000}'..='\u{f8ff}' | '\u{fff0}'..='\u{ffff}'));
+    let sane =
+        text.chars().all(|c| !matches!(c, '\u{80}'..='\u{9f}' | '\u{e000}'..='\u{f8ff}' | '\u{fff0}'..='\u{ffff}'));
     let common = text.chars().all(is_common);
     let certain = wide >= 3 || text.chars().any(|c| c.len_utf8() > 2) || (common && (wide == 2 || again));
     wide > 0 && sane && (certain || common && fits(text))
