@@ -235,6 +235,7 @@ impl Catalogue {
         let embedding = self.embedding_scale.unpack(&bytes).filter(|values| values.len() == EMBEDDING_LEN);
         let heard = Heard {
             duration_secs: entry.duration_secs,
+            missing_secs: 0.0,
             patches: entry.patches,
             tags_msd,
             tags_mtt,

@@ -13,7 +13,7 @@ mod path;
 mod tags;
 
 use encoding::Around;
-use path::words;
+use path::is_nobody;
 pub use path::{Guess, from_path, from_path_in};
 use tags::Tagged;
 
@@ -89,12 +89,11 @@ pub fn names(source: &mut (impl Read + Seek), path: &str) -> Names {
 
 /// The tags' names before the path's. The album's artist stands in for a missing one; "Various Artists" is nobody.
 fn named(tagged: Tagged, guessed: Guess) -> Names {
-    let is_nobody = |artist: &String| words::is_various(artist) || words::is_unknown_artist(artist);
     let known = |artists: Vec<String>| -> Vec<String> {
         let tidied = artists.iter().map(|artist| tidy(artist));
-        tidied.filter(|artist| !artist.is_empty() && !is_nobody(artist)).collect()
+        tidied.filter(|artist| !artist.is_empty() && !is_nobody(artist) && !tags::is_various(artist)).collect()
     };
-    let is_of_various = tagged.album_artists.iter().chain(&tagged.artists).any(|artist| words::is_various(artist));
+    let is_of_various = tagged.album_artists.iter().chain(&tagged.artists).any(|artist| tags::is_various(artist));
     let candidates = [known(tagged.artists), known(tagged.album_artists), known(vec![guessed.artist])];
     let pick = |tag: String, guess: String| Some(tidy(&tag)).filter(|tag| !tag.is_empty()).unwrap_or(guess);
     let mut names = Names {

@@ -97,9 +97,14 @@ fn with_folders(guess: &mut Guess, folders: folders::Folders) {
     guess.is_compilation |= folders.is_compilation;
 }
 
+/// A name that stands for many artists, or for none that is known.
+pub fn is_nobody(artist: &str) -> bool {
+    words::is_various(artist) || words::is_unknown_artist(artist)
+}
+
 /// Short enough to keep, and a title for every file.
 fn finish(guess: &mut Guess, titles: [&str; 3]) {
-    if words::is_various(&guess.artist) || words::is_unknown_artist(&guess.artist) {
+    if is_nobody(&guess.artist) {
         guess.artist.clear();
     }
     if words::is_unknown_album(&guess.album) {
