@@ -356,7 +356,7 @@ fn damage_neither_panics_nor_hangs() {
             bytes.truncate(bytes.len() - random.bits() as usize % (bytes.len() / 2));
             for _ in 0..8 {
                 // Mostly in the head, where the numbers are.
-                let range = if random.bits() % 4 == 0 { bytes.len() } else { bytes.len().min(96) };
+                let range = if random.one_in(4) { bytes.len() } else { bytes.len().min(96) };
                 let at = random.bits() as usize % range;
                 bytes[at] = [0, 0xff, random.bits() as u8][random.bits() as usize % 3];
             }
