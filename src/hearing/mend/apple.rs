@@ -147,7 +147,8 @@ pub fn remedy_au(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
         _ => return Ok(Remedy::Unsupported(format!("This kind of sound (encoding {encoding} in an AU file)"))),
     };
     let channels = u16::try_from(word(5)).unwrap_or(u16::MAX).max(1);
-    Ok(Remedy::Sound(Sound { samples, channels, sample_rate_hz: word(4), data: vec![first..first + len] }))
+    let data = first..first + len;
+    Ok(Remedy::Sound(Sound { samples, channels, sample_rate_hz: word(4), data: vec![data] }))
 }
 
 fn unsupported(code: [u8; 4], container: &str) -> Remedy {

@@ -11,6 +11,8 @@ use super::bytes::Bytes;
 const MOST_CHUNKS: usize = 4_096;
 /// Bytes searched for the sound where a chunk's length leads nowhere.
 const SEARCH_LEN: u64 = 4 * 1024 * 1024;
+/// Most searches of one file.
+const MOST_SEARCHES: usize = 8;
 /// Bytes of no known kind behind the sound that are left alone.
 const MOST_TRAILING: u64 = 64 * 1024;
 /// Names seen in RIFF and AIFF files.
@@ -82,6 +84,7 @@ pub fn walk(bytes: &mut Bytes, at: u64, form: Form, data_id: &[u8; 4], big_len: 
     let mut at = at;
     // Where the content of the chunk before starts, and whether its length is odd.
     let mut before: Option<(u64, bool)> = None;
+    let mut searches = 0..MOST_SEARCHES;
     for _ in 0..MOST_CHUNKS {
         let Some((id, mut len)) = form.header(bytes, at)? else { break };
         let body = at + form.header_len();
@@ -108,6 +111,9 @@ pub fn walk(bytes: &mut Bytes, at: u64, form: Form, data_id: &[u8; 4], big_len: 
         } else if is_known(&id) || (is_name(&id) && len <= rest && !is_after_odd(bytes, form, before, at)?) {
             if len > rest {
                 walked.is_sound = false;
+                if searches.next().is_none() {
+                    break;
+                }
                 let Some(found) = search(bytes, form, body, data_id)? else { break };
                 before = None;
                 at = found;
@@ -129,6 +135,9 @@ pub fn walk(bytes: &mut Bytes, at: u64, form: Form, data_id: &[u8; 4], big_len: 
             }
             // What stands behind the sound matters only where the sound's kind is not known yet.
             if !walked.data.is_empty() {
+                break;
+            }
+            if searches.next().is_none() {
                 break;
             }
             let Some(found) = search(bytes, form, before_body, data_id)? else { break };

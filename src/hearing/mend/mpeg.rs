@@ -17,6 +17,8 @@ const MOST_FRAME_LEN: usize = 1_729;
 const VIEW_LEN: usize = 3 * MOST_FRAME_LEN + 4;
 /// Bytes behind a tag in which the first frame is searched.
 const SEARCH_LEN: u64 = 256 * 1024 * 1024;
+/// Shorter runs that are passed over: chance makes next to none, and a file made to hold many must not take forever.
+const MOST_CANDIDATES: usize = 256;
 /// Bytes of a file without a tag, or of a tag, in which it is: the head.
 const NEAR_LEN: u64 = 56 * 1024;
 
@@ -117,7 +119,8 @@ fn from(bytes: &Bytes, start: u64) -> Remedy {
 /// The first of `count` frames in a row.
 fn find_run(bytes: &mut Bytes, from: u64, until: u64, count: usize) -> io::Result<Option<u64>> {
     let mut at = from;
-    while let Some(found) = bytes.find(at, until, VIEW_LEN, starts_run)? {
+    for _ in 0..MOST_CANDIDATES {
+        let Some(found) = bytes.find(at, until, VIEW_LEN, starts_run)? else { break };
         if is_run(bytes, found, count)? {
             return Ok(Some(found));
         }

@@ -351,12 +351,12 @@ fn damage_neither_panics_nor_hangs() {
     let mut seeds: Vec<Vec<u8>> = files().into_iter().map(|(_, bytes)| bytes).collect();
     seeds.extend(["tone.flac", "tone-cbr.mp3", "tone-24bit.wav"].map(corpus));
     for seed in seeds {
-        for _ in 0..6 {
+        for _ in 0..4 {
             let mut bytes = seed.clone();
             bytes.truncate(bytes.len() - random.bits() as usize % (bytes.len() / 2));
             for _ in 0..8 {
                 // Mostly in the head, where the numbers are.
-                let range = if random.bits() % 4 == 0 { bytes.len() } else { bytes.len().min(96) };
+                let range = if random.one_in(4) { bytes.len() } else { bytes.len().min(96) };
                 let at = random.bits() as usize % range;
                 bytes[at] = [0, 0xff, random.bits() as u8][random.bits() as usize % 3];
             }

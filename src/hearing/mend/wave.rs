@@ -91,7 +91,7 @@ impl Format {
         let told = self.block_align / self.channels();
         let agree = u64::from(self.bytes_per_sec) == u64::from(self.rate_hz) * self.block_align as u64;
         let is_whole = told * self.channels() == self.block_align && (1..=8).contains(&told);
-        if is_whole && (least == 0 || (agree && told >= least) || (self.bits % 8 != 0 && told >= least)) {
+        if is_whole && (least == 0 || (agree && told >= least) || (!self.bits.is_multiple_of(8) && told >= least)) {
             told
         } else {
             least

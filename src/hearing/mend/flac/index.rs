@@ -12,6 +12,8 @@ use crate::hearing::mend::bytes::Bytes;
 const STEP: usize = 256 * 1024;
 /// Most frames: eight hours of the shortest common blocks at 96 kHz.
 const MOST_FRAMES: usize = 3_000_000;
+/// Frames of a rate further off than this are left out: one of them could grow to gigabytes.
+const MOST_RATIO: u32 = 16;
 /// Longest frame that is believed: 65 536 samples of 8 channels at 32 bits, and what is around them.
 pub const MOST_FRAME_LEN: u64 = 4 * 65_536 * 8 + 64 * 1024;
 
@@ -58,6 +60,9 @@ impl Index {
         let (mut run_first, mut run_len, mut run_rate_hz) = (0_u64, 0_u64, 0);
         for (at, header) in frames {
             let own_hz = header.rate_hz.unwrap_or(info.rate_hz).max(1);
+            if own_hz > rate_hz.saturating_mul(MOST_RATIO) || rate_hz > own_hz.saturating_mul(MOST_RATIO) {
+                continue;
+            }
             if own_hz != run_rate_hz {
                 (run_first, run_len, run_rate_hz) = (index.len, 0, own_hz);
             }
