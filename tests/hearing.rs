@@ -41,6 +41,8 @@ use symphonia::core::io::MediaSource;
 mod formats;
 #[path = "hearing/silence.rs"]
 mod silence;
+#[path = "hearing/streams.rs"]
+mod streams;
 
 const PATCH_LEN: usize = PATCH_FRAMES * MEL_BANDS;
 

@@ -43,9 +43,9 @@ def write_wav(path, rate_hz, samples):
         out.writeframes(array.array("h", [round(32767 * s) for s in samples]).tobytes())
 
 
-def ffmpeg(source, name, *options):
+def ffmpeg(source, name, *options, second=()):
     # bitexact: no dates and versions in the files, so that making them again changes nothing.
-    command = ["ffmpeg", "-hide_banner", "-loglevel", "error", "-y", "-i", str(source), "-map_metadata", "-1",
+    command = ["ffmpeg", "-hide_banner", "-loglevel", "error", "-y", "-i", str(source), *second, "-map_metadata", "-1",
                "-fflags", "+bitexact", "-flags:a", "+bitexact", *options, str(HERE / name)]
     subprocess.run(command, check=True)
 
@@ -81,6 +81,28 @@ def more_good_files(master):
     (HERE / "he-aac.m4a").write_bytes(plain.replace(simple, spectral))
 
 
+def streams(master):
+    """One sound in every way that MP4 and Ogg cut it up: fragments, a film's sound, chains, several streams."""
+    aac = ["-c:a", "aac", "-b:a", "32k"]
+    ffmpeg(master, "fragments.m4a", *aac, "-movflags", "frag_keyframe+empty_moov+default_base_moof",
+           "-frag_duration", "1000000")
+    ffmpeg(master, "dash.m4a", *aac, "-movflags", "dash+global_sidx", "-frag_duration", "1000000")
+    ffmpeg(master, "mp3-inside.mp4", "-c:a", "libmp3lame", "-b:a", "32k")
+    ffmpeg(master, "flac-inside.mp4", "-c:a", "flac", "-strict", "-2", "-ar", "8000")
+    ffmpeg(master, "ac3-inside.mp4", "-c:a", "ac3", "-b:a", "32k", "-ar", "32000", "-t", "1")
+    picture = ["-f", "lavfi", "-i", "color=size=32x32:rate=2:duration=5"]
+    both = ["-map", "0:a", "-map", "1:v", "-flags:v", "+bitexact"]
+    ffmpeg(master, "film.mp4", *both, *aac, "-c:v", "mpeg4", second=picture)
+    ffmpeg(master, "film.ogv", *both, "-c:a", "libvorbis", "-q:a", "2", "-c:v", "libtheora", second=picture)
+    ffmpeg(master, "flac-inside.oga", "-c:a", "flac", "-f", "ogg", "-ar", "8000")
+    # The second link is an octave higher, at another rate, and in stereo.
+    ffmpeg(master, "link.tmp.ogg", "-c:a", "libvorbis", "-q:a", "2", "-ar", "32000", "-t", "3",
+           "-af", "asetrate=44100,aresample=32000,pan=stereo|c0=c0|c1=c0")
+    links = [HERE / "tone.ogg", HERE / "link.tmp.ogg"]
+    (HERE / "chained.ogg").write_bytes(b"".join(link.read_bytes() for link in links))
+    links[1].unlink()
+
+
 def main():
     HERE.mkdir(parents=True, exist_ok=True)
     master = HERE / "master.tmp.wav"
@@ -103,6 +125,7 @@ def main():
     ffmpeg(master, "tone-stereo.ogg", "-c:a", "libvorbis", "-q:a", "5", "-ar", "44100",
            "-af", "pan=stereo|c0=c0|c1=c0")
     more_good_files(master)
+    streams(master)
 
     # Bad files.
     (HERE / "zero-bytes.mp3").write_bytes(b"")

@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn noise_is_no_music_whatever_sync_words_are_in_it() {
         let mut random = SplitMix64(20_240_229);
-        for round in 0..600 {
+        for round in 0..200 {
             let mut noise: Vec<u8> = (0..100_000).map(|_| random.bits() as u8).collect();
             match round % 4 {
                 1 => noise.iter_mut().for_each(|byte| *byte |= 0xe0),

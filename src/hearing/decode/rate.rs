@@ -11,7 +11,7 @@ pub struct RateChange {
     channels: usize,
     /// The last frames of the packet before.
     before: Vec<f32>,
-    /// Place of the next output sample behind the second of the frames in `before`, in units of `1 / to_hz` input frames.
+    /// Place of the next output sample behind the first of the frames in `before`, in units of `1 / to_hz` input frames.
     place: u64,
 }
 
@@ -19,7 +19,7 @@ impl RateChange {
     /// Rates above 0, at least one channel.
     pub fn new(from_hz: u32, to_hz: u32, channels: usize) -> Self {
         // Before the first sample, silence.
-        Self { from_hz, to_hz, channels, before: vec![0.0; channels * 2], place: u64::from(to_hz) }
+        Self { from_hz, to_hz, channels, before: vec![0.0; channels * 2], place: 2 * u64::from(to_hz) }
     }
 
     pub fn is_like(&self, other: &Self) -> bool {

@@ -128,7 +128,7 @@ mod tests {
         let source = Shared::new(Box::new(Cursor::new([&[9; 11][..], &made].concat()))).ok().unwrap();
         let mut place = find_page(&source, 0).unwrap().unwrap();
         assert_eq!(place, 11);
-        let (mut read, mut sequence) = (vec![Vec::new()], 1);
+        let (mut read, mut sequence) = (vec![Vec::<u8>::new()], 1);
         while let Some((page, segments)) = page_at(&source, place).unwrap() {
             assert_eq!((page.serial, page.sequence, page.is_first), (7, sequence, false));
             let mut whole = source.bytes_at(place, page.len as usize).unwrap();
