@@ -69,6 +69,8 @@ pub struct Stream {
     frames: u64,
     /// Hears what is decoded at the file's own rate and channels; made for the first chunk's.
     meter: Option<(LoudnessMeter, usize)>,
+    /// What is decoded now does not count for the loudness.
+    is_aside: bool,
 }
 
 impl Stream {
@@ -94,7 +96,18 @@ impl Stream {
 
     fn over(source: Source, frames: u64) -> Result<Self, HearingError> {
         let resampler = Resampler::new(source.sample_rate_hz())?;
-        Ok(Self { frames, source, resampler, next_in: 0, start: 0, samples: Vec::new(), ended: false, meter: None })
+        let samples = Vec::new();
+        Ok(Self {
+            frames,
+            source,
+            resampler,
+            next_in: 0,
+            start: 0,
+            samples,
+            ended: false,
+            meter: None,
+            is_aside: false,
+        })
     }
 
     /// Loudness of all that was decoded for windows so far; `None` where nothing was loud enough to count.
@@ -131,6 +144,21 @@ impl Stream {
         self.forget_before(from);
         let len = (to - from).max(0) as usize;
         Ok(self.samples.get(..len.min(self.samples.len())).unwrap_or_default())
+    }
+
+    /// As [`window`](Self::window), of samples that don't count for the loudness.
+    ///
+    /// # Errors
+    /// As [`window`](Self::window).
+    pub fn window_aside(&mut self, from: i64, to: i64, cancel: &Cancel) -> Result<&[f32], HearingError> {
+        // What is metered next may read on from here: its blocks must not reach back over what was not heard.
+        if let Some((meter, _)) = &mut self.meter {
+            meter.gap();
+        }
+        self.is_aside = true;
+        let len = self.window(from, to, cancel).map(<[f32]>::len);
+        self.is_aside = false;
+        Ok(self.samples.get(..len?).unwrap_or_default())
     }
 
     /// Whether the last window met the end of the file.
@@ -172,7 +200,9 @@ impl Stream {
                     self.next_in = chunk.first_frame;
                 }
             }
-            measure_loudness(&mut self.meter, rate_hz, &chunk, skipped);
+            if !self.is_aside {
+                measure_loudness(&mut self.meter, rate_hz, &chunk, skipped);
+            }
             let fresh = chunk.samples.get(skipped..).unwrap_or_default();
             self.next_in += fresh.len() as i64;
             self.resampler.push(fresh, &mut self.samples)?;

@@ -13,6 +13,7 @@ use crate::{
     },
     ground::ids::PhotoId,
     hearing::{
+        descriptors::Described,
         ears::{Ears, Impression},
         error::HearingError,
         look::{Glance, LOOK_PATCHES, TrackLook},
@@ -127,7 +128,9 @@ pub async fn heard_track(
         step(Stage::Networks, impression.patches(), total).await;
         cancel.check()?;
     }
-    let hearing = ears.summarise(&impression, listener.duration_secs(), plan, listener.described()).await?;
+    let fingerprint = listener.fingerprint(cancel)?;
+    let described = Described { fingerprint, ..listener.described() };
+    let hearing = ears.summarise(&impression, listener.duration_secs(), plan, described).await?;
     let Feeling { mood, felt, felt_sd, genres } = hearing.feeling;
     let heard = hearing.heard;
     let (file_name, origin) = (path.to_owned(), Origin::Own);

@@ -18,6 +18,7 @@ pub mod listed;
 pub mod names;
 pub mod origin;
 pub mod places;
+pub mod recordings;
 pub mod rehearing;
 pub mod rescan;
 #[cfg(feature = "engine")]
