@@ -20,8 +20,12 @@ const KEY: u32 = 0x0fff_fff0;
 const MOST_OTHERS: usize = 64;
 /// A pair is looked at closely where of so many words around the shared one ...
 const GLANCE_WORDS: usize = 8;
-/// ... so many bits differ at most; half of them do by chance, a fifth in the worst of copies.
+/// ... so far apart, since neighbours say nearly the same, ...
+const GLANCE_STEP: usize = 3;
+/// ... so many bits differ at most; half of them do by chance, a sixth in the worst of copies.
 const MOST_GLANCE_BITS: u32 = 88;
+/// Of one later word, so many bits differ at most.
+const MOST_LATER_BITS: u32 = 11;
 /// Words between two pauses.
 const STEP_WORDS: usize = 20_000;
 
@@ -39,15 +43,21 @@ impl<'a> Recording<'a> {
     }
 }
 
-/// The [`KEY`] bits of a word and where it stands: `track << 9 | stretch << 8 | position`.
-type Entry = (u32, u64);
+/// The [`KEY`] bits of a word; where it stands, `track << 9 | stretch << 8 | position`; and a word a little later, so that
+/// most of what shares a word by chance is told apart without a look at either track.
+type Entry = (u32, u32, u32);
 
-fn entry(word: u32, track: usize, stretch: usize, position: usize) -> Entry {
-    (word & KEY, (track as u64) << 9 | (stretch as u64 & 1) << 8 | (position as u64 & 255))
+fn entry(words: &[u32], track: usize, stretch: usize, position: usize) -> Option<Entry> {
+    let place = u32::try_from(track.checked_shl(9)? | (stretch & 1) << 8 | (position & 255)).ok()?;
+    Some((words.get(position)? & KEY, place, words.get(position + GLANCE_STEP).copied().unwrap_or(NO_WORD)))
 }
 
-fn parts_of(place: u64) -> (usize, usize, isize) {
+fn parts_of(place: u32) -> (usize, usize, isize) {
     ((place >> 9) as usize, (place >> 8 & 1) as usize, (place & 255) as isize)
+}
+
+fn later_words_agree(one: u32, other: u32) -> bool {
+    one == NO_WORD || other == NO_WORD || (one ^ other).count_ones() <= MOST_LATER_BITS
 }
 
 /// Part that a word belongs to; the words themselves are far from evenly spread.
@@ -77,7 +87,7 @@ pub async fn find(
         for (track, recording) in recordings.iter().enumerate() {
             for (stretch, words) in recording.fingerprint.stretches().into_iter().enumerate() {
                 let here = words.iter().enumerate().filter(|&(_, &word)| word != NO_WORD && part(word) == now);
-                entries.extend(here.map(|(position, &word)| entry(word, track, stretch, position)));
+                entries.extend(here.filter_map(|(position, _)| entry(words, track, stretch, position)));
             }
         }
         entries.sort_unstable();
@@ -87,8 +97,10 @@ pub async fn find(
             }
             let after = entries.get(at + 1..).unwrap_or_default().iter();
             let (track, stretch, position) = parts_of(one.1);
-            let others = after.take_while(|other| other.0 == one.0).map(|other| parts_of(other.1));
-            for (other, other_stretch, other_position) in others.filter(|other| other.0 != track).take(MOST_OTHERS) {
+            let others = after.take_while(|other| other.0 == one.0).filter(|other| other.1 >> 9 != one.1 >> 9);
+            for place in others.take(MOST_OTHERS).filter(|other| later_words_agree(one.2, other.2)).map(|other| other.1)
+            {
+                let (other, other_stretch, other_position) = parts_of(place);
                 let (Some(a), Some(b)) = (recordings.get(track), recordings.get(other)) else { continue };
                 let pair = (a.place.min(b.place), a.place.max(b.place));
                 let is_near = position.abs_diff(other_position) <= MOST_SHIFT;
@@ -111,10 +123,9 @@ pub async fn find(
 fn looks_same(a: &Recording<'_>, b: &Recording<'_>, stretch: usize, at: isize, other_at: isize) -> bool {
     let (a, b) = (a.words(stretch), b.words(stretch));
     let (at, other_at) = (at.unsigned_abs(), other_at.unsigned_abs());
-    // Every third: neighbours say nearly the same.
-    let back = 3 * (GLANCE_WORDS / 2).min(at / 3).min(other_at / 3);
+    let back = GLANCE_STEP * (GLANCE_WORDS / 2).min(at / GLANCE_STEP).min(other_at / GLANCE_STEP);
     let (a, b) = (a.get(at - back..).unwrap_or_default(), b.get(other_at - back..).unwrap_or_default());
-    let bits = a.iter().zip(b).step_by(3).take(GLANCE_WORDS).map(|(a, b)| (a ^ b).count_ones());
+    let bits = a.iter().zip(b).step_by(GLANCE_STEP).take(GLANCE_WORDS).map(|(a, b)| (a ^ b).count_ones());
     bits.sum::<u32>() <= MOST_GLANCE_BITS
 }
 

@@ -228,7 +228,7 @@ mod tests {
     use super::*;
     use crate::{
         ground::ids::TrackId,
-        hearing::descriptors::{Described, Tempo},
+        hearing::descriptors::{Described, Fingerprint, Tempo},
         mood::reference::Spread,
     };
 
@@ -278,6 +278,28 @@ mod tests {
         ];
         let same = Kinship::SameRecording;
         assert_eq!(found(&tracks), [("a".into(), "copy".into(), same), ("copy".into(), "longer".into(), same)]);
+    }
+
+    #[test]
+    fn where_both_have_a_fingerprint_it_decides() {
+        let with = |id: &str, sound: u32, print: Option<u64>, secs: f32| {
+            let mut track = track(id, id, sound, 0.0, secs);
+            let words = |seed: u64| {
+                let mut random = crate::ground::random::SplitMix64(seed);
+                (0..121).map(|_| random.bits() as u32 | 1).collect::<Vec<u32>>()
+            };
+            track.heard.described.fingerprint =
+                print.map(|print| Fingerprint { head: words(print), tail: words(print + 100) });
+            track
+        };
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned(), Kinship::SameRecording);
+        let tracks = [
+            with("a", 1, Some(1), 213.0),
+            with("edit", 2, Some(1), 190.0),
+            with("other", 1, Some(2), 213.0),
+            with("old", 1, None, 213.0),
+        ];
+        assert_eq!(found(&tracks), [pair("a", "edit"), pair("a", "old"), pair("other", "old")]);
     }
 
     #[test]

@@ -13,9 +13,12 @@ pub const WORDS_PER_SEC: usize = 8;
 pub const NO_WORD: u32 = 0;
 /// Two stretches are slid over each other by up to so many words, 12 seconds: longer than anything put before a track.
 pub const MOST_SHIFT: usize = 12 * WORDS_PER_SEC;
-/// Fewer common words than these, four seconds, are too few to tell recordings apart.
-pub const LEAST_COMMON: usize = 4 * WORDS_PER_SEC;
-/// Least [`Fingerprint::likeness`] of two that are taken for one recording.
+/// Fewer common words than these, three and a half seconds, are too few to tell recordings apart; with as many, one of
+/// the stretches is known again wherever the 23 seconds were cut off that make 190 of 213.
+pub const LEAST_COMMON: usize = 28;
+/// Least [`Fingerprint::likeness`] of two that are taken for one recording. Of 55 recordings of the free music the worst of
+/// 16 kinds of copies is .68 (a cut that falls between two words); of 49,450 pairs of different recordings the most alike
+/// is below .3. Five pairs of Emotify's excerpts are above .67: at one shift in both stretches, so the same recording.
 pub const SAME_RECORDING: f32 = 0.4;
 
 /// Most words of a stretch that are read; files lie.
