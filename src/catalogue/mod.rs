@@ -277,6 +277,7 @@ impl CatalogueTrack {
             onsets_per_sec: self.onsets_per_sec,
             beat_strength: self.beat_strength,
             vocalness: self.vocalness,
+            fingerprint: None,
         }
     }
 }

@@ -8,7 +8,7 @@ use symphonia::core::io::MediaSource;
 pub use super::Plan;
 use super::{
     decoded::Decoded,
-    descriptors::{Described, Descriptors},
+    descriptors::{Described, Descriptors, Fingerprint, fingerprint_words},
     error::HearingError,
     log_mel::{HOP_LEN, LogMel, PATCH_HOP_LEN, PATCH_LEAD_LEN, PATCH_WINDOW_LEN, SAMPLE_RATE_HZ},
     stream::{Stream, Window},
@@ -147,6 +147,24 @@ impl Listener {
     /// What can be said, without a network, of all that was heard so far.
     pub fn described(&mut self) -> Described {
         Described { loudness: self.stream.loudness(), ..self.descriptors.finish() }
+    }
+
+    /// What the recording is known by in other files, from two stretches that every plan hears alike: call it when the
+    /// plan is done. `None` where they say too little or can't be decoded; that is no reason to refuse a track.
+    ///
+    /// # Errors
+    /// `Cancelled`.
+    pub fn fingerprint(&mut self, cancel: &Cancel) -> Result<Option<Fingerprint>, HearingError> {
+        let mut words = [Vec::new(), Vec::new()];
+        for (words, span) in words.iter_mut().zip(fingerprint_words::spans(self.stream.sample_count())) {
+            match self.stream.window_aside(span.from, span.to, cancel) {
+                Ok(samples) => *words = fingerprint_words::words(samples),
+                Err(HearingError::Cancelled) => return Err(HearingError::Cancelled),
+                Err(_) => {}
+            }
+        }
+        let [head, tail] = words;
+        Ok(Fingerprint::of(head, tail))
     }
 
     /// The next patch that is not silent, or `None` when the plan is done.

@@ -72,6 +72,8 @@ pub struct Stream {
     missing_secs: f64,
     /// Hears what is decoded at the file's own rate and channels; made for the first chunk's.
     meter: Option<(LoudnessMeter, usize)>,
+    /// What is decoded now does not count for the loudness.
+    is_aside: bool,
     /// File frame and sample at which the resampler started, which mean the same time.
     origin: (i64, i64),
     /// Frames pushed since, counted from the first of these: `next_in`, but for a clock that was wrong.
@@ -137,6 +139,7 @@ impl Stream {
             pushed_in: 0,
             kept: KeptChannels::default(),
             instead: Instead::default(),
+            is_aside: false,
         })
     }
 
@@ -215,6 +218,23 @@ impl Stream {
         Ok((samples.len() >= len).then_some(channel))
     }
 
+    /// As [`window`](Self::window), of samples that don't count for the loudness.
+    ///
+    /// # Errors
+    /// As [`window`](Self::window).
+    pub fn window_aside(&mut self, from: i64, to: i64, cancel: &Cancel) -> Result<&[f32], HearingError> {
+        // What is metered next may read on from here: its blocks must not reach back over what was not heard.
+        if let Some((meter, _)) = &mut self.meter {
+            meter.gap();
+        }
+        self.is_aside = true;
+        let window = self.window(from, to, cancel).map(|window| (window.samples.len(), window.channel.is_some()));
+        self.is_aside = false;
+        let (len, is_instead) = window?;
+        let mix = if is_instead { &self.instead.samples } else { &self.samples };
+        Ok(mix.get(..len).unwrap_or_default())
+    }
+
     /// Whether the last window met the end of the file.
     pub fn has_ended(&self) -> bool {
         self.ended
@@ -259,7 +279,9 @@ impl Stream {
                     self.next_in = chunk.first_frame;
                 }
             }
-            measure_loudness(&mut self.meter, rate_hz, &chunk, skipped);
+            if !self.is_aside {
+                measure_loudness(&mut self.meter, rate_hz, &chunk, skipped);
+            }
             let fresh = chunk.samples.get(skipped..).unwrap_or_default();
             self.next_in += fresh.len() as i64;
             self.resampler.push(fresh, &mut self.samples)?;

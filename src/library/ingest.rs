@@ -17,6 +17,7 @@ use crate::{
     ground::ids::PhotoId,
     hearing::{
         Heard,
+        descriptors::Described,
         ears::{Ears, Impression},
         error::HearingError,
         look::{Glance, LOOK_PATCHES, TrackLook},
@@ -138,7 +139,9 @@ pub async fn heard_track(
         step(Stage::Networks, impression.patches(), total).await;
         cancel.check()?;
     }
-    let hearing = ears.summarise(&impression, listener.duration_secs(), plan, listener.described()).await?;
+    let fingerprint = listener.fingerprint(cancel)?;
+    let described = Described { fingerprint, ..listener.described() };
+    let hearing = ears.summarise(&impression, listener.duration_secs(), plan, described).await?;
     let Feeling { mood, felt, felt_sd, genres } = hearing.feeling;
     let heard = Heard { missing_secs: listener.missing_secs().unwrap_or_default(), ..hearing.heard };
     let (file_name, origin) = (naming.location.below.to_owned(), Origin::Own);

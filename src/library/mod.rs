@@ -19,6 +19,7 @@ pub mod names;
 pub mod origin;
 pub mod passed_over;
 pub mod places;
+pub mod recordings;
 pub mod rehearing;
 pub mod rescan;
 #[cfg(feature = "engine")]

@@ -4,8 +4,9 @@
 //! recording twice looks broken, and one that drops a version silently loses music. So they are named here, as what
 //! they probably are, and nothing is removed.
 //!
-//! Two tracks are compared by their sound (`evaluate music` prints how often that is wrong): the tags of both networks in
-//! standard deviations from the reference corpus. A library of 100,000 tracks has five thousand million pairs, so only
+//! One recording is known by its fingerprint (see `recordings`). Tracks heard before there were fingerprints, and versions
+//! of a piece, are compared by their sound (`evaluate music` prints how often either is wrong): the tags of both networks
+//! in standard deviations from the reference corpus. A library of 100,000 tracks has five thousand million pairs, so only
 //! those that may match are compared: of like length, or of one title.
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use super::{
     Names, Track,
     kin::{Kin, Kinship},
+    recordings::{self, Recording},
 };
 use crate::{
     hearing::{Heard, log_odds},
@@ -139,6 +141,11 @@ fn piece(names: &Names) -> Option<String> {
     }
 }
 
+fn recording(place: usize, track: &Track) -> Option<Recording<'_>> {
+    let fingerprint = track.heard.described.fingerprint.as_ref()?;
+    Some(Recording { place, duration_secs: track.heard.duration_secs, fingerprint })
+}
+
 /// Every pair of tracks that belongs together, in an order that does not depend on chance. `breathe` may pause for
 /// others and answers whether to go on; `None` where it does not.
 pub async fn find(tracks: &[&Track], mut breathe: impl AsyncFnMut() -> bool) -> Option<Vec<Kin>> {
@@ -148,6 +155,15 @@ pub async fn find(tracks: &[&Track], mut breathe: impl AsyncFnMut() -> bool) -> 
     by_length.sort_by(|&a, &b| tracks[a].heard.duration_secs.total_cmp(&tracks[b].heard.duration_secs));
     let mut found = BTreeMap::new();
     let mut kin_of = vec![0_u8; tracks.len()];
+    let recordings: Vec<Recording<'_>> = by_length.iter().filter_map(|&at| recording(at, tracks[at])).collect();
+    for (a, b) in recordings::find(&recordings, &mut breathe).await? {
+        if kin_of[a] < MOST_KIN && kin_of[b] < MOST_KIN {
+            found.insert((a, b), Kinship::SameRecording);
+            kin_of[a] += 1;
+            kin_of[b] += 1;
+        }
+    }
+    let has_fingerprint = |at: usize| tracks[at].heard.described.fingerprint.is_some();
     for (place, &a) in by_length.iter().enumerate() {
         if place % STEP_TRACKS == 0 && !breathe().await {
             return None;
@@ -159,6 +175,7 @@ pub async fn find(tracks: &[&Track], mut breathe: impl AsyncFnMut() -> bool) -> 
                 break;
             }
             if kin_of[b] < MOST_KIN
+                && !(has_fingerprint(a) && has_fingerprint(b))
                 && sounds[a].may_be_same(&sounds[b])
                 && sounds[a].cosine(&sounds[b]) >= SAME_SOUND
                 && measures_agree(&tracks[a].heard, &tracks[b].heard)
@@ -211,7 +228,7 @@ mod tests {
     use super::*;
     use crate::{
         ground::ids::TrackId,
-        hearing::descriptors::{Described, Tempo},
+        hearing::descriptors::{Described, Fingerprint, Tempo},
         mood::reference::Spread,
     };
 
@@ -261,6 +278,28 @@ mod tests {
         ];
         let same = Kinship::SameRecording;
         assert_eq!(found(&tracks), [("a".into(), "copy".into(), same), ("copy".into(), "longer".into(), same)]);
+    }
+
+    #[test]
+    fn where_both_have_a_fingerprint_it_decides() {
+        let with = |id: &str, sound: u32, print: Option<u64>, secs: f32| {
+            let mut track = track(id, id, sound, 0.0, secs);
+            let words = |seed: u64| {
+                let mut random = crate::ground::random::SplitMix64(seed);
+                (0..121).map(|_| random.bits() as u32 | 1).collect::<Vec<u32>>()
+            };
+            track.heard.described.fingerprint =
+                print.map(|print| Fingerprint { head: words(print), tail: words(print + 100) });
+            track
+        };
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned(), Kinship::SameRecording);
+        let tracks = [
+            with("a", 1, Some(1), 213.0),
+            with("edit", 2, Some(1), 190.0),
+            with("other", 1, Some(2), 213.0),
+            with("old", 1, None, 213.0),
+        ];
+        assert_eq!(found(&tracks), [pair("a", "edit"), pair("a", "old"), pair("other", "old")]);
     }
 
     #[test]

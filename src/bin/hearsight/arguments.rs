@@ -63,6 +63,10 @@ pub enum Command {
         /// For hearing: folders of whole tracks; those of 2 to 10 minutes are measured. Give it again for several.
         #[arg(long)]
         music: Vec<PathBuf>,
+        /// For music: a folder of recordings and copies of them (`tests/corpus/make_copies.py` makes it); only they are
+        /// compared then.
+        #[arg(long)]
+        copies: Option<PathBuf>,
     },
     /// Fit a head on people's ratings or on labelled photos and write it to models/.
     Train {

@@ -81,7 +81,9 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
             };
             ranking::recommend(arguments, &asked).await
         }
-        Command::Evaluate { what, data, music } => measuring::evaluate(arguments, *what, data, music).await,
+        Command::Evaluate { what, data, music, copies } => {
+            measuring::evaluate(arguments, *what, data, music, copies.as_deref()).await
+        }
         Command::Train { head, data } => {
             let figures = match head {
                 Head::MoodVision => train::vision(data, &arguments.models).await?.figures(),

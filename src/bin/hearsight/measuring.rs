@@ -28,13 +28,20 @@ use crate::{
 };
 
 /// `false` where a bound that is promised does not hold.
-pub async fn evaluate(arguments: &Arguments, what: Evaluate, data: &Path, music: &[PathBuf]) -> Outcome<bool> {
-    match what {
-        Evaluate::Parity => return parity(arguments).await,
-        Evaluate::Vision => vision(arguments, data).await?,
-        Evaluate::Hearing => hearing(arguments, data, music).await?,
-        Evaluate::Music => heard_music(arguments, data).await?,
-        Evaluate::Recommend => recommend(arguments, data).await?,
+pub async fn evaluate(
+    arguments: &Arguments,
+    what: Evaluate,
+    data: &Path,
+    music: &[PathBuf],
+    copies: Option<&Path>,
+) -> Outcome<bool> {
+    match (what, copies) {
+        (Evaluate::Parity, _) => return parity(arguments).await,
+        (Evaluate::Vision, _) => vision(arguments, data).await?,
+        (Evaluate::Hearing, _) => hearing(arguments, data, music).await?,
+        (Evaluate::Music, Some(folder)) => made_copies(arguments, folder).await?,
+        (Evaluate::Music, None) => heard_music(arguments, data).await?,
+        (Evaluate::Recommend, _) => recommend(arguments, data).await?,
     }
     Ok(true)
 }
@@ -102,6 +109,11 @@ async fn heard_music(arguments: &Arguments, data: &Path) -> Outcome {
     let (mut senses, progress) = (senses(arguments).await, |done, all| eprintln!("{done} of {all} compared"));
     say(version_table::measure(&excerpts, senses.ears().await?, progress).await?)?;
     say(truth::report(|line| eprintln!("{line}"))?)
+}
+
+async fn made_copies(arguments: &Arguments, folder: &Path) -> Outcome {
+    let mut senses = senses(arguments).await;
+    say(version_table::measure_folder(folder, senses.ears().await?, |line| eprintln!("{line}")).await?)
 }
 
 async fn recommend(arguments: &Arguments, data: &Path) -> Outcome {

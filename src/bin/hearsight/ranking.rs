@@ -10,7 +10,7 @@ use hearsight::{
     engine::models::Folder,
     ground::ids::{PhotoId, TrackId},
     hearing::Plan,
-    library::{files, formats::Kind},
+    library::{Track, files, formats::Kind, versions},
     recommend::{
         causes::Cause,
         collection::Collection,
@@ -100,6 +100,7 @@ async fn music(
     asked: &Asked<'_>,
 ) -> Outcome<(Collection, BTreeMap<TrackId, Place>, bool)> {
     let (mut collection, mut place_of, mut all_read) = (Collection::default(), BTreeMap::new(), true);
+    let mut tracks: BTreeMap<TrackId, Track> = BTreeMap::new();
     if asked.has_catalogue {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/catalogue/catalogue.json");
         let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -107,7 +108,8 @@ async fn music(
         for entry in &catalogue.tracks {
             let (track, embedding) = catalogue.track(entry)?;
             collection.put(&track, &embedding);
-            place_of.insert(track.id, Place::Package(Box::new(entry.clone())));
+            place_of.insert(track.id.clone(), Place::Package(Box::new(entry.clone())));
+            tracks.insert(track.id.clone(), track);
         }
     }
     let folders: Vec<PathBuf> = asked.library.iter().map(|path| path.to_path_buf()).collect();
@@ -119,13 +121,19 @@ async fn music(
             Ok((track, _)) if matches!(place_of.get(&track.id), Some(Place::File(_))) => {}
             Ok((track, embedding)) => {
                 collection.put(&track, &embedding);
-                place_of.insert(track.id, Place::File(track.file_name));
+                place_of.insert(track.id.clone(), Place::File(track.file_name.clone()));
+                tracks.insert(track.id.clone(), track);
             }
             Err(error) => {
                 eprintln!("{}: {error}", path.display());
                 all_read = false;
             }
         }
+    }
+    // As the page does it: a list holds one of the files of a recording, and one version of a piece.
+    let tracks: Vec<&Track> = tracks.values().collect();
+    if let Some(kin) = versions::find(&tracks, async || true).await {
+        collection.tie(&kin);
     }
     Ok((collection, place_of, all_read))
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fingerprint::Fingerprint;
+
 /// How fast the beat is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tempo {
@@ -69,6 +71,8 @@ pub struct Described {
     pub beat_strength: f32,
     /// 0 (instrumental) to 1 (sung): a lean of the networks' tags, see `vocal`.
     pub vocalness: Option<f32>,
+    /// What its recording is known by in other files; `None` where it was heard before there were any, or says too little.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 #[cfg(test)]

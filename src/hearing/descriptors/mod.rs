@@ -4,6 +4,9 @@
 //! read from the samples that the networks hear anyway, piece by piece, and costs little beside them.
 
 mod described;
+pub mod fingerprint;
+#[cfg(feature = "engine")]
+pub mod fingerprint_words;
 #[cfg(feature = "engine")]
 mod frames;
 #[cfg(feature = "engine")]
@@ -20,6 +23,7 @@ pub mod tempo;
 pub mod vocal;
 
 pub use described::{Described, Key, Loudness, Mode, Tempo};
+pub use fingerprint::Fingerprint;
 
 #[cfg(feature = "engine")]
 pub use listen::Descriptors;

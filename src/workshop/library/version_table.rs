@@ -1,9 +1,11 @@
 //! `hearsight evaluate music`: how often a copy of a recording is known for one, and other music taken for a copy.
 //!
 //! The excerpts are all of one length and one label, so that what is taken for a copy by mistake here is the worst case:
-//! in a library, two tracks rarely end within two seconds of each other.
+//! in a library, two tracks rarely end within two seconds of each other. A folder of copies that codecs and editors made
+//! (`tests/corpus/make_copies.py`) adds a row for each kind of them.
 
 use std::{
+    collections::BTreeMap,
     fmt::{self, Display, Formatter},
     io::Cursor,
     path::{Path, PathBuf},
@@ -14,9 +16,10 @@ use symphonia::core::io::MediaSource;
 
 use crate::{
     engine::cancel::Cancel,
-    hearing::{Plan, decode::Decoder, ears::Ears, error::HearingError},
+    hearing::{Plan, decode::Decoder, descriptors::fingerprint::SAME_RECORDING, ears::Ears, error::HearingError},
     library::{
-        Track,
+        Track, files,
+        formats::Kind,
         ingest::{self, Naming, TrackError},
         names::{Location, Namer},
         versions::{SAME_SOUND, Sound, measures_agree},
@@ -27,15 +30,37 @@ use crate::{
 const EVERY: usize = 5;
 /// Cosines tried beside [`SAME_SOUND`].
 const OTHERS: [f32; 3] = [0.9, 0.96, 0.98];
+/// Likenesses of fingerprints tried beside [`SAME_RECORDING`].
+const OTHER_LIKENESSES: [f32; 2] = [0.3, 0.5];
+/// Folder of the recordings among the folders of their copies.
+const ORIGINAL: &str = "original";
 /// What the copies lose.
 const LOST_SECS: usize = 1;
 /// Two bytes a sample, of which one is kept: 48 dB of range, worse than any codec in use.
 const COARSE: f32 = 127.0;
 
-/// Pairs of one kind: their cosines, and whether length, tempo and key agree.
+/// Two tracks compared.
+struct Pair {
+    cosine: f32,
+    /// Length, tempo and key.
+    agree: bool,
+    /// Of the fingerprints.
+    likeness: f32,
+}
+
+/// Pairs of one kind.
 struct Row {
-    name: &'static str,
-    pairs: Vec<(f32, bool)>,
+    name: String,
+    pairs: Vec<Pair>,
+}
+
+fn compare(a: &Track, b: &Track) -> Pair {
+    let fingerprints = a.heard.described.fingerprint.as_ref().zip(b.heard.described.fingerprint.as_ref());
+    Pair {
+        cosine: Sound::of(&a.heard).cosine(&Sound::of(&b.heard)),
+        agree: measures_agree(&a.heard, &b.heard),
+        likeness: fingerprints.map_or(0.0, |(a, b)| a.likeness(b)),
+    }
 }
 
 /// The figures; [`Display`] writes a markdown table.
@@ -84,15 +109,13 @@ async fn hear(
 /// # Errors
 /// Files that can't be heard.
 pub async fn measure(paths: &[PathBuf], ears: &Ears, progress: impl Fn(usize, usize)) -> Result<Copies, TrackError> {
-    let row = |name| Row { name, pairs: Vec::new() };
+    let row = |name: &str| Row { name: name.to_owned(), pairs: Vec::new() };
     let mut rows = [
         row("copy of 8 bits"),
         row("copy without its first second"),
         row("copy at half the level"),
         row("two different files"),
     ];
-    let pair =
-        |a: &Track, b: &Track| (Sound::of(&a.heard).cosine(&Sound::of(&b.heard)), measures_agree(&a.heard, &b.heard));
     let mut tracks: Vec<Track> = Vec::new();
     for (index, path) in paths.iter().enumerate() {
         let original = hear(ears, &path.to_string_lossy(), || Ok(Box::new(std::fs::File::open(path)?))).await?;
@@ -106,11 +129,11 @@ pub async fn measure(paths: &[PathBuf], ears: &Ears, progress: impl Fn(usize, us
             ];
             for (row, copy) in rows.iter_mut().zip(copies) {
                 let copy = hear(ears, "copy.wav", || Ok(Box::new(Cursor::new(copy.clone())))).await?;
-                row.pairs.push(pair(&original, &copy));
+                row.pairs.push(compare(&original, &copy));
             }
         }
         for other in &tracks {
-            rows[3].pairs.push(pair(&original, other));
+            rows[3].pairs.push(compare(&original, other));
         }
         tracks.push(original);
         progress(index + 1, paths.len());
@@ -118,19 +141,56 @@ pub async fn measure(paths: &[PathBuf], ears: &Ears, progress: impl Fn(usize, us
     Ok(Copies(rows.into()))
 }
 
+/// Hear the recordings in `folder`/original and their copies in `folder`/KIND, which are called alike but for their
+/// endings, and compare each with its original; then all recordings with each other.
+///
+/// # Errors
+/// Recordings that can't be heard; copies that can't are told of and passed over.
+pub async fn measure_folder(folder: &Path, ears: &Ears, say: impl Fn(String)) -> Result<Copies, TrackError> {
+    let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let hear_file = async |path: &Path| {
+        say(path.display().to_string());
+        hear(ears, &path.to_string_lossy(), || Ok(Box::new(std::fs::File::open(path)?))).await
+    };
+    let mut originals = BTreeMap::new();
+    for path in files::find(&[folder.join(ORIGINAL)], Kind::Music) {
+        originals.insert(stem(&path), hear_file(&path).await?);
+    }
+    let mut by_kind: BTreeMap<String, Vec<Pair>> = BTreeMap::new();
+    for path in files::find(&[folder.to_path_buf()], Kind::Music) {
+        let kind = path.parent().and_then(Path::file_name).map(|kind| kind.to_string_lossy().into_owned());
+        let (Some(kind), Some(original)) = (kind.filter(|kind| kind != ORIGINAL), originals.get(&stem(&path))) else {
+            continue;
+        };
+        match hear_file(&path).await {
+            Ok(copy) => by_kind.entry(kind).or_default().push(compare(original, &copy)),
+            Err(error) => say(format!("{}: {error}", path.display())),
+        }
+    }
+    let mut rows: Vec<Row> = by_kind.into_iter().map(|(name, pairs)| Row { name, pairs }).collect();
+    let all: Vec<&Track> = originals.values().collect();
+    let others = all.iter().enumerate().flat_map(|(at, a)| all[at + 1..].iter().map(|b| compare(a, b)));
+    rows.push(Row { name: "two different recordings".to_owned(), pairs: others.collect() });
+    Ok(Copies(rows))
+}
+
 impl Display for Copies {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let limits: Vec<f32> = [SAME_SOUND].into_iter().chain(OTHERS).collect();
-        let heads: Vec<String> = limits.iter().map(|limit| format!(" at {limit} |")).collect();
-        writeln!(f, "| taken for one recording | pairs |{} at {SAME_SOUND}, measures unseen |", heads.concat())?;
-        writeln!(f, "|---|---|{}---|", "---|".repeat(limits.len()))?;
+        let likenesses: Vec<f32> = [SAME_RECORDING].into_iter().chain(OTHER_LIKENESSES).collect();
+        let heads: String = likenesses.iter().map(|limit| format!(" fingerprint {limit} |")).collect();
+        let tag_heads: String = limits.iter().map(|limit| format!(" tags {limit} |")).collect();
+        writeln!(f, "| taken for one recording at | pairs |{heads}{tag_heads} tags {SAME_SOUND}, measures unseen |")?;
+        writeln!(f, "|---|---|{}---|", "---|".repeat(likenesses.len() + limits.len()))?;
         for Row { name, pairs } in &self.0 {
-            let share = |taken: &dyn Fn(&(f32, bool)) -> bool| {
+            let share = |taken: &dyn Fn(&Pair) -> bool| {
                 let count = pairs.iter().filter(|pair| taken(pair)).count();
                 format!(" {:.2} % |", 100.0 * count as f64 / pairs.len().max(1) as f64)
             };
-            let at = limits.iter().map(|&limit| share(&|(cosine, agree)| *cosine >= limit && *agree));
-            let cells: String = at.chain([share(&|(cosine, _)| *cosine >= SAME_SOUND)]).collect();
+            let by_fingerprint = likenesses.iter().map(|&limit| share(&|pair| pair.likeness >= limit));
+            let by_tags = limits.iter().map(|&limit| share(&|pair| pair.cosine >= limit && pair.agree));
+            let cells: String =
+                by_fingerprint.chain(by_tags).chain([share(&|pair| pair.cosine >= SAME_SOUND)]).collect();
             writeln!(f, "| {name} | {} |{cells}", pairs.len())?;
         }
         Ok(())
@@ -157,8 +217,10 @@ mod tests {
 
     #[test]
     fn the_table_counts_shares_of_pairs() {
-        let pairs = vec![(0.99, true), (0.95, false), (0.91, true), (0.5, true)];
-        let table = Copies(vec![Row { name: "copy", pairs }]).to_string();
-        assert!(table.ends_with("| copy | 4 | 25.00 % | 50.00 % | 25.00 % | 25.00 % | 50.00 % |\n"), "{table}");
+        let pair = |cosine, agree, likeness| Pair { cosine, agree, likeness };
+        let pairs = vec![pair(0.99, true, 0.9), pair(0.95, false, 0.45), pair(0.91, true, 0.35), pair(0.5, true, 0.0)];
+        let table = Copies(vec![Row { name: "copy".to_owned(), pairs }]).to_string();
+        let cells = "50.00 % | 75.00 % | 25.00 % | 25.00 % | 50.00 % | 25.00 % | 25.00 % | 50.00 %";
+        assert!(table.ends_with(&format!("| copy | 4 | {cells} |\n")), "{table}");
     }
 }
