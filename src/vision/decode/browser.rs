@@ -24,7 +24,7 @@ pub(super) async fn decode(bytes: &[u8]) -> Option<Result<Decoded, PhotoError>> 
     };
     // Its memory is the browser's, which would free it some time.
     bitmap.close();
-    Some(Ok(Decoded { rgb: rgb?, width_px, height_px }))
+    Some(Ok(Decoded { rgb: rgb?, width_px, height_px, read_share: 1.0 }))
 }
 
 async fn bitmap(bytes: &[u8]) -> Option<ImageBitmap> {

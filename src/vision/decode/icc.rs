@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use image::RgbImage;
 use moxcms::{
-    ColorProfile, DataColorSpace, Layout, ParsingOptions, RenderingIntent, Transform8BitExecutor, TransformOptions,
+    Chromaticity, CicpColorPrimaries, CicpProfile, ColorPrimaries, ColorProfile, DataColorSpace, Layout,
+    MatrixCoefficients, ParsingOptions, RenderingIntent, ToneReprCurve, TransferCharacteristics, Transform8BitExecutor,
+    TransformOptions, XyY,
 };
 
 /// A profile that shows white darker than this, black brighter than that, or a lighter grey darker than another by
@@ -18,13 +20,29 @@ const BLACK_AT_MOST: u8 = 110;
 const GREY_STEP_BACK: u8 = 2;
 /// Bytes by which colours may differ and still be the same; the many sRGB profiles in use differ by one.
 const SAME: u8 = 1;
+/// Least part of the plane of x and y that primaries may span, twice: sRGB's span 0.22.
+const LEAST_SPAN: f32 = 0.001;
+/// Exponents beyond leave two colours.
+const LEAST_EXPONENT: f32 = 0.05;
 /// Most numbers in a table: the finest tables of presses have a fifth.
 const MAX_TABLE_LEN: usize = 4_000_000;
 
+/// What a photo says that its numbers mean.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Colours {
+    /// An ICC profile.
+    Icc(Vec<u8>),
+    /// As PNG tells it (gAMA, cHRM): the exponent that makes light of a number; the places of white, red, green and blue in
+    /// the plane of CIE 1931 x and y. sRGB's, where one is not said.
+    Gamma { exponent: Option<f32>, places: Option<[(f32, f32); 4]> },
+    /// As PNG's cICP tells it, by the numbers of ITU H.273: primaries and transfer characteristics.
+    CodePoints { primaries: u8, transfer: u8 },
+}
+
 /// Convert `picture` in place to sRGB; `inks` (cyan, magenta, yellow, black; 255 is all of it) are what it was printed
 /// from. A broken profile, one of another kind of picture and sRGB itself change nothing.
-pub fn to_srgb(profile: &[u8], picture: &mut RgbImage, inks: Option<&[u8]>) {
-    let Some(conversion) = Conversion::parse(profile) else { return };
+pub fn to_srgb(colours: &Colours, picture: &mut RgbImage, inks: Option<&[u8]>) {
+    let Some(conversion) = Conversion::new(colours) else { return };
     // What the library refuses stays as it is.
     let _ = match (conversion.space, inks) {
         (DataColorSpace::Cmyk, Some(inks)) => conversion.transform.transform(inks, picture),
@@ -41,6 +59,50 @@ pub fn to_srgb(profile: &[u8], picture: &mut RgbImage, inks: Option<&[u8]>) {
     };
 }
 
+/// sRGB, but for what is said.
+fn with_gamma(exponent: Option<f32>, places: Option<[(f32, f32); 4]>) -> Option<ColorProfile> {
+    let mut profile = ColorProfile::new_srgb();
+    profile.cicp = None;
+    if let Some(places) = places {
+        let is_sound = |&(x, y): &(f32, f32)| x >= 0.0 && y > 0.0 && x + y <= 1.0;
+        let [white, red, green, blue] = places;
+        // White may not lie on the edge; three places in a row span no colours.
+        let spanned = (green.0 - red.0) * (blue.1 - red.1) - (blue.0 - red.0) * (green.1 - red.1);
+        if !(is_sound(&white) && spanned.abs() > LEAST_SPAN && white.0 + white.1 < 1.0) {
+            return None;
+        }
+        let [red, green, blue] = [red, green, blue].map(|(x, y)| Chromaticity::new(x, y));
+        let white = XyY { x: white.0.into(), y: white.1.into(), yb: 1.0 };
+        profile.update_rgb_colorimetry(white, ColorPrimaries { red, green, blue });
+    }
+    if let Some(exponent) = exponent {
+        if !(LEAST_EXPONENT..=1.0 / LEAST_EXPONENT).contains(&exponent) {
+            return None;
+        }
+        let curve = Some(ToneReprCurve::Parametric(vec![exponent]));
+        profile.red_trc.clone_from(&curve);
+        profile.green_trc.clone_from(&curve);
+        profile.blue_trc = curve;
+    }
+    Some(profile)
+}
+
+fn with_code_points(primaries: u8, transfer: u8) -> Option<ColorProfile> {
+    let transfer_characteristics = TransferCharacteristics::try_from(transfer).ok()?;
+    // Light far brighter than paper, which would have to be toned down first.
+    if matches!(transfer_characteristics, TransferCharacteristics::Smpte2084 | TransferCharacteristics::Hlg) {
+        return None;
+    }
+    let color_primaries = CicpColorPrimaries::try_from(primaries).ok()?;
+    let matrix_coefficients = MatrixCoefficients::Identity;
+    Some(ColorProfile::new_from_cicp(CicpProfile {
+        color_primaries,
+        transfer_characteristics,
+        matrix_coefficients,
+        full_range: true,
+    }))
+}
+
 struct Conversion {
     space: DataColorSpace,
     transform: Arc<Transform8BitExecutor>,
@@ -48,9 +110,15 @@ struct Conversion {
 
 impl Conversion {
     /// `None` for what is broken, of another kind, or sRGB anyway.
-    fn parse(profile: &[u8]) -> Option<Self> {
-        let options = ParsingOptions { max_allowed_clut_size: MAX_TABLE_LEN, ..ParsingOptions::default() };
-        let profile = ColorProfile::new_from_slice_with_options(profile, options).ok()?;
+    fn new(colours: &Colours) -> Option<Self> {
+        let profile = match colours {
+            Colours::Icc(profile) => {
+                let options = ParsingOptions { max_allowed_clut_size: MAX_TABLE_LEN, ..ParsingOptions::default() };
+                ColorProfile::new_from_slice_with_options(profile, options).ok()?
+            }
+            Colours::Gamma { exponent, places } => with_gamma(*exponent, *places)?,
+            Colours::CodePoints { primaries, transfer } => with_code_points(*primaries, *transfer)?,
+        };
         let space = profile.color_space;
         let layout = match space {
             DataColorSpace::Gray => Layout::Gray,
@@ -115,7 +183,7 @@ impl Conversion {
 #[cfg(test)]
 mod tests {
     use image::Rgb;
-    use moxcms::{LutDataType, LutStore, LutType, LutWarehouse, Matrix3d, ProfileClass, ToneReprCurve, Xyzd};
+    use moxcms::{LutDataType, LutStore, LutType, LutWarehouse, Matrix3d, ProfileClass, Xyzd};
 
     use super::{
         super::{decode, decode_unmanaged},
@@ -124,13 +192,13 @@ mod tests {
 
     fn converted(profile: &[u8], colour: [u8; 3]) -> [u8; 3] {
         let mut picture = RgbImage::from_pixel(2, 1, Rgb(colour));
-        to_srgb(profile, &mut picture, None);
+        to_srgb(&Colours::Icc(profile.to_vec()), &mut picture, None);
         picture.get_pixel(1, 0).0
     }
 
     fn printed(profile: &[u8], inks: [u8; 4]) -> [u8; 3] {
         let mut picture = RgbImage::from_pixel(1, 1, Rgb([9; 3]));
-        to_srgb(profile, &mut picture, Some(&inks));
+        to_srgb(&Colours::Icc(profile.to_vec()), &mut picture, Some(&inks));
         picture.get_pixel(0, 0).0
     }
 
@@ -211,7 +279,7 @@ mod tests {
         for colour in [[0, 0, 0], [1, 2, 3], [200, 100, 50], [255, 255, 255]] {
             assert_eq!(converted(&srgb, colour), colour);
         }
-        assert!(Conversion::parse(&srgb).is_none());
+        assert!(Conversion::new(&Colours::Icc(srgb)).is_none());
     }
 
     #[test]

@@ -59,8 +59,8 @@ fn sniff(bytes: &[u8]) -> Option<Format> {
 /// A sentence for the person, see [`PhotoError`].
 pub fn decode(bytes: &[u8]) -> Result<Decoded, PhotoError> {
     let mut raw = raw(bytes)?;
-    if let Some(profile) = &raw.icc {
-        icc::to_srgb(profile, &mut raw.rgb, raw.inks.as_deref());
+    if let Some(colours) = &raw.colours {
+        icc::to_srgb(colours, &mut raw.rgb, raw.inks.as_deref());
     }
     Ok(upright(raw))
 }
@@ -100,7 +100,7 @@ fn upright(raw: Raw) -> Decoded {
     let mut picture = DynamicImage::ImageRgb8(raw.rgb);
     picture.apply_orientation(orientation);
     let (width_px, height_px) = if is_turned { (raw.height_px, raw.width_px) } else { (raw.width_px, raw.height_px) };
-    Decoded { rgb: picture.into_rgb8(), width_px, height_px }
+    Decoded { rgb: picture.into_rgb8(), width_px, height_px, read_share: raw.share }
 }
 
 /// As [`decode`]; in the browser's worker, what has no decoder here (AVIF, HEIC and other formats) is read by the

@@ -1,6 +1,8 @@
 //! What every decoder hands over, how large it may be, and why a photo can't be read.
 
-use image::RgbImage;
+use image::{RgbImage, imageops::crop_imm};
+
+use super::icc::Colours;
 
 /// Largest photo decoded, in pixels.
 pub const MAX_PIXELS: u64 = 100_000_000;
@@ -11,6 +13,9 @@ const ENOUGH_LONGER_PX: u32 = 1000;
 
 /// The shorter side is not reduced below this, in pixels: twice the network's 224.
 const ENOUGH_SHORTER_PX: u32 = 448;
+
+/// Of a damaged photo at least one row in this many must be there; a strip at the top tells little of the rest.
+const LEAST_ROWS: u32 = 8;
 
 /// Who reads the formats for which there is no decoder here.
 const OTHER_READER: &str = if cfg!(target_arch = "wasm32") { "This browser" } else { "The command line" };
@@ -41,7 +46,7 @@ impl From<crate::engine::cancel::Cancelled> for PhotoError {
 }
 
 /// A photo, ready to be looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Decoded {
     /// Upright, sRGB, transparency over white. Reduced by a whole factor where the photo is larger than needed, but
     /// never below 1000 pixels on the longer and 448 on the shorter side.
@@ -49,6 +54,8 @@ pub struct Decoded {
     /// Upright size of the original, in pixels.
     pub width_px: u32,
     pub height_px: u32,
+    /// How much of the photo could be read: 1.0 is all of it. Of a damaged one, `rgb` holds only the rows that are there.
+    pub read_share: f32,
 }
 
 /// What a format's decoder hands over: pixels as they lie in the file, and what is said about them.
@@ -60,9 +67,35 @@ pub struct Raw {
     /// Size of the original as it lies in the file, in pixels.
     pub width_px: u32,
     pub height_px: u32,
+    /// How much of it is there: 1.0 is all of it.
+    pub share: f32,
     /// A TIFF header and what follows; only the orientation is read.
     pub exif: Option<Vec<u8>>,
-    pub icc: Option<Vec<u8>>,
+    /// What its numbers mean, where that is said.
+    pub colours: Option<Colours>,
+}
+
+impl Raw {
+    /// Cut off all but the first `rows_px` rows (of the original's): what is missing has no colour, not grey.
+    ///
+    /// # Errors
+    /// [`PhotoError::Broken`] where less than an eighth of the photo would be left.
+    pub fn keep_rows(&mut self, rows_px: u32) -> Result<(), PhotoError> {
+        if rows_px >= self.height_px {
+            return Ok(());
+        }
+        let (width, height) = self.rgb.dimensions();
+        let rows = (u64::from(rows_px) * u64::from(height) / u64::from(self.height_px.max(1))) as u32;
+        if rows_px < self.height_px.div_ceil(LEAST_ROWS) || rows == 0 {
+            return Err(PhotoError::Broken);
+        }
+        self.rgb = crop_imm(&self.rgb, 0, 0, width, rows).to_image();
+        if let Some(inks) = &mut self.inks {
+            inks.truncate(4 * width as usize * rows as usize);
+        }
+        self.share = self.share.min(rows_px as f32 / self.height_px as f32);
+        Ok(())
+    }
 }
 
 /// The whole number by which a photo may be shrunk: both sides stay large enough, none is enlarged.

@@ -11,7 +11,10 @@ use image::{
 };
 use png::{ColorType as PngColour, Transformations};
 
-use super::raw::{PhotoError, Raw, check_size, spare_factor};
+use super::{
+    icc::Colours,
+    raw::{PhotoError, Raw, check_size, spare_factor},
+};
 
 /// Most memory that a decoder may ask for, in bytes: 100 megapixels of RGBA.
 const MAX_DECODE_BYTES: u64 = 400_000_000;
@@ -127,7 +130,15 @@ pub(super) fn png(bytes: &[u8]) -> Result<Raw, PhotoError> {
             shrinker.push(row.data(), channels);
         }
     }
-    Ok(Raw { rgb: shrinker.finish()?, inks: None, width_px, height_px, exif, icc })
+    Ok(Raw {
+        rgb: shrinker.finish()?,
+        inks: None,
+        width_px,
+        height_px,
+        share: 1.0,
+        exif,
+        colours: icc.map(Colours::Icc),
+    })
 }
 
 /// Lossy or lossless, with or without alpha; of an animation the first picture.
@@ -165,7 +176,15 @@ fn whole(mut decoder: impl ImageDecoder) -> Result<Raw, PhotoError> {
     decoder.read_image(&mut pixels).map_err(reason)?;
     let mut shrinker = Shrinker::new(width_px, height_px);
     pixels.chunks_exact(width_px as usize * channels).for_each(|row| shrinker.push(row, channels));
-    Ok(Raw { rgb: shrinker.finish()?, inks: None, width_px, height_px, exif, icc })
+    Ok(Raw {
+        rgb: shrinker.finish()?,
+        inks: None,
+        width_px,
+        height_px,
+        share: 1.0,
+        exif,
+        colours: icc.map(Colours::Icc),
+    })
 }
 
 fn too_large() -> PhotoError {
