@@ -10,7 +10,13 @@ use hearsight::{
     engine::models::Folder,
     ground::ids::{PhotoId, TrackId},
     hearing::Plan,
-    library::{Track, files, formats::Kind, versions},
+    library::{
+        Track, files,
+        formats::Kind,
+        ingest::Naming,
+        names::{Location, Namer},
+        versions,
+    },
     recommend::{
         causes::Cause,
         collection::Collection,
@@ -25,7 +31,7 @@ use serde_json::{Value, json};
 
 use crate::{
     arguments::Arguments,
-    common::{Outcome, hear, say, see, senses},
+    common::{Found, Outcome, find, hear, say, see, senses},
 };
 
 /// What the command was asked.
@@ -57,11 +63,19 @@ pub async fn recommend(arguments: &Arguments, asked: &Asked<'_>) -> Outcome<bool
     let mut photos = BTreeMap::new();
     let mut ids: Vec<PhotoId> = Vec::new();
     for path in asked.photos {
-        let photo = see(&mut senses, path).await.map_err(|error| format!("{}: {error}", path.display()))?;
-        ids.push(photo.id.clone());
-        photos.insert(photo.id.clone(), photo);
+        match see(&mut senses, path).await {
+            Ok(photo) => {
+                ids.push(photo.id.clone());
+                photos.insert(photo.id.clone(), photo);
+            }
+            Err(error) => eprintln!("{}: {error}", path.display()),
+        }
     }
-    let (collection, place_of, all_read) = music(&mut senses, asked).await?;
+    if ids.is_empty() && !asked.photos.is_empty() {
+        return Err("None of the photos can be read, so there is nothing to match music to.".into());
+    }
+    let (collection, place_of, all_heard) = music(&mut senses, asked).await?;
+    let all_read = all_heard && ids.len() == asked.photos.len();
     if collection.table.is_empty() {
         let place = asked.library.map(|path| path.display().to_string()).unwrap_or_default();
         return Err(format!("There is no music that can be read in {place}.").into());
@@ -113,10 +127,14 @@ async fn music(
         }
     }
     let folders: Vec<PathBuf> = asked.library.iter().map(|path| path.to_path_buf()).collect();
-    let files = files::find(&folders, Kind::Music);
+    let Found { files, is_whole } = find(&folders, Kind::Music);
+    all_read &= is_whole;
+    let namer = Namer::default();
     for (index, path) in files.iter().enumerate() {
         eprintln!("{} of {}: {}", index + 1, files.len(), path.display());
-        match hear(senses, path, &files::below_chosen(&folders, path), Plan::Quick).await {
+        let (chosen, below) = files::chosen_and_below(&folders, path);
+        let naming = Naming { namer: &namer, location: Location { chosen: &chosen, below: &below } };
+        match hear(senses, path, naming, Plan::Quick).await {
             // The same content under two names is one track, and a file of the person's own goes before the free music.
             Ok((track, _)) if matches!(place_of.get(&track.id), Some(Place::File(_))) => {}
             Ok((track, embedding)) => {

@@ -153,11 +153,11 @@ pub async fn measure_folder(folder: &Path, ears: &Ears, say: impl Fn(String)) ->
         hear(ears, &path.to_string_lossy(), || Ok(Box::new(std::fs::File::open(path)?))).await
     };
     let mut originals = BTreeMap::new();
-    for path in files::find(&[folder.join(ORIGINAL)], Kind::Music) {
+    for path in files::find(&[folder.join(ORIGINAL)], Kind::Music, |_, _| {}) {
         originals.insert(stem(&path), hear_file(&path).await?);
     }
     let mut by_kind: BTreeMap<String, Vec<Pair>> = BTreeMap::new();
-    for path in files::find(&[folder.to_path_buf()], Kind::Music) {
+    for path in files::find(&[folder.to_path_buf()], Kind::Music, |_, _| {}) {
         let kind = path.parent().and_then(Path::file_name).map(|kind| kind.to_string_lossy().into_owned());
         let (Some(kind), Some(original)) = (kind.filter(|kind| kind != ORIGINAL), originals.get(&stem(&path))) else {
             continue;
