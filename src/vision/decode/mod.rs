@@ -9,8 +9,10 @@ use image::{DynamicImage, metadata::Orientation};
 
 #[cfg(all(feature = "worker", target_arch = "wasm32"))]
 mod browser;
+mod gif;
 pub mod icc;
 mod jpeg;
+mod png;
 mod raw;
 mod rows;
 
@@ -80,9 +82,9 @@ fn raw(bytes: &[u8]) -> Result<Raw, PhotoError> {
     }
     match sniff(bytes) {
         Some(Format::Jpeg) => jpeg::decode(bytes),
-        Some(Format::Png) => rows::png(bytes),
+        Some(Format::Png) => png::decode(bytes),
         Some(Format::WebP) => rows::webp(bytes),
-        Some(Format::Gif) => rows::gif(bytes),
+        Some(Format::Gif) => gif::decode(bytes),
         Some(Format::Other(format)) => Err(PhotoError::NoDecoder { format }),
         None => Err(PhotoError::NotAPhoto),
     }
