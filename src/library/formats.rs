@@ -48,13 +48,15 @@ const fn music(name: &'static str, reader: Reader, endings: &'static [&'static s
 }
 
 /// The table.
-pub const FORMATS: [Format; 17] = [
-    photo("JPEG", Reader::House, &["jpg", "jpeg"], &["image/jpeg"]),
+pub const FORMATS: [Format; 19] = [
+    photo("JPEG", Reader::House, &["jpg", "jpeg", "jfif", "jpe", "jif"], &["image/jpeg"]),
     photo("PNG", Reader::House, &["png"], &["image/png"]),
     photo("WebP", Reader::House, &["webp"], &["image/webp"]),
     photo("GIF", Reader::House, &["gif"], &["image/gif"]),
     photo("AVIF", Reader::Browser, &["avif"], &["image/avif"]),
     photo("HEIC", Reader::Browser, &["heic", "heif"], &["image/heic", "image/heif"]),
+    photo("BMP", Reader::Browser, &["bmp", "dib"], &["image/bmp", "image/x-ms-bmp"]),
+    photo("TIFF", Reader::Browser, &["tif", "tiff"], &["image/tiff"]),
     music("MP3", Reader::House, &["mp3"]),
     music("FLAC", Reader::House, &["flac"]),
     music("Ogg", Reader::House, &["ogg", "oga"]),

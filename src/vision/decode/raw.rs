@@ -29,6 +29,8 @@ pub enum PhotoError {
     NotAPhoto,
     #[error("{} can't read {format} photos; export it as JPEG and add that.", OTHER_READER)]
     NoDecoder { format: &'static str },
+    #[error("This is {kind}, not a photo; save a picture of it as JPEG or PNG and add that.")]
+    NoPicture { kind: &'static str },
     #[error("The photo is damaged and can't be read; if it opens elsewhere, save it again as JPEG and add that.")]
     Broken,
     #[error("The photo has {megapixels} megapixels, and up to 100 work here; make it smaller and add it again.")]

@@ -1,15 +1,11 @@
-//! PNG, WebP and GIF, shrunk row by row as they are decoded.
+//! Rows of pixels, shrunk as they are decoded; and WebP.
 //!
 //! None of these formats can be decoded at a smaller size, but a row that has been averaged need not be kept: a PNG of
 //! a hundred megapixels passes through in a few megabytes.
 
 use std::io::Cursor;
 
-use image::{
-    ColorType, ImageDecoder, ImageError, Limits, RgbImage,
-    codecs::{gif::GifDecoder, webp::WebPDecoder},
-};
-use png::{ColorType as PngColour, Transformations};
+use image::{ColorType, ImageDecoder, ImageError, Limits, RgbImage, codecs::webp::WebPDecoder};
 
 use super::{
     icc::Colours,
@@ -17,11 +13,11 @@ use super::{
 };
 
 /// Most memory that a decoder may ask for, in bytes: 100 megapixels of RGBA.
-const MAX_DECODE_BYTES: u64 = 400_000_000;
+pub(super) const MAX_DECODE_BYTES: u64 = 400_000_000;
 
 /// Averages squares of `factor` x `factor` pixels, taking rows as they come. At the right and bottom edge the squares
 /// are what is left.
-struct Shrinker {
+pub(super) struct Shrinker {
     factor: usize,
     width: usize,
     height: u32,
@@ -33,7 +29,7 @@ struct Shrinker {
 }
 
 impl Shrinker {
-    fn new(width_px: u32, height_px: u32) -> Self {
+    pub fn new(width_px: u32, height_px: u32) -> Self {
         let factor = spare_factor(width_px, height_px);
         let cells = width_px.div_ceil(factor) as usize;
         let shrunk = Vec::with_capacity(cells * 3 * height_px.div_ceil(factor) as usize);
@@ -42,7 +38,7 @@ impl Shrinker {
     }
 
     /// One row of 8-bit pixels: grey, grey and alpha, RGB, or RGBA by `channels`. Alpha shows white.
-    fn push(&mut self, row: &[u8], channels: usize) {
+    pub fn push(&mut self, row: &[u8], channels: usize) {
         match channels {
             1 => self.push_pixels(row.iter().map(|&grey| [grey; 3])),
             2 => self.push_pixels(row.as_chunks().0.iter().map(|&[grey, alpha]| over_white([grey; 3], alpha))),
@@ -81,7 +77,7 @@ impl Shrinker {
 
     /// # Errors
     /// [`PhotoError::Broken`] where rows or pixels are missing.
-    fn finish(mut self) -> Result<RgbImage, PhotoError> {
+    pub fn finish(mut self) -> Result<RgbImage, PhotoError> {
         if self.rows > 0 {
             self.close_row();
         }
@@ -95,66 +91,12 @@ fn over_white(colour: [u8; 3], alpha: u8) -> [u8; 3] {
     colour.map(|value| ((u32::from(value) * alpha + 255 * (255 - alpha) + 127) / 255) as u8)
 }
 
-/// 1 to 16 bits, palette, transparency of every kind, interlaced; of an animation the still picture.
-///
-/// # Errors
-/// See [`PhotoError`].
-pub(super) fn png(bytes: &[u8]) -> Result<Raw, PhotoError> {
-    let limits = png::Limits { bytes: MAX_DECODE_BYTES as usize };
-    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
-    decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
-    decoder.set_ignore_text_chunk(true);
-    let mut reader = decoder.read_info().map_err(png_reason)?;
-    let info = reader.info();
-    let (width_px, height_px) = info.size();
-    check_size(width_px, height_px)?;
-    // A picture that says it is sRGB is, whatever else it says.
-    let icc = info.icc_profile.as_deref().filter(|_| info.srgb.is_none()).map(<[u8]>::to_vec);
-    let exif = info.exif_metadata.as_deref().map(<[u8]>::to_vec);
-    let is_interlaced = info.interlaced;
-    let channels = match reader.output_color_type().0 {
-        PngColour::Grayscale | PngColour::Indexed => 1,
-        PngColour::GrayscaleAlpha => 2,
-        PngColour::Rgb => 3,
-        PngColour::Rgba => 4,
-    };
-    let mut shrinker = Shrinker::new(width_px, height_px);
-    if is_interlaced {
-        let len = reader.output_buffer_size().filter(|&len| len as u64 <= MAX_DECODE_BYTES).ok_or(too_large())?;
-        let mut whole = vec![0; len];
-        reader.next_frame(&mut whole).map_err(png_reason)?;
-        whole.chunks_exact(width_px as usize * channels).for_each(|row| shrinker.push(row, channels));
-    } else {
-        for _ in 0..height_px {
-            let row = reader.next_row().map_err(png_reason)?.ok_or(PhotoError::Broken)?;
-            shrinker.push(row.data(), channels);
-        }
-    }
-    Ok(Raw {
-        rgb: shrinker.finish()?,
-        inks: None,
-        width_px,
-        height_px,
-        share: 1.0,
-        exif,
-        colours: icc.map(Colours::Icc),
-    })
-}
-
 /// Lossy or lossless, with or without alpha; of an animation the first picture.
 ///
 /// # Errors
 /// See [`PhotoError`].
 pub(super) fn webp(bytes: &[u8]) -> Result<Raw, PhotoError> {
     whole(WebPDecoder::new(Cursor::new(bytes)).map_err(reason)?)
-}
-
-/// The first picture on its canvas.
-///
-/// # Errors
-/// See [`PhotoError`].
-pub(super) fn gif(bytes: &[u8]) -> Result<Raw, PhotoError> {
-    whole(GifDecoder::new(Cursor::new(bytes)).map_err(reason)?)
 }
 
 fn whole(mut decoder: impl ImageDecoder) -> Result<Raw, PhotoError> {
@@ -187,15 +129,8 @@ fn whole(mut decoder: impl ImageDecoder) -> Result<Raw, PhotoError> {
     })
 }
 
-fn too_large() -> PhotoError {
+pub(super) fn too_large() -> PhotoError {
     PhotoError::TooLarge { megapixels: super::raw::MAX_PIXELS / 1_000_000 + 1 }
-}
-
-fn png_reason(error: png::DecodingError) -> PhotoError {
-    match error {
-        png::DecodingError::LimitsExceeded => too_large(),
-        _ => PhotoError::Broken,
-    }
 }
 
 fn reason(error: ImageError) -> PhotoError {
