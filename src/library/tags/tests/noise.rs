@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{made::*, read_of};
-use crate::{ground::random::SplitMix64, library::names::tags};
+use crate::{ground::random::SplitMix64, library::tags};
 
 fn seeds() -> Vec<Vec<u8>> {
     let zlib = miniz_oxide::deflate::compress_to_vec_zlib(b"\0Sinnerman", 6);
