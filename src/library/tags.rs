@@ -78,8 +78,14 @@ pub struct Picture {
 /// order; of each little more than its first bytes is read. Leaves the source anywhere.
 pub fn pictures(source: &mut (impl Read + Seek)) -> Vec<Picture> {
     let Some(mut bytes) = Bytes::new(source) else { return Vec::new() };
-    let places = tags(&mut bytes).into_iter().flat_map(Tag::into_pictures).take(MAX_PICTURES);
-    places.filter_map(|place| Some(Picture { is_front: place.is_front(&mut bytes)?, place })).collect()
+    let mut places: Vec<Place> = Vec::new();
+    for place in tags(&mut bytes).into_iter().flat_map(Tag::into_pictures) {
+        // A tag at the end of a chunked file is found twice.
+        if places.len() < MAX_PICTURES && places.iter().all(|known| known.spans != place.spans) {
+            places.push(place);
+        }
+    }
+    places.into_iter().filter_map(|place| Some(Picture { is_front: place.is_front(&mut bytes)?, place })).collect()
 }
 
 impl Picture {
