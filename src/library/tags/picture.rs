@@ -104,7 +104,15 @@ impl Place {
             Coding::Plain => bytes.gather(&self.spans, count),
             Coding::Base64 => {
                 let mut text = bytes.gather(&self.spans, count / 3 * 4 + 4);
-                text.retain(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'));
+                text.retain(|byte| !byte.is_ascii_whitespace());
+                let padding = text.iter().rev().take_while(|byte| matches!(byte, b'=' | 0)).count();
+                text.truncate(text.len() - padding);
+                // A wrong letter must move none of the others.
+                for byte in &mut text {
+                    if !byte.is_ascii_alphanumeric() && !matches!(byte, b'+' | b'/') {
+                        *byte = b'A';
+                    }
+                }
                 // One letter over is no byte.
                 text.truncate(text.len() - usize::from(text.len() % 4 == 1));
                 BASE64.decode(text).unwrap_or_default()

@@ -136,6 +136,7 @@ fn lost_comment(bytes: &mut Bytes, pieces: &Pieces, from: u64) -> Option<u64> {
         let here = block.get(*place..).unwrap_or_default();
         let size = le32(&block, place - 4) as usize;
         keys.iter().any(|key| here.starts_with(key.as_bytes()) && (key.len()..=MAX_TEXT_BYTES).contains(&size))
+            || (here.starts_with(b"METADATA_BLOCK_PICTURE=") && from + *place as u64 + size as u64 <= pieces.len())
     })?;
     Some(from + place as u64 - 4)
 }
