@@ -3,39 +3,25 @@
 //! A cover of four megabytes in each of five thousand files would fill the store; a damaged one must not keep its song
 //! out. So it is read apart from the names, made small once, and whatever goes wrong means no cover.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek};
 
-use lofty::{
-    config::{ParseOptions, ParsingMode},
-    file::TaggedFileExt,
-    picture::{Picture, PictureType},
-    probe::Probe,
-};
-
+use super::tags::{self, Picture};
 use crate::vision::{decode, prepare};
 
 /// Longest side of a kept cover, in pixels: sharp at 128 CSS pixels on a fine screen.
 pub const SIDE_PX: u32 = 256;
-/// Larger pictures are left alone: no cover is that large, and memory is short on phones.
-const MAX_BYTES: usize = 12 * 1024 * 1024;
+/// Pictures that are decoded in search of one that can be read.
+const MAX_TRIES: usize = 8;
 
 /// The cover of an audio file as a JPEG of at most [`SIDE_PX`] on a side: the front one, else the first picture that can
 /// be read; `None` where there is none. Leaves the source anywhere.
 pub fn cover(source: &mut (impl Read + Seek)) -> Option<Vec<u8>> {
-    source.seek(SeekFrom::Start(0)).ok()?;
-    let mut options = ParseOptions::new();
-    options.read_properties(false).parsing_mode(ParsingMode::Relaxed);
-    let file = Probe::new(source).options(options).guess_file_type().ok()?.read().ok()?;
-    let pictures: Vec<&Picture> = file.tags().iter().flat_map(|tag| tag.pictures()).collect();
-    let is_front = |picture: &&&Picture| picture.pic_type() == PictureType::CoverFront;
-    let front = pictures.iter().find(is_front);
-    front.into_iter().chain(&pictures).find_map(|picture| small(picture.data()))
+    let (fronts, others): (Vec<Picture>, Vec<Picture>) =
+        tags::pictures(source).into_iter().partition(|picture| picture.is_front);
+    fronts.iter().chain(&others).take(MAX_TRIES).find_map(|picture| small(&picture.read(source)?))
 }
 
 fn small(bytes: &[u8]) -> Option<Vec<u8>> {
-    if bytes.len() > MAX_BYTES {
-        return None;
-    }
     let photo = decode::decode(bytes).ok()?.rgb;
     prepare::thumbnail_jpeg(&prepare::shrink_to(&photo, SIDE_PX).ok()?).ok()
 }

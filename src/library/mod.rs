@@ -25,6 +25,8 @@ pub mod rescan;
 #[cfg(feature = "engine")]
 pub mod row;
 pub mod search;
+#[cfg(feature = "engine")]
+mod tags;
 pub mod versions;
 
 pub use origin::Origin;

@@ -10,14 +10,15 @@ use std::{
 
 mod encoding;
 mod path;
-mod tags;
 
 use encoding::Around;
 use path::is_nobody;
 pub use path::{Guess, from_path, from_path_in};
-use tags::Tagged;
 
-use super::Names;
+use super::{
+    Names,
+    tags::{self, Tagged},
+};
 
 /// Longest name kept, in characters: a hostile tag must not fill the store.
 const MAX_CHARS: usize = 300;

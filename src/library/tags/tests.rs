@@ -4,6 +4,7 @@ mod containers;
 mod id3;
 mod made;
 mod noise;
+mod pictures;
 mod tail;
 
 use std::io::Cursor;

@@ -1,8 +1,12 @@
 //! What one tag says, before it is weighed against the file's other tags.
 
+use super::picture::Place;
+
 /// Values kept of one tag, and characters of each, at most: a hostile one must not fill memory.
 const MAX_VALUES: usize = 256;
 const MAX_CHARS: usize = 2048;
+/// Pictures of one tag; there are 21 kinds.
+const MAX_PICTURES: usize = 32;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
@@ -45,10 +49,11 @@ impl Field {
     }
 }
 
-/// The values of one tag in the order in which they stand.
+/// The values and pictures of one tag in the order in which they stand.
 #[derive(Debug, Default)]
 pub struct Tag {
     values: Vec<(Field, String)>,
+    pictures: Vec<Place>,
 }
 
 impl Tag {
@@ -75,7 +80,17 @@ impl Tag {
         self.all(field).next()
     }
 
+    pub fn add_picture(&mut self, place: Place) {
+        if self.pictures.len() < MAX_PICTURES {
+            self.pictures.push(place);
+        }
+    }
+
+    pub fn into_pictures(self) -> Vec<Place> {
+        self.pictures
+    }
+
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        self.values.is_empty() && self.pictures.is_empty()
     }
 }

@@ -1,8 +1,10 @@
 //! One frame of an ID3v2 tag: its name, and what its flags wrapped it in.
 
-use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
-
-use super::{fields::Field, text};
+use super::{
+    fields::Field,
+    text,
+    wrapping::{Wrapping, has_sync, inflated, is_stuffed_text, unstuff},
+};
 
 /// Inflated text at most: a few bytes may say they are gigabytes.
 const MAX_INFLATED_BYTES: usize = 16 << 10;
@@ -81,6 +83,14 @@ impl Frame {
         self.flags[0] & unknown[0] == 0 && self.flags[1] & unknown[1] == 0
     }
 
+    pub fn is_picture(&self) -> bool {
+        matches!(&self.id, b"APIC" | b"PIC\0")
+    }
+
+    pub fn wrapping(&self, version: u8, tag_is_unsynchronised: bool) -> Wrapping {
+        Wrapping::of(version, self.flags, tag_is_unsynchronised)
+    }
+
     pub fn wanted(&self) -> Option<Wanted> {
         Some(Wanted::Text(match &self.id {
             b"TIT2" | b"TT2\0" => Field::Title,
@@ -99,47 +109,24 @@ impl Frame {
     /// The body without what the flags added: groups, lengths, compression, unsynchronisation. As it is, where it makes
     /// no text that way: flags are wrong more often than used. `None` where it is encrypted.
     pub fn unwrapped(&self, raw: Vec<u8>, version: u8, tag_is_unsynchronised: bool) -> Option<Vec<u8>> {
-        let is_flagged = tag_is_unsynchronised || (version == 4 && self.flags[1] & 0x02 != 0);
-        let bytes = if self.is_stuffed || is_stuffed_text(&raw) || (is_flagged && version == 4 && !has_sync(&raw)) {
-            without_stuffing(&raw)
-        } else {
-            raw
-        };
-        let (compressed, encrypted, group, length) = match version {
-            4 => (0x08, 0x04, 0x40, 0x01),
-            _ => (0x80, 0x40, 0x20, 0),
-        };
-        let has = |flag: u8| self.flags[1] & flag != 0;
-        let stripped = if has(compressed) {
-            inflated(&bytes)
-        } else if has(encrypted) {
+        let wrapping = self.wrapping(version, tag_is_unsynchronised);
+        let mut bytes = raw;
+        let is_stuffed = wrapping.is_unsynchronised && version == 4 && !has_sync(&bytes);
+        if self.is_stuffed || is_stuffed || is_stuffed_text(&bytes) {
+            unstuff(&mut bytes);
+        }
+        let stripped = if wrapping.is_compressed {
+            inflated(&bytes, MAX_INFLATED_BYTES)
+        } else if wrapping.is_encrypted {
             None
         } else {
-            let added = usize::from(has(group)) + if has(length) { 4 } else { 0 };
-            bytes.get(added..).map(<[u8]>::to_vec)
+            bytes.get(wrapping.added..).map(<[u8]>::to_vec)
         };
         stripped.filter(|body| is_text(body)).or_else(|| {
-            let is_plain = !has(encrypted) || is_text(&bytes);
+            let is_plain = !wrapping.is_encrypted || is_text(&bytes);
             is_plain.then_some(bytes)
         })
     }
-}
-
-/// Inflates from where a zlib stream begins: some taggers leave out the length in front of it.
-fn inflated(bytes: &[u8]) -> Option<Vec<u8>> {
-    (0..8).find_map(|start| {
-        let stream = bytes.get(start..)?;
-        let [first, second, ..] = stream else { return None };
-        // RFC 1950, section 2.2.
-        let is_zlib = first & 0x0f == 8 && (u32::from(*first) << 8 | u32::from(*second)) % 31 == 0;
-        let output = if is_zlib {
-            // A stream that was cut has given something all the same.
-            decompress_to_vec_zlib_with_limit(stream, MAX_INFLATED_BYTES).unwrap_or_else(|error| error.output)
-        } else {
-            return None;
-        };
-        (!output.is_empty()).then_some(output)
-    })
 }
 
 /// An encoding's number and printable text.
@@ -147,24 +134,4 @@ fn is_text(body: &[u8]) -> bool {
     let values = text::from_id3(body);
     body.first().is_some_and(|encoding| *encoding <= 3)
         && values.first().is_none_or(|value| !value.chars().any(|c| c < ' ' && c != '\n' && c != '\r' && c != '\t'))
-}
-
-/// A byte order mark with a zero in it: unsynchronised, whatever the flags say.
-pub fn is_stuffed_text(body: &[u8]) -> bool {
-    matches!(body, [1, 0xff, 0, 0xfe, ..])
-}
-
-/// Whether bytes hold what unsynchronisation takes out.
-fn has_sync(bytes: &[u8]) -> bool {
-    bytes.windows(2).any(|pair| matches!(pair, [0xff, 0xe0..=0xff]))
-}
-
-fn without_stuffing(bytes: &[u8]) -> Vec<u8> {
-    let mut last = 0;
-    let keep = |byte: &u8| {
-        let is_stuffing = last == 0xff && *byte == 0;
-        last = *byte;
-        !is_stuffing
-    };
-    bytes.iter().copied().filter(keep).collect()
 }

@@ -5,6 +5,7 @@
 use super::{
     bytes::{Bytes, Span, find},
     fields::Tag,
+    picture::{Coding, Layout, Place},
     vorbis::{self, Pieces},
 };
 
@@ -15,6 +16,8 @@ const MAX_PAGES: usize = 8192;
 const MAX_STREAMS: usize = 16;
 /// Packets of a stream among which the comment is: it is the second one everywhere.
 const MAX_PACKETS: usize = 4;
+/// Of FLAC, where each block is a packet.
+const MAX_FLAC_PACKETS: usize = 40;
 /// Kept for reading the comments themselves.
 const RESERVE_BYTES: usize = 512 << 10;
 const LOST_BYTES: usize = 64 << 10;
@@ -25,6 +28,7 @@ struct Stream {
     serial: u32,
     packets: usize,
     spans: Vec<Span>,
+    is_flac: bool,
     is_done: bool,
 }
 
@@ -109,11 +113,22 @@ impl Stream {
             [_, _, 0, 0, vendor @ ..] if self.packets == 1 && vendor.is_ascii() => Some((0, true)),
             _ => None,
         };
+        let mut tag = Tag::default();
         if let Some((start, is_sound)) = comment {
-            let tag = vorbis::comments(bytes, &pieces, start);
+            vorbis::comments(bytes, &pieces, start, &mut tag);
             if is_sound { sound } else { pictures }.push(tag);
+        } else if self.is_flac && matches!(head.as_slice(), [6 | 0x86, ..]) {
+            // A block with its header.
+            tag.add_picture(Place { spans: pieces.part(4, u64::MAX), coding: Coding::Plain, layout: Layout::Block });
+            sound.push(tag);
         }
         self.packets += 1;
-        self.is_done = comment.is_some() || self.packets >= MAX_PACKETS;
+        self.is_flac |= head.starts_with(b"\x7fFLAC");
+        // FLAC's pictures follow its comment; the highest bit marks the last block, and sound has it too.
+        self.is_done = if self.is_flac && self.packets > 1 {
+            head.first().is_none_or(|first| first & 0x80 != 0) || self.packets >= MAX_FLAC_PACKETS
+        } else {
+            comment.is_some() || self.packets >= MAX_PACKETS
+        };
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{made::*, read_of};
-use crate::{ground::random::SplitMix64, library::names::tags};
+use crate::{ground::random::SplitMix64, library::tags};
 
 fn seeds() -> Vec<Vec<u8>> {
     let zlib = miniz_oxide::deflate::compress_to_vec_zlib(b"\0Sinnerman", 6);
@@ -32,6 +32,7 @@ fn seeds() -> Vec<Vec<u8>> {
         riff(&[info(), chunk(b"data", &[0; 64], false), chunk(b"id3 ", &id3s[1], false)]),
         aiff(&[chunk(b"NAME", b"Sinnerman", true), chunk(b"ID3 ", &id3s[0], true)]),
     ]);
+    files.extend(super::pictures::seeds());
     files
 }
 
@@ -62,6 +63,10 @@ fn mutated_tags_are_survived() {
                 break;
             }
         }
+        for picture in tags::pictures(&mut Cursor::new(&file)) {
+            let image = picture.read(&mut Cursor::new(&file));
+            assert!(image.is_none_or(|image| image.len() <= 12 << 20));
+        }
         let read = read_of(&file);
         assert!(read.title.len() <= 2 * 4 * 2048 && read.artists.len() <= 4096);
         assert!(read.year.is_none_or(|year| (1860..=2999).contains(&year)));
@@ -70,10 +75,16 @@ fn mutated_tags_are_survived() {
 }
 
 /// Counts what is read.
-struct Counted {
+pub struct Counted {
     bytes: Cursor<Vec<u8>>,
-    read: usize,
-    calls: usize,
+    pub read: usize,
+    pub calls: usize,
+}
+
+impl Counted {
+    pub fn new(bytes: Vec<u8>) -> Counted {
+        Counted { bytes: Cursor::new(bytes), read: 0, calls: 0 }
+    }
 }
 
 impl Read for Counted {
@@ -112,7 +123,7 @@ fn no_file_is_read_whole() {
         ("noise", picture(9 * MB), MB),
     ];
     for (kind, bytes, most) in files {
-        let mut source = Counted { bytes: Cursor::new(bytes), read: 0, calls: 0 };
+        let mut source = Counted::new(bytes);
         let started = Instant::now();
         let found = tags::read(&mut source);
         assert!(source.read <= most, "{kind}: {} bytes", source.read);

@@ -4,6 +4,7 @@
 use super::{
     bytes::{Bytes, Span, be32, be64, find},
     fields::{Field, Tag},
+    picture::{Layout, Place},
     text::{MAX_TEXT_BYTES, from_unnamed, in_encoding},
 };
 
@@ -101,6 +102,10 @@ impl Reader<'_, '_> {
         let mut at = span.start;
         while let Some(item) = self.next_box(at, span.end) {
             at = item.body.end;
+            if item.name == *b"covr" {
+                self.pictures(item.body);
+                continue;
+            }
             let field = match &item.name {
                 b"\xa9nam" => Some(Field::Title),
                 b"\xa9ART" => Some(Field::Artist),
@@ -118,6 +123,24 @@ impl Reader<'_, '_> {
             };
             let Some(field) = field else { continue };
             self.values(item, field);
+        }
+    }
+
+    /// Every `data` of a `covr`, the front one first; or what stands there without it.
+    fn pictures(&mut self, span: Span) {
+        let mut at = span.start;
+        let mut found = Vec::new();
+        while let Some(data) = self.next_box(at, span.end) {
+            at = data.body.end;
+            if data.name == *b"data" {
+                found.push(data.body);
+            }
+        }
+        if found.is_empty() {
+            found.push(span);
+        }
+        for place in found {
+            self.tag.add_picture(Place::plain(place, Layout::Named { is_front: true }));
         }
     }
 

@@ -15,6 +15,8 @@ const AHEAD_BYTES: usize = 4096;
 /// Longest gap of zeros crossed to find what comes after a tag: 3 MB were seen (lofty-rs issue 668).
 const MAX_GAP_BYTES: u64 = 32 << 20;
 const GAP_BLOCK_BYTES: usize = 64 << 10;
+/// Of a picture, read at once.
+const GATHER_BYTES: usize = 256 << 10;
 
 /// A stretch of the file: its first byte and the one after its last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +104,35 @@ impl<'a> Bytes<'a> {
         }
         bytes.truncate(filled);
         bytes
+    }
+
+    /// The first `count` bytes of what lies in pieces. Not counted: whoever asks for a picture wants all of it.
+    pub fn gather(&mut self, spans: &[Span], count: usize) -> Vec<u8> {
+        let length = spans.iter().map(|span| span.len()).fold(0, u64::saturating_add).min(self.length);
+        let mut found = Vec::with_capacity(length.min(count as u64) as usize);
+        let (mut block_start, mut block) = (0, Vec::new());
+        for span in spans {
+            let mut at = span.start;
+            while at < span.end && found.len() < count {
+                let wanted = (span.end - at).min((count - found.len()) as u64) as usize;
+                let skip = at.checked_sub(block_start).and_then(|skip| usize::try_from(skip).ok());
+                let mut here = skip.and_then(|skip| block.get(skip..)).unwrap_or_default();
+                if here.is_empty() {
+                    // A single piece is read for what it is; of many, the next ones lie close behind.
+                    let ahead = if spans.len() == 1 { wanted } else { GATHER_BYTES };
+                    let ahead = self.length.saturating_sub(at).min(ahead.min(GATHER_BYTES) as u64) as usize;
+                    (block_start, block) = (at, self.fetch(at, ahead));
+                    here = &block;
+                }
+                let piece = here.get(..wanted).unwrap_or(here);
+                if piece.is_empty() {
+                    return found;
+                }
+                found.extend_from_slice(piece);
+                at += piece.len() as u64;
+            }
+        }
+        found
     }
 
     /// The first place from `start` on that holds no zero; the file's length where there is none within

@@ -9,7 +9,8 @@ use super::{
     bytes::{Bytes, Span, be24, be32},
     fields::{Field, Tag},
     frame::{self, Frame},
-    text,
+    picture::{self, Coding, Layout, Place},
+    text, wrapping,
 };
 
 /// "ID3", version, revision, flags and size; as long as a frame's header since ID3v2.3.
@@ -83,7 +84,7 @@ impl Walk<'_, '_> {
             let Some(at) = next.and_then(|at| self.on_from(at)) else { break };
             let at = match self.sized(at) {
                 Some(frame) => {
-                    self.keep(&frame);
+                    self.keep(&frame, frame.end());
                     frame.end()
                 }
                 None => match self.mended(at) {
@@ -216,7 +217,7 @@ impl Walk<'_, '_> {
     }
 
     fn is_stuffed_text(&mut self, frame: &Frame) -> bool {
-        frame::is_stuffed_text(&self.bytes.read(frame.body, 4))
+        wrapping::is_stuffed_text(&self.bytes.read(frame.body, 4))
     }
 
     /// Whether the tag ends, or has padding or another frame, at `at`.
@@ -270,7 +271,15 @@ impl Walk<'_, '_> {
     fn mended(&mut self, at: u64) -> Option<u64> {
         let frame = self.layouts(at).into_iter().next();
         let from = frame.as_ref().map_or(at + 1, |frame| frame.body);
-        let found = self.lost_frame(from);
+        let mut found = self.lost_frame(from);
+        if let Some(frame) = frame.as_ref().filter(|frame| found.is_none() && frame.size > LOST_BYTES) {
+            // Unsynchronised, a large frame is longer than it says.
+            found = self.lost_frame(frame.end());
+        }
+        // As far as any of them goes: a picture that was read too far is whole, one that was cut is not.
+        let length = self.bytes.length();
+        let sized = self.layouts(at).iter().map(Frame::end).filter(|end| *end <= length).max();
+        let picture_end = sized.unwrap_or(0).max(found.unwrap_or(self.end)).min(from + picture::MAX_BYTES as u64);
         if let Some(mut frame) = frame {
             let room = found.unwrap_or(self.end).saturating_sub(frame.body);
             let is_too_long = frame.raw > room;
@@ -278,7 +287,7 @@ impl Walk<'_, '_> {
             if is_too_long || (found.is_some() && frame.wanted().is_some() && self.is_cut(&frame, room)) {
                 frame.raw = room;
             }
-            self.keep(&frame);
+            self.keep(&frame, picture_end);
         }
         found
     }
@@ -291,7 +300,14 @@ impl Walk<'_, '_> {
         !rest.is_empty() && !rest.windows(2).any(|pair| pair == [0, 0]) && (rest[0] >= b' ' || frame.raw == 0)
     }
 
-    fn keep(&mut self, frame: &Frame) {
+    /// A picture may go on behind its frame, to `picture_end`.
+    fn keep(&mut self, frame: &Frame, picture_end: u64) {
+        if frame.is_picture() {
+            let wrapping = frame.wrapping(self.version, self.is_unsynchronised);
+            let layout = if frame.id[3] == 0 { Layout::ShortFrame } else { Layout::Frame };
+            let spans = vec![Span::new(frame.body, picture_end)];
+            return self.tag.add_picture(Place { spans, coding: Coding::Frame { wrapping, size: frame.size }, layout });
+        }
         let Some(field) = frame.wanted() else { return };
         let raw = self.bytes.read(frame.body, frame.raw.min(BLOCK_BYTES as u64) as usize);
         let Some(body) = frame.unwrapped(raw, self.version, self.is_unsynchronised) else { return };

@@ -5,6 +5,7 @@
 use super::{
     bytes::{Bytes, Span, find, le32},
     fields::{Field, Tag},
+    picture::{Layout, Place},
     text::{MAX_TEXT_BYTES, from_unnamed},
 };
 
@@ -67,6 +68,12 @@ fn items(bytes: &mut Bytes, span: Span) -> Tag {
         let (size, flags) = (u64::from(le32(&head, 0)), le32(&head, 4));
         let start = at + 8 + key.len() as u64 + 1;
         let is_too_long = start + size > span.end;
+        if key.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("cover art")) {
+            // A file's name and a zero stand in front.
+            let is_front = key.get(9..).is_some_and(|kind| kind.trim().eq_ignore_ascii_case("(front)"));
+            let span = Span::new(start, (start + size).min(span.end));
+            tag.add_picture(Place::plain(span, Layout::Named { is_front }));
+        }
         // Bits 1 and 2: 1 is binary.
         if let Some(field) = Field::of_key(&key).filter(|_| flags >> 1 & 3 != 1) {
             let count = size.min(span.end.saturating_sub(start)).min(MAX_TEXT_BYTES as u64);

@@ -1,10 +1,12 @@
 //! Vorbis comments (xiph.org, Vorbis I, section 5): `KEY=value`, wherever they are packed.
 //!
-//! Covers of many megabytes stand between them as base64 text: they are stepped over by their length and never read.
+//! Covers of many megabytes stand between them as base64 text: they are stepped over by their length, and their
+//! places noted.
 
 use super::{
     bytes::{Bytes, Span, le32},
     fields::{Field, Tag},
+    picture::{Coding, Layout, Place},
     text::{MAX_TEXT_BYTES, from_unnamed},
 };
 
@@ -23,6 +25,20 @@ pub struct Pieces<'p> {
 impl Pieces<'_> {
     pub fn len(&self) -> u64 {
         self.spans.iter().map(|span| span.len()).fold(0, u64::saturating_add)
+    }
+
+    /// The bytes from `start` to `end`.
+    pub fn part(&self, start: u64, end: u64) -> Vec<Span> {
+        let mut at = 0;
+        let mut part = Vec::new();
+        for span in self.spans {
+            let (from, to) = (start.max(at), end.min(at.saturating_add(span.len())));
+            if from < to {
+                part.push(Span::new(span.start + (from - at), span.start + (to - at)));
+            }
+            at = at.saturating_add(span.len());
+        }
+        part
     }
 
     pub fn read(&self, bytes: &mut Bytes, start: u64, count: usize) -> Vec<u8> {
@@ -46,9 +62,8 @@ impl Pieces<'_> {
     }
 }
 
-/// The comments that begin, with the vendor's name, at `start`.
-pub fn comments(bytes: &mut Bytes, pieces: &Pieces, start: u64) -> Tag {
-    let mut tag = Tag::default();
+/// Reads the comments that begin, with the vendor's name, at `start`; returns where they end.
+pub fn comments(bytes: &mut Bytes, pieces: &Pieces, start: u64, tag: &mut Tag) -> u64 {
     let length = pieces.len();
     let mut at = start + 4 + u64::from(le32(&pieces.read(bytes, start, 4), 0));
     let mut count = le32(&pieces.read(bytes, at, 4), 0);
@@ -58,7 +73,7 @@ pub fn comments(bytes: &mut Bytes, pieces: &Pieces, start: u64) -> Tag {
         // The vendor's length lies.
         lost = 1;
         count = MAX_COMMENTS;
-        let Some(found) = lost_comment(bytes, pieces, start) else { return tag };
+        let Some(found) = lost_comment(bytes, pieces, start) else { return at };
         at = found;
     }
     for _ in 0..MAX_COMMENTS {
@@ -83,6 +98,9 @@ pub fn comments(bytes: &mut Bytes, pieces: &Pieces, start: u64) -> Tag {
             Some(at + 4 + size)
         };
         let end = next.unwrap_or(value_at);
+        if let Some(layout) = key.and_then(picture_layout) {
+            tag.add_picture(Place { spans: pieces.part(value_at, end), coding: Coding::Base64, layout });
+        }
         if let Some(field) = key.and_then(|key| Field::of_key(&String::from_utf8_lossy(key))) {
             let size = end.saturating_sub(value_at).min(MAX_TEXT_BYTES as u64) as usize;
             let value = pieces.read(bytes, value_at, size);
@@ -91,7 +109,16 @@ pub fn comments(bytes: &mut Bytes, pieces: &Pieces, start: u64) -> Tag {
         let Some(next) = next else { break };
         at = next;
     }
-    tag
+    at
+}
+
+/// How a picture lies under this key (wiki.xiph.org, "VorbisComment": cover art, and what it was before).
+fn picture_layout(key: &[u8]) -> Option<Layout> {
+    match key.to_ascii_uppercase().as_slice() {
+        b"METADATA_BLOCK_PICTURE" => Some(Layout::Block),
+        b"COVERART" => Some(Layout::Named { is_front: true }),
+        _ => None,
+    }
 }
 
 /// Printable ASCII before an equals sign.
@@ -109,6 +136,7 @@ fn lost_comment(bytes: &mut Bytes, pieces: &Pieces, from: u64) -> Option<u64> {
         let here = block.get(*place..).unwrap_or_default();
         let size = le32(&block, place - 4) as usize;
         keys.iter().any(|key| here.starts_with(key.as_bytes()) && (key.len()..=MAX_TEXT_BYTES).contains(&size))
+            || (here.starts_with(b"METADATA_BLOCK_PICTURE=") && from + *place as u64 + size as u64 <= pieces.len())
     })?;
     Some(from + place as u64 - 4)
 }

@@ -21,9 +21,11 @@ mod id3v2;
 mod merge;
 mod mp4;
 mod ogg;
+mod picture;
 mod riff;
 mod text;
 mod vorbis;
+mod wrapping;
 
 #[cfg(test)]
 mod tests;
@@ -31,6 +33,7 @@ mod tests;
 use bytes::{Bytes, Span, find};
 use fields::Tag;
 pub use merge::is_various;
+use picture::Place;
 
 /// Tags in front of a file, one behind the other.
 const MAX_TAGS: usize = 8;
@@ -38,6 +41,8 @@ const MAX_TAGS: usize = 8;
 const LOST_BYTES: usize = 64 << 10;
 /// What is looked at of a file's end: ID3v1, APE and appended tags all begin or end within it.
 const TAIL_BYTES: u64 = 64 << 10;
+/// Pictures of one file that are looked at.
+const MAX_PICTURES: usize = 64;
 
 /// The names in a file's tags. A text is as the tag has it: neither shortened nor freed of control characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,6 +64,35 @@ pub struct Tagged {
 pub fn read(source: &mut (impl Read + Seek)) -> Tagged {
     let Some(mut bytes) = Bytes::new(source) else { return Tagged::default() };
     merge::merge(&tags(&mut bytes))
+}
+
+/// A picture in a file's tags, see [`pictures`].
+#[derive(Debug)]
+pub struct Picture {
+    /// Marked as the front cover.
+    pub is_front: bool,
+    place: Place,
+}
+
+/// The pictures (JPEG, PNG, WebP, GIF by their first bytes) of all tags, the best tag's first and each tag's in its own
+/// order; of each little more than its first bytes is read. Leaves the source anywhere.
+pub fn pictures(source: &mut (impl Read + Seek)) -> Vec<Picture> {
+    let Some(mut bytes) = Bytes::new(source) else { return Vec::new() };
+    let mut places: Vec<Place> = Vec::new();
+    for place in tags(&mut bytes).into_iter().flat_map(Tag::into_pictures) {
+        // A tag at the end of a chunked file is found twice.
+        if places.len() < MAX_PICTURES && places.iter().all(|known| known.spans != place.spans) {
+            places.push(place);
+        }
+    }
+    places.into_iter().filter_map(|place| Some(Picture { is_front: place.is_front(&mut bytes)?, place })).collect()
+}
+
+impl Picture {
+    /// The picture's bytes, and maybe some behind its end; `None` where there are more than 12 MiB, or none.
+    pub fn read(&self, source: &mut (impl Read + Seek)) -> Option<Vec<u8>> {
+        self.place.read(&mut Bytes::new(source)?)
+    }
 }
 
 /// All tags of a file, the best first.
