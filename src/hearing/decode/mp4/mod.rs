@@ -36,7 +36,7 @@ pub enum Opened {
     Sound(Sound),
     /// Its sound has no decoder here: the start of a sentence.
     Named(&'static str),
-    /// Pictures alone, or nothing at all.
+    /// Pictures alone.
     NoSound,
     /// Left to the decoder library.
     Other,
@@ -81,14 +81,22 @@ pub fn open(source: &Shared, start: u64) -> io::Result<Opened> {
     let traks = children(&movie).filter(|(kind, _)| kind == b"trak");
     let tracks: Vec<_> = traks.filter_map(|(_, trak)| track(trak, movie_scale.unwrap_or(0))).collect();
     let is_decodable = |track: &&Track<'_>| matches!(track.entry, Entry::Decodable(_));
-    let Some(track) = tracks.iter().find(is_decodable).or(tracks.first()) else { return Ok(Opened::NoSound) };
+    let Some(track) = tracks.iter().find(is_decodable).or(tracks.first()) else {
+        let is_picture = |trak| {
+            descend(trak, &[b"mdia", b"hdlr"])
+                .and_then(|handler| handler.get(8..12))
+                .is_some_and(|kind| kind == b"vide")
+        };
+        let has_pictures = children(&movie).any(|(kind, trak)| kind == *b"trak" && is_picture(trak));
+        return Ok(if has_pictures { Opened::NoSound } else { Opened::Other });
+    };
     let codec: &AudioCodecParameters = match &track.entry {
         Entry::Decodable(codec) => codec,
         Entry::Named(name) => return Ok(Opened::Named(name)),
         Entry::Other => return Ok(Opened::Other),
     };
 
-    let mut table = table::plain(track.sample_table);
+    let mut table = table::plain(track.sample_table, source.byte_len());
     let defaults = fragments::defaults(&movie, track.id);
     for found in fragments {
         let fragment = source.bytes_at(found.payload, (found.end - found.payload) as usize)?;

@@ -42,21 +42,24 @@ pub struct Table {
     chunks: Vec<Chunk>,
     spans: Vec<Span>,
     end_ticks: u64,
+    /// Most packets there can be: each has a byte of the file.
+    most: usize,
     /// Where the next packet lies unless a chunk says otherwise.
     next_offset: u64,
 }
 
 impl Table {
+    pub fn for_file(byte_len: u64) -> Self {
+        let most = usize::try_from(byte_len).unwrap_or(MOST_PACKETS).min(MOST_PACKETS);
+        Self { most, ..Self::default() }
+    }
+
     pub fn len(&self) -> usize {
         self.sizes.len()
     }
 
     pub fn end_ticks(&self) -> u64 {
         self.end_ticks
-    }
-
-    pub fn next_offset(&self) -> u64 {
-        self.next_offset
     }
 
     /// The next packets begin at `offset`.
@@ -69,7 +72,7 @@ impl Table {
 
     /// `false` once there are more packets than can be.
     pub fn push(&mut self, len: u32, ticks: u32) -> bool {
-        if self.sizes.len() >= MOST_PACKETS {
+        if self.sizes.len() >= self.most {
             return false;
         }
         if self.spans.last().is_none_or(|span| span.ticks != ticks) {
@@ -148,8 +151,8 @@ impl Table {
 }
 
 /// What the tables of a plain file tell (`stbl`, ISO 14496-12, 8.5 to 8.7); an empty table where there is nothing.
-pub fn plain(sample_table: &[u8]) -> Table {
-    let mut table = Table::default();
+pub fn plain(sample_table: &[u8], byte_len: u64) -> Table {
+    let mut table = Table::for_file(byte_len);
     let (Some(sizes), Some(groups)) = (sizes(sample_table), child(sample_table, b"stsc")) else { return table };
     let (offsets, offset_len) = match child(sample_table, b"co64") {
         Some(offsets) => (offsets, 8),
