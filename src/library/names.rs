@@ -101,7 +101,10 @@ fn named(tagged: Tagged, guessed: Guess) -> Names {
         title: pick(tagged.title, guessed.title),
         album: pick(tagged.album, guessed.album),
         is_compilation: tagged.is_compilation || is_of_various || guessed.is_compilation,
-        track_number: tagged.track_number.or(guessed.track_number).filter(|number| (1..=MAX_TRACK_NUMBER).contains(number)),
+        track_number: tagged
+            .track_number
+            .or(guessed.track_number)
+            .filter(|number| (1..=MAX_TRACK_NUMBER).contains(number)),
         year: tagged.year.or(guessed.year).filter(|year| YEARS.contains(year)),
         ..Names::default()
     };

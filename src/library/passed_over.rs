@@ -60,7 +60,9 @@ mod tests {
         ] {
             assert!(is_passed_over(name), "{name}");
         }
-        for name in ["Song.mp3", "...And Justice for All", "...Baby One More Time.mp3", "$uicideboy$", "#1 Hits", "@", "_x"] {
+        for name in
+            ["Song.mp3", "...And Justice for All", "...Baby One More Time.mp3", "$uicideboy$", "#1 Hits", "@", "_x"]
+        {
             assert!(!is_passed_over(name), "{name}");
         }
         assert!(is_system_file("._a.jpg") && is_system_file("desktop.ini") && !is_system_file(".hidden.mp3"));

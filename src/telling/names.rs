@@ -1,6 +1,6 @@
 //! Names, counts and times, as a sentence has them.
 
-use crate::{hearing::Heard, library::Names};
+use crate::{hearing::Heard, library::Names, vision::Seen};
 
 /// A track in one line: `Title, by Artist`.
 pub fn title_and_artist(names: &Names) -> String {
@@ -29,8 +29,16 @@ pub fn clock(secs: f64) -> String {
 pub fn cut_short(heard: &Heard) -> Option<String> {
     let held_secs = f64::from(heard.duration_secs);
     let told_secs = held_secs + f64::from(heard.missing_secs);
-    let sentence = || format!("only {} of {} can be read; the rest is damaged or missing", clock(held_secs), clock(told_secs));
+    let sentence =
+        || format!("only {} of {} can be read; the rest is damaged or missing", clock(held_secs), clock(told_secs));
     (heard.missing_secs > 0.0).then(sentence)
+}
+
+/// What is said of a photo of which not all is there; `None` where it is whole.
+pub fn cut_off(seen: &Seen) -> Option<String> {
+    let percent = (100.0 * seen.missing_share).ceil();
+    (seen.missing_share > 0.0)
+        .then(|| format!("the file is cut or damaged: {percent} % of the photo is missing, and the rest was looked at"))
 }
 
 /// `1 track`, `2 tracks`.
@@ -61,6 +69,13 @@ mod tests {
         let heard = Heard { duration_secs: 84.0, missing_secs: 136.0, ..Heard::default() };
         assert_eq!(cut_short(&heard).unwrap(), "only 1:24 of 3:40 can be read; the rest is damaged or missing");
         assert_eq!(cut_short(&Heard { missing_secs: 0.0, ..heard }), None);
+    }
+
+    #[test]
+    fn a_photo_that_was_cut_says_so() {
+        let said = cut_off(&Seen { missing_share: 0.101, ..Seen::default() }).unwrap();
+        assert!(said.contains("11 % of the photo is missing"), "{said}");
+        assert_eq!(cut_off(&Seen::default()), None);
     }
 
     #[test]

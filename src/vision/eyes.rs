@@ -66,7 +66,7 @@ impl Eyes {
     /// # Errors
     /// A sentence for the person, see [`PhotoError`].
     pub async fn see(&self, cancel: &Cancel, bytes: &[u8]) -> Result<Sight, PhotoError> {
-        let Decoded { rgb: photo, width_px, height_px } = decode::read(bytes).await?;
+        let Decoded { rgb: photo, width_px, height_px, read_share } = decode::read(bytes).await?;
         cancel.check()?;
         let views = prepare::looks(&photo)?;
         let small = prepare::shrink(&photo)?;
@@ -90,6 +90,7 @@ impl Eyes {
         let seen = Seen {
             width_px,
             height_px,
+            missing_share: (1.0 - read_share).clamp(0.0, 1.0),
             concepts,
             contents,
             palette,

@@ -36,6 +36,9 @@ pub struct Seen {
     /// Upright size of the original, in pixels.
     pub width_px: u32,
     pub height_px: u32,
+    /// Share of its rows that the file no longer holds, 0 to 1: it was cut or is damaged.
+    #[serde(default)]
+    pub missing_share: f32,
     /// What it shows, most probable first; empty where we can't tell.
     #[serde(default)]
     pub concepts: Vec<Concept>,

@@ -178,6 +178,9 @@ impl Page {
     }
 
     fn show_photo(self, photo: Photo, thumbnail: &[u8]) {
+        if let Some(said) = names::cut_off(&photo.seen) {
+            self.say(format!("{}: {said}.", photo.file_name));
+        }
         let thumbnail = ObjectUrl::of_jpeg(thumbnail).map(Arc::new);
         let id = photo.id.clone();
         self.put_photo(photo, thumbnail);

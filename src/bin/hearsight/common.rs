@@ -18,6 +18,7 @@ use hearsight::{
         ingest::{self, Naming},
     },
     senses::Senses,
+    telling::names,
 };
 
 use crate::arguments::{Arguments, Where};
@@ -59,12 +60,22 @@ pub fn find(paths: &[PathBuf], kind: Kind) -> Found {
 pub async fn see(senses: &mut Senses<Folder>, path: &Path) -> Outcome<Photo> {
     let bytes = std::fs::read(path)?;
     let name = path.to_string_lossy();
-    let new = ingest::photo(&Cancel::default(), senses.eyes().await?, &name, &bytes, files::now_ms()).await?;
-    Ok(new.photo)
+    let cancel = Cancel::default();
+    let seeing = ingest::photo(&cancel, senses.eyes().await?, &name, &bytes, files::now_ms());
+    let photo = one_file(seeing).await.ok_or("a fault in its decoder ended it; please report this photo")??.photo;
+    if let Some(said) = names::cut_off(&photo.seen) {
+        eprintln!("{name}: {said}.");
+    }
+    Ok(photo)
 }
 
 /// `naming` says where the file lies below what was named on the command line, see [`files::chosen_and_below`].
-pub async fn hear(senses: &mut Senses<Folder>, path: &Path, naming: Naming<'_>, plan: Plan) -> Outcome<(Track, Vec<f32>)> {
+pub async fn hear(
+    senses: &mut Senses<Folder>,
+    path: &Path,
+    naming: Naming<'_>,
+    plan: Plan,
+) -> Outcome<(Track, Vec<f32>)> {
     let open = || std::fs::File::open(path).map(|file| Box::new(file) as _);
     let ears = senses.ears().await?;
     let quiet = async |_, _, _| {};

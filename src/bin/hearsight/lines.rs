@@ -45,7 +45,7 @@ pub fn photo_line(path: &Path, photo: &Photo) -> Value {
     let seen = &photo.seen;
     let line = json!({
         "file": path.to_string_lossy(),
-        "width_px": seen.width_px, "height_px": seen.height_px,
+        "width_px": seen.width_px, "height_px": seen.height_px, "missing_share": seen.missing_share,
         "valence": photo.mood.valence, "valence_sd": photo.mood.valence_sd,
         "arousal": photo.mood.arousal, "arousal_sd": photo.mood.arousal_sd,
         "moods": felt::NAMES.into_iter().zip(photo.felt_now().0).collect::<BTreeMap<_, _>>(),

@@ -1,10 +1,7 @@
 //! The command line's door: the same rooms as the page, natively. JSON goes to standard output, one object a line;
 //! progress and complaints go to standard error.
 
-use std::{
-    path::Path,
-    process::ExitCode,
-};
+use std::{path::Path, process::ExitCode};
 
 use clap::Parser;
 use hearsight::{

@@ -5,7 +5,12 @@ use std::path::{Path, PathBuf};
 use hearsight::{
     engine::{device, models::Folder},
     hearing::Plan,
-    library::{formats::Kind, row},
+    library::{
+        formats::Kind,
+        ingest::Naming,
+        names::{Location, Namer},
+        row,
+    },
     networks::musicnn::Variant,
     recommend::hubs,
     taste::table,
@@ -120,9 +125,10 @@ async fn recommend(arguments: &Arguments, data: &Path) -> Outcome {
     if data.join("oasis").is_dir() {
         say(bridge_table::report(data, &arguments.models).await?)?;
         say(replay::report(&data.join("lastfm-2k"))?)?;
-        let (mut sounds, mut senses) = (Vec::new(), senses(arguments).await);
+        let (mut sounds, mut senses, namer) = (Vec::new(), senses(arguments).await, Namer::default());
+        let naming = Naming { namer: &namer, location: Location::default() };
         for path in find(&[data.join("emotify/audio")], Kind::Music).files {
-            let (track, embedding) = hear(&mut senses, &path, "", Plan::Quick).await?;
+            let (track, embedding) = hear(&mut senses, &path, naming, Plan::Quick).await?;
             sounds.push(row::row_of(&track, &embedding)[table::SOUND].to_vec());
         }
         say(hubs::report(&sounds))?;

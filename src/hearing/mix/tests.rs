@@ -69,7 +69,8 @@ fn the_mean_is_heard_unless_it_cancels() {
     let offset = |x: &[f32], by: f32| -> Vec<f32> { x.iter().map(|x| x + by).collect() };
     let broken: Vec<f32> = a.iter().map(|_| f32::NAN).collect();
     let s = silent.clone();
-    let cases: Vec<(&str, Vec<Vec<f32>>, Option<usize>)> = vec![
+    type Case = (&'static str, Vec<Vec<f32>>, Option<usize>);
+    let cases: Vec<Case> = vec![
         ("mono", vec![a.clone()], None),
         ("the same", vec![a.clone(), a.clone()], None),
         ("unrelated", vec![a.clone(), b.clone()], None),

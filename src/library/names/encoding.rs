@@ -90,14 +90,7 @@ pub struct Around {
 }
 
 impl Around {
-    /// For a folder of this path; the file's own name may stand at its end.
-    pub fn new(path: &str) -> Self {
-        let path = path.to_lowercase();
-        let scripts = letters::scripts_of(&path);
-        Self { path, scripts, texts: Vec::new() }
-    }
-
-    /// The next file of the folder lies at `path`.
+    /// The next file of the folder lies at `path`; its name may stand at the end.
     pub fn lies_at(&mut self, path: &str) {
         self.path = path.to_lowercase();
         self.scripts = letters::scripts_of(&self.path);

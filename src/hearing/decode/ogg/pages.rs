@@ -19,14 +19,11 @@ pub struct Page {
     pub start: u64,
     pub header_len: usize,
     pub len: u64,
-    pub is_continued: bool,
     /// First page of its stream.
     pub is_first: bool,
     pub granule: i64,
     pub serial: u32,
     pub sequence: u32,
-    /// The last segment is full: its packet goes on in the next page.
-    pub is_unfinished: bool,
 }
 
 /// The page that begins at `start`, and its table of segments; `None` where none does.
@@ -50,12 +47,10 @@ fn parse(head: &[u8], start: u64) -> Option<(Page, Vec<u8>)> {
         start,
         header_len,
         len: header_len as u64 + segments.iter().map(|&len| u64::from(len)).sum::<u64>(),
-        is_continued: flags & 1 != 0,
         is_first: flags & 2 != 0,
         granule: i64::from_le_bytes(*granule),
         serial: u32::from_le_bytes(*serial),
         sequence: u32::from_le_bytes(*sequence),
-        is_unfinished: segments.last() == Some(&255),
     };
     Some((page, segments))
 }

@@ -102,7 +102,10 @@ fn a_track_of_several_artists_counts_for_each() {
         let mut case = Case::new(seed);
         case.shape.per_artist = 1 + seed % 3;
         let mut dice = Dice::new(seed);
-        case.table.facts.iter_mut().for_each(|facts| facts.guests = (0..dice.below(3)).map(|_| dice.below(9)).collect());
+        case.table
+            .facts
+            .iter_mut()
+            .for_each(|facts| facts.guests = (0..dice.below(3)).map(|_| dice.below(9)).collect());
         let mut of: std::collections::BTreeMap<u32, BTreeSet<usize>> = Default::default();
         for pick in case.chosen().picks {
             case.table.facts[pick.place].artists().for_each(|artist| {
