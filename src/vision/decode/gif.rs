@@ -44,6 +44,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Raw, PhotoError> {
     let is_there =
         |y: usize| is_whole || rows.get(y).is_some_and(|row| row.as_chunks::<4>().0.last() != Some(&MISSING));
     let there = (0..height).filter(|&y| is_there(y)).count();
+    if there == 0 {
+        return Err(PhotoError::Broken);
+    }
     // Interlaced rows come in four passes, and a missing one looks like the last before it that is there.
     let drawn = |y: usize| {
         let passes: &[usize] = if is_interlaced { &[y, y & !1, y & !3, y & !7] } else { &[y] };

@@ -27,7 +27,11 @@ const KEPT: [[u8; 4]; 9] = [*b"IHDR", *b"PLTE", *b"tRNS", *b"gAMA", *b"cHRM", *b
 /// # Errors
 /// See [`PhotoError`].
 pub(super) fn decode(bytes: &[u8]) -> Result<Raw, PhotoError> {
-    match read(bytes, false) {
+    // The library panics at a palette that is none.
+    let mut head = Chunks::new(bytes).take_while(|(tag, _)| tag != b"IDAT");
+    let is_sound = head.all(|(tag, body)| is_name(&tag) && (&tag != b"PLTE" || palette(body).len() == body.len()));
+    let read_whole = if is_sound { read(bytes, false) } else { Err(PhotoError::Broken) };
+    match read_whole {
         Err(PhotoError::Broken) => read(&mended(bytes).ok_or(PhotoError::Broken)?, true),
         read => read,
     }
@@ -122,29 +126,68 @@ fn colours(info: &Info<'_>) -> Option<Colours> {
 
 /// The same picture with nothing but what it needs, its data in one piece.
 fn mended(file: &[u8]) -> Option<Vec<u8>> {
-    let mut rest = file.strip_prefix(&SIGNATURE)?;
     let (mut made, mut data) = (SIGNATURE.to_vec(), Vec::new());
-    while let Some((&[a, b, c, d, ref tag @ ..], after)) = rest.split_first_chunk::<8>() {
-        if !tag.iter().all(u8::is_ascii_alphabetic) {
-            // A length that lies led astray; data are found again by their name.
-            let Some(at) = rest.windows(4).position(|name| name == b"IDAT").filter(|&at| at > 4) else { break };
-            rest = rest.get(at - 4..)?;
-            continue;
-        }
-        let len = u32::from_be_bytes([a, b, c, d]) as usize;
-        let body = after.get(..len).unwrap_or(after);
-        match tag {
+    let mut chunks = Chunks::new(file);
+    while let Some((tag, body)) = chunks.next() {
+        match &tag {
             b"IDAT" => data.extend(body),
             b"IEND" => break,
-            _ if data.is_empty() && KEPT.contains(tag) => push(&mut made, *tag, body),
+            b"PLTE" if data.is_empty() => push(&mut made, tag, palette(body)),
+            _ if data.is_empty() && KEPT.contains(&tag) => push(&mut made, tag, body),
+            _ if !is_name(&tag) => {
+                if chunks.to_data().is_none() {
+                    break;
+                }
+            }
             _ => {}
         }
-        // Behind it lies its checksum.
-        rest = after.get(len..).and_then(|rest| rest.get(4..)).unwrap_or_default();
     }
     push(&mut made, *b"IDAT", &data);
     push(&mut made, *b"IEND", &[]);
     (!data.is_empty()).then_some(made)
+}
+
+/// Chunks with their names, the last one as far as it goes.
+struct Chunks<'a> {
+    /// Where the last one began, and what follows it.
+    last: &'a [u8],
+    rest: &'a [u8],
+}
+
+impl<'a> Chunks<'a> {
+    fn new(file: &'a [u8]) -> Self {
+        Self { last: &[], rest: file.get(SIGNATURE.len()..).unwrap_or_default() }
+    }
+
+    /// A length that lied led astray; data are found again by their name. `None` where there are none.
+    fn to_data(&mut self) -> Option<()> {
+        let at = self.last.windows(4).position(|name| name == b"IDAT").filter(|&at| at > 4)?;
+        self.rest = self.last.get(at - 4..)?;
+        Some(())
+    }
+}
+
+impl<'a> Iterator for Chunks<'a> {
+    type Item = ([u8; 4], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (&[a, b, c, d, ref tag @ ..], after) = self.rest.split_first_chunk::<8>()?;
+        let len = u32::from_be_bytes([a, b, c, d]) as usize;
+        self.last = self.rest;
+        // Behind it lies its checksum.
+        self.rest = after.get(len..).and_then(|rest| rest.get(4..)).unwrap_or_default();
+        Some((*tag, after.get(..len).unwrap_or(after)))
+    }
+}
+
+fn is_name(tag: &[u8; 4]) -> bool {
+    tag.iter().all(u8::is_ascii_alphabetic)
+}
+
+/// As much of it as is whole colours, 256 at most; one black one in place of none.
+fn palette(body: &[u8]) -> &[u8] {
+    let len = body.len().min(3 * 256) / 3 * 3;
+    body.get(..len).filter(|colours| !colours.is_empty()).unwrap_or(&[0; 3])
 }
 
 /// A chunk whose checksum nobody looks at.
