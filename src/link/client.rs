@@ -37,6 +37,8 @@ const MOST_HEARD: u32 = 200;
 const MOST_MEMORY_BYTES: u64 = 512 << 20;
 
 const RESTARTED: &str = "The analysis stopped unexpectedly and goes on from where it was, on the processor.";
+const FILE_AT_FAULT: &str =
+    "A fault in what reads this kind of file ended its analysis; it was left out, and the others go on.";
 const GIVEN_UP: &str = "This file ended the analysis twice and was left out; the others go on.";
 const NOT_STARTED: &str = "The part of Hearsight that analyses files could not be loaded. Check the connection and reload the page; nothing stored is lost.";
 
@@ -307,7 +309,13 @@ impl Client {
                 self.pump();
                 self.get_ready();
             }
-            Event::Panicked { .. } => self.died(),
+            Event::Panicked { is_of_file, .. } => {
+                let job = self.state.borrow().queue.running();
+                match job.filter(|_| *is_of_file) {
+                    Some(job) => self.abandon(job, FILE_AT_FAULT.to_owned()),
+                    None => self.died(),
+                }
+            }
             Event::Cancelled { job } if self.state.borrow().making_way == Some(*job) => {
                 {
                     let mut state = self.state.borrow_mut();

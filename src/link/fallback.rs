@@ -8,6 +8,36 @@ use super::message::JobId;
 /// So many crashes with no job done between them are the device's fault, and it is given up until the page is opened again.
 const MOST_CRASHES_IN_A_ROW: u8 = 3;
 
+/// Where code lies that only reads a person's file: decoders, readers of tags, and what is made of their samples and pixels
+/// before a network sees them.
+const READERS: [&str; 18] = [
+    "/symphonia-",
+    "/image-",
+    "/png-",
+    "/gif-",
+    "/jpeg-decoder-",
+    "/weezl-",
+    "/miniz_oxide-",
+    "/fdeflate-",
+    "/moxcms-",
+    "/fast_image_resize-",
+    "/encoding_rs-",
+    "/rubato-",
+    "/ebur128-",
+    "src/hearing/",
+    "src/vision/decode/",
+    "src/vision/prepare",
+    "src/library/tags",
+    "src/library/names",
+];
+
+/// Whether a panic at this place in the source came of reading a file: its job is not tried again, and its device keeps
+/// its good name.
+pub fn is_of_file(source: &str) -> bool {
+    let source = source.replace('\\', "/");
+    READERS.iter().any(|reader| source.contains(reader))
+}
+
 /// What is known of the preferred device's reliability.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fallback {
@@ -58,6 +88,19 @@ mod tests {
         assert!(fallback.ended(1) && !fallback.must_use_cpu());
         assert!(!fallback.ended(2));
         assert_eq!(fallback, Fallback::default());
+    }
+
+    #[test]
+    fn a_fault_in_a_decoder_is_its_files() {
+        let registry = "/somewhere/registry/src/index-1949cf8c6b5b557f/";
+        for source in ["symphonia-core-0.6.1/src/io/bit.rs", "png-0.18.1/src/decoder/mod.rs"] {
+            assert!(is_of_file(&format!("{registry}{source}")), "{source}");
+        }
+        assert!(is_of_file("src/hearing/mend/wave.rs") && is_of_file("src\\library\\tags\\mp4.rs"));
+        for source in ["cubecl-wgpu-0.11.3/src/compute/server.rs", "burn-flex-0.22.1/src/ops.rs"] {
+            assert!(!is_of_file(&format!("{registry}{source}")), "{source}");
+        }
+        assert!(!is_of_file("src/bin/worker/probe.rs") && !is_of_file("src/networks/musicnn.rs"));
     }
 
     #[test]

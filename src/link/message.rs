@@ -194,9 +194,12 @@ pub enum Event {
     Warning {
         sentence: String,
     },
-    /// The worker is gone after this message; the page restarts it on the CPU and loses no job.
+    /// The worker is gone after this message; the page starts another and loses no job but, where the file of the running
+    /// one is at fault, that.
     Panicked {
         detail: String,
+        /// What was read of a file ended it, not the device: see `fallback::is_of_file`.
+        is_of_file: bool,
     },
     /// Bytes of memory the worker holds (it never gives any back); 0 once it was ended.
     Memory {

@@ -23,6 +23,7 @@ use hearsight::{
     link::{
         channel,
         data_url::data_url,
+        fallback::is_of_file,
         message::{Event, JobId, Outcome, Request, Work},
         wire::{self, Message as _, Unreadable},
     },
@@ -95,7 +96,8 @@ fn run_constructors() {
 fn main() {
     run_constructors();
     std::panic::set_hook(Box::new(|info| {
-        post(&Event::Panicked { detail: info.to_string() });
+        let is_of_file = info.location().is_some_and(|place| is_of_file(place.file()));
+        post(&Event::Panicked { detail: info.to_string(), is_of_file });
         web_sys::console::error_1(&info.to_string().into());
     }));
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
@@ -232,7 +234,7 @@ impl Worker {
             Ok(outcome) => Event::Finished { job, outcome },
             Err(Ended::Cancelled) => Event::Cancelled { job },
             Err(Ended::Failed(sentence)) => Event::Failed { job, sentence },
-            Err(Ended::DeviceLost(detail)) => Event::Panicked { detail },
+            Err(Ended::DeviceLost(detail)) => Event::Panicked { detail, is_of_file: false },
         });
     }
 
