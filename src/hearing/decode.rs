@@ -4,6 +4,7 @@
 //! missing. Everything after this module may believe that samples come in order, at one rate, at the frame they say.
 
 mod frames;
+mod library;
 mod mp4;
 mod ogg;
 mod pieces;
@@ -20,8 +21,10 @@ use symphonia::core::{
 };
 
 use super::{
+    chunk::Chunk,
     decode::{
-        probing::{is_mpeg_stream, make_codec, no_decoder, open_reader, probe, read_head},
+        library::{make_codec, rescale},
+        probing::{is_mpeg_stream, no_decoder, open_reader, read_head},
         rate::RateChange,
     },
     error::HearingError,
@@ -31,6 +34,8 @@ use super::{
     sniff::{Kind, sniff},
     source::{Failure, Watched},
 };
+pub(super) use library::declared_secs;
+
 use crate::engine::cancel::Cancel;
 
 /// Packets tried before a file in which nothing decodes is called broken.
@@ -45,17 +50,6 @@ const MAX_ERRORS_IN_A_ROW: usize = 4_096;
 const MPEG_EXACT_MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// Longest silence put in the place of one damaged packet, in seconds.
 const MAX_PATCH_UP_SECS: u64 = 1;
-
-/// A run of mono samples at the file's own rate.
-pub struct Chunk<'a> {
-    /// Frame of `samples[0]`; negative for what an encoder put before the start.
-    pub first_frame: i64,
-    /// The mean of the channels. It may cancel: what is heard as music comes through `Stream`, which sees to that.
-    pub samples: &'a [f32],
-    /// The same frames with all their channels, interleaved.
-    pub interleaved: &'a [f32],
-    pub channels: usize,
-}
 
 /// An open sound file: its first audio track, mixed down to mono.
 pub struct Decoder {
@@ -399,19 +393,4 @@ impl Decoder {
     fn read_error(&self) -> HearingError {
         HearingError::Read { detail: self.failure.get().unwrap_or_default() }
     }
-}
-
-/// `value * numer / denom`, saturating.
-fn rescale(value: i64, numer: u64, denom: u64) -> i64 {
-    let scaled = i128::from(value) * i128::from(numer) / i128::from(denom.max(1));
-    i64::try_from(scaled).unwrap_or(if scaled < 0 { i64::MIN } else { i64::MAX })
-}
-
-/// The length a container declares, in seconds, even of sound that has no decoder here; `None` where it says nothing.
-pub(super) fn declared_secs(source: Box<dyn MediaSource>, file_name: &str) -> Option<f64> {
-    let reader = probe(source, file_name).ok()?;
-    let track = reader.default_track(TrackType::Audio)?;
-    let ticks = track.duration.map(|d| d.get()).or(track.num_frames).filter(|&ticks| ticks > 0)?;
-    let base = track.time_base?;
-    Some(ticks as f64 * f64::from(base.numer.get()) / f64::from(base.denom.get()))
 }

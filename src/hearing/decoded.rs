@@ -5,12 +5,7 @@
 
 use symphonia::core::io::MediaSource;
 
-use super::{
-    decode::{Chunk, declared_secs},
-    error::HearingError,
-    mix::mix_down,
-    resample::RATES_HZ,
-};
+use super::{chunk::Chunk, decode::declared_secs, error::HearingError, mix::mix_down, resample::RATES_HZ};
 
 /// Longest sound the browser is asked to decode: stereo at 48 kHz, this is 1.4 GB for a moment.
 pub const MOST_SECS: f64 = 3_600.0;

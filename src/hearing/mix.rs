@@ -27,8 +27,8 @@
 //! of equals it is the first. What is silent in all channels together stays the mean. Whether a window is silent is asked
 //! of what is heard of it; loudness never mixes, it adds the channels' powers (`descriptors/loudness`).
 
-use super::plan::SILENCE_RMS;
-
+/// Root mean square below which a patch counts as silent: -60 dBFS, the noise floor of a quiet analogue transfer.
+pub const SILENCE_RMS: f32 = 1e-3;
 /// The sum cancels below this share of the channels' powers together: 3 dB under what unrelated channels keep.
 const LEAST_SHARE: f64 = 0.5;
 /// A channel is as loud as the loudest from this share of its power on: half a decibel. Rounding must not make windows of

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use descriptors::Described;
 
 #[cfg(feature = "engine")]
+pub mod chunk;
+#[cfg(feature = "engine")]
 pub mod decode;
 #[cfg(feature = "engine")]
 pub mod decoded;

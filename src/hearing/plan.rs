@@ -11,6 +11,7 @@ use super::{
     descriptors::{Described, Descriptors, Fingerprint, fingerprint_words},
     error::HearingError,
     log_mel::{HOP_LEN, LogMel, PATCH_HOP_LEN, PATCH_LEAD_LEN, PATCH_WINDOW_LEN, SAMPLE_RATE_HZ},
+    mix::SILENCE_RMS,
     stream::{Stream, Window},
 };
 use crate::{engine::cancel::Cancel, ground::sound::PATCH_FRAMES};
@@ -18,8 +19,6 @@ use crate::{engine::cancel::Cancel, ground::sound::PATCH_FRAMES};
 /// Patches of the quick plan: against all patches of 58 whole tracks, embedding cosine .986 and log-tag r .993; twelve give
 /// .979 and .988 (`hearsight evaluate hearing`).
 pub const QUICK_PATCHES: u32 = 16;
-/// Root mean square below which a patch counts as silent: -60 dBFS, the noise floor of a quiet analogue transfer.
-pub const SILENCE_RMS: f32 = 1e-3;
 /// Shorter files are not judged.
 pub const SHORTEST_SECS: f64 = 0.5;
 /// A file cut short by less than this many seconds, ...

@@ -6,7 +6,8 @@
 use symphonia::core::io::MediaSource;
 
 use super::{
-    decode::{Chunk, Decoder},
+    chunk::Chunk,
+    decode::Decoder,
     decoded::Decoded,
     descriptors::{Loudness, loudness::LoudnessMeter},
     error::HearingError,

@@ -87,7 +87,7 @@ mod tests {
             chosen("g.webm", "video/webm"),
             chosen("list.m3u", "audio/x-mpegurl"),
         ];
-        let sorted = [Photo, Photo, Music, Music, Photo, Photo, Photo, Photo, Other, Other, Other, Music, Music, Other];
+        let sorted = [Photo, Photo, Music, Music, Photo, Photo, Photo, Photo, Photo, Other, Other, Music, Music, Other];
         assert_eq!(sort_files(&files), sorted);
     }
 

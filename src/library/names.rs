@@ -9,9 +9,11 @@ use std::{
 };
 
 mod encoding;
+mod kept;
 mod path;
 
 use encoding::Around;
+use kept::{MAX_TRACK_NUMBER, YEARS, tidy};
 use path::is_nobody;
 pub use path::{Guess, from_path, from_path_in};
 
@@ -20,14 +22,8 @@ use super::{
     tags::{self, Tagged},
 };
 
-/// Longest name kept, in characters: a hostile tag must not fill the store.
-const MAX_CHARS: usize = 300;
 /// Artists kept of one track; a choir that lists its singers is no list of artists.
 const MOST_ARTISTS: usize = 12;
-/// Numbers beyond it are no place on a record.
-const MAX_TRACK_NUMBER: u32 = 999;
-/// Years beyond them are slips: sound has been recorded since 1860.
-const YEARS: std::ops::RangeInclusive<u32> = 1860..=2999;
 
 /// Where a file lies, as far as that names it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -111,13 +107,6 @@ fn named(tagged: Tagged, guessed: Guess) -> Names {
     let artists = candidates.into_iter().find(|artists| !artists.is_empty()).unwrap_or_default();
     names.set_artists(artists.into_iter().take(MOST_ARTISTS));
     names
-}
-
-/// One line, no control characters, single spaces, at most [`MAX_CHARS`].
-fn tidy(text: &str) -> String {
-    let printable: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let spaced = printable.split_whitespace().collect::<Vec<_>>().join(" ");
-    spaced.chars().take(MAX_CHARS).collect::<String>().trim_end().to_owned()
 }
 
 #[cfg(test)]

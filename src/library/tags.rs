@@ -23,6 +23,7 @@ mod mp4;
 mod ogg;
 mod picture;
 mod riff;
+mod tagged;
 mod text;
 mod vorbis;
 mod wrapping;
@@ -34,6 +35,7 @@ use bytes::{Bytes, Span, find};
 use fields::Tag;
 pub use merge::is_various;
 use picture::Place;
+pub use tagged::Tagged;
 
 /// Tags in front of a file, one behind the other.
 const MAX_TAGS: usize = 8;
@@ -43,21 +45,6 @@ const LOST_BYTES: usize = 64 << 10;
 const TAIL_BYTES: u64 = 64 << 10;
 /// Pictures of one file that are looked at.
 const MAX_PICTURES: usize = 64;
-
-/// The names in a file's tags. A text is as the tag has it: neither shortened nor freed of control characters.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tagged {
-    pub title: String,
-    /// Several where the tag has several; "A feat. B" is one unless a tag lists both.
-    pub artists: Vec<String>,
-    pub album: String,
-    /// The artist of the whole album; may be "Various Artists", see [`is_various`].
-    pub album_artists: Vec<String>,
-    pub track_number: Option<u32>,
-    pub year: Option<u32>,
-    /// Marked as a compilation, or by various artists.
-    pub is_compilation: bool,
-}
 
 /// Reads what can be read of any tag; never fails. At most two megabytes are read, gaps of zeros not counted.
 /// Leaves the source anywhere.

@@ -85,8 +85,8 @@ pub fn track_line(path: &Path, track: &Track, embedding: &[f32]) -> Value {
     let tempo = described.tempo;
     let loudness = described.loudness;
     for (name, value, decimals) in [
-        ("duration_secs", json!(heard.duration_secs), 2),
-        ("missing_secs", json!(heard.missing_secs), 2),
+        ("duration_secs", json!(heard.duration_secs), 1),
+        ("missing_secs", json!(heard.missing_secs), 1),
         ("tempo_bpm", json!(tempo.map(|tempo| tempo.bpm)), 1),
         ("tempo_other_bpm", json!(tempo.map(|tempo| tempo.other_bpm)), 1),
         ("loudness_lufs", json!(loudness.map(|loudness| loudness.integrated_lufs)), 1),

@@ -2,26 +2,21 @@
 
 use std::io::SeekFrom;
 
-use symphonia::{
-    core::{
-        codecs::audio::{
-            AudioCodecId, AudioDecoder, AudioDecoderOptions,
-            well_known::{CODEC_ID_AAC, CODEC_ID_OPUS},
-        },
-        common::Limit,
-        errors::Error,
-        formats::{
-            FormatOptions, FormatReader, Track,
-            probe::Hint,
-            well_known::{FORMAT_ID_ADTS, FORMAT_ID_MP1, FORMAT_ID_MP2, FORMAT_ID_MP3},
-        },
-        io::{MediaSource, MediaSourceStream},
-        meta::MetadataOptions,
+use symphonia::core::{
+    codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_OPUS},
+    formats::{
+        FormatReader, Track,
+        well_known::{FORMAT_ID_ADTS, FORMAT_ID_MP1, FORMAT_ID_MP2, FORMAT_ID_MP3},
     },
-    default::{get_codecs, get_probe},
+    io::MediaSource,
 };
 
-use super::{frames::are_frames, mp4, ogg, pieces::Shared};
+use super::{
+    frames::are_frames,
+    library::{audio_codec, probe},
+    mp4, ogg,
+    pieces::Shared,
+};
 use crate::hearing::{
     error::HearingError,
     sniff::{Kind, SNIFF_LEN, sniff},
@@ -125,30 +120,6 @@ pub fn is_frame_stream(reader: &dyn FormatReader) -> bool {
 /// A bare stream of MPEG frames, which tell no time.
 pub fn is_mpeg_stream(reader: &dyn FormatReader) -> bool {
     [FORMAT_ID_MP1, FORMAT_ID_MP2, FORMAT_ID_MP3].contains(&reader.format_info().format)
-}
-
-pub fn probe(source: Box<dyn MediaSource>, file_name: &str) -> Result<Box<dyn FormatReader>, Error> {
-    let mut hint = Hint::new();
-    if let Some((_, extension)) = file_name.rsplit_once('.') {
-        hint.with_extension(extension);
-    }
-    get_probe().probe(
-        &hint,
-        MediaSourceStream::new(source, Default::default()),
-        FormatOptions::default(),
-        // Covers are no concern of this room, and can be larger than the sound.
-        MetadataOptions::default().limit_visual_bytes(Limit::Maximum(0)),
-    )
-}
-
-pub fn audio_codec(track: &Track) -> Option<AudioCodecId> {
-    Some(track.codec_params.as_ref()?.audio()?.codec)
-}
-
-pub fn make_codec(track: &Track, is_mpeg: bool) -> Option<Box<dyn AudioDecoder>> {
-    // Trimming an MP3 by a declared length that is too short would cut music off.
-    let options = AudioDecoderOptions::default().gapless(!is_mpeg);
-    get_codecs().make_audio_decoder(track.codec_params.as_ref()?.audio()?, &options).ok()
 }
 
 /// The first bytes, and back to the start.

@@ -3,11 +3,11 @@
 use std::io;
 
 use super::{
-    Remedy,
     bytes::Bytes,
     chunks::{Form, walk},
     coding::Coding,
     named::codec_in_apple,
+    remedy::Remedy,
     sound::{Samples, Sound},
 };
 

@@ -14,6 +14,7 @@ mod converted;
 mod flac;
 mod mpeg;
 mod named;
+mod remedy;
 mod sound;
 mod splice;
 mod tags;
@@ -21,36 +22,18 @@ mod tags;
 mod tests;
 mod wave;
 
-use std::{
-    io::{self, SeekFrom},
-    ops::Range,
-};
+use std::io::{self, SeekFrom};
 
 use symphonia::core::io::MediaSource;
 
 use super::error::HearingError;
 use bytes::Bytes;
 use chunks::Form;
-use sound::Sound;
+use remedy::Remedy;
 use splice::{Piece, Spliced};
 
 /// A file in a file in a file is deep enough.
 const MOST_LAYERS: usize = 3;
-
-/// What a file needs.
-enum Remedy {
-    None,
-    /// Pieces that are read in its place.
-    Pieces(Vec<Piece>),
-    /// These ranges are a file of its own, which may need mending too.
-    Inside(Vec<Range<u64>>),
-    /// This sound is in it.
-    Sound(Sound),
-    /// Frames of FLAC that the library gets wrong.
-    Flac(flac::index::Index),
-    /// Nothing here reads it; the start of the sentence.
-    Unsupported(String),
-}
 
 /// What a place in a file starts.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,7 +5,7 @@
 
 use std::io;
 
-use super::{Remedy, bytes::Bytes, splice::Piece, tags};
+use super::{bytes::Bytes, remedy::Remedy, splice::Piece, tags};
 
 /// Frames in a row that prove sound where a tag announced it.
 const RUN: usize = 4;

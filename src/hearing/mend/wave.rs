@@ -3,12 +3,12 @@
 use std::{io, ops::Range};
 
 use super::{
-    Remedy,
     adpcm::MS_COEFFICIENTS,
     bytes::Bytes,
     chunks::{Form, Walked, walk},
     coding::Coding,
     named::codec_in_wav,
+    remedy::Remedy,
     sound::{Samples, Sound, TAG_A_LAW, TAG_FLOAT, TAG_MU_LAW, TAG_PCM},
 };
 

@@ -10,11 +10,13 @@ use encoding_rs::{
     WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256,
 };
 
+mod latin;
 mod letters;
 #[cfg(test)]
 mod tests;
 mod utf8;
 
+use latin::bytes_of;
 use letters::{Language, Script};
 
 /// Texts of a folder that are weighed with a file's own, at most: a hundred say no more than these.
@@ -232,18 +234,3 @@ fn decode(reading: &Reading, bytes: &[u8]) -> Option<String> {
 fn suspicious(text: &str) -> Option<Vec<u8>> {
     bytes_of(text).filter(|bytes| !bytes.is_ascii() && bytes.len() <= MOST_BYTES)
 }
-
-/// The bytes that a reader took for Latin-1 or for Windows-1252; `None` for what can only be Unicode.
-fn bytes_of(text: &str) -> Option<Vec<u8>> {
-    text.chars().map(byte_of).collect()
-}
-
-fn byte_of(c: char) -> Option<u8> {
-    match u8::try_from(c) {
-        Ok(byte) => Some(byte),
-        Err(_) => WINDOWS_1252_HIGH.chars().position(|high| high == c).and_then(|at| u8::try_from(0x80 + at).ok()),
-    }
-}
-
-/// What Windows-1252 has at 0x80 to 0x9F (WHATWG Encoding, index-windows-1252); a space stands where it has nothing.
-const WINDOWS_1252_HIGH: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";

@@ -17,7 +17,7 @@ mod words;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::tidy;
+use super::kept::tidy;
 
 /// What a path says of a song; each empty or `None` where it says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

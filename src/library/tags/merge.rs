@@ -1,8 +1,8 @@
 //! Several tags of one file become one answer: each field from the best tag that has it.
 
 use super::{
-    Tagged,
     fields::{Field, Tag},
+    tagged::Tagged,
 };
 
 /// Numbers beyond it are no place on a record.

@@ -4,8 +4,8 @@
 //! 33, and comes out as noise. It also decodes nothing whose kind differs from the file's head. Only such files come here.
 
 use super::{
-    StreamInfo,
     frame::{Header, Stereo},
+    info::StreamInfo,
 };
 
 /// Most bits of a sample: 32, and one for a channel of differences.

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, io};
 
 use super::{
-    StreamInfo,
     frame::{Header, MOST_HEADER_LEN, crc16},
+    info::StreamInfo,
 };
 use crate::hearing::mend::bytes::Bytes;
 

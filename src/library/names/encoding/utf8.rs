@@ -2,7 +2,7 @@
 //!
 //! That bytes are valid UTF-8 by chance is rare but happens ("CAFÉ»" is), so what comes out must look like text.
 
-use super::bytes_of;
+use super::latin::bytes_of;
 
 /// Times a text may have been encoded over: more is damage of another kind.
 const MOST_ROUNDS: usize = 3;

@@ -3,7 +3,7 @@
 //! "03 Nude" has one and "50 Cent" and "99 Luftballons" have none. A leading zero or a mark behind the digits tells;
 //! where there is neither, the folder does.
 
-use super::{super::MAX_TRACK_NUMBER, words};
+use super::{super::kept::MAX_TRACK_NUMBER, words};
 
 /// How much the folders around a file speak for a number being a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-use super::{super::MAX_CHARS, *};
+use super::{super::kept::MAX_CHARS, *};
 
 /// Columns: path, artist, album, title, track number; then "compilation" or a year, in any order.
 const TABLE: &str = include_str!("paths.tsv");

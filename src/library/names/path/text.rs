@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
-    super::{YEARS, tidy},
+    super::kept::{YEARS, tidy},
     words,
 };
 
