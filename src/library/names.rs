@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn hostile_names_are_tamed() {
         assert_eq!(tidy("a\u{0}b\n\tc  d"), "a b c d");
-        assert_eq!(tidy(&"x".repeat(5000)).len(), MAX_CHARS);
+        assert_eq!(tidy(&"x".repeat(5000)).len(), kept::MAX_CHARS);
     }
 
     /// A song behind an ID3v2.3 tag of text frames.

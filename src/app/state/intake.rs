@@ -55,7 +55,7 @@ impl Page {
             let is_stopped = || self.hands.try_with_value(|hands| hands.files.cancels) != Some(cancels);
             let mut since_ms = browser::now_ms();
             let mut named = Vec::with_capacity(files.len());
-            for (file, path) in &files {
+            for (file, _) in &files {
                 breathe(&mut since_ms).await;
                 named.push((file.name(), file.type_()));
             }

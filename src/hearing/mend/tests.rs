@@ -318,7 +318,7 @@ fn own_decoder(file: Vec<u8>) -> Vec<i32> {
     let mut bytes = Bytes::new(Box::new(Cursor::new(file))).unwrap().ok().unwrap();
     let at = bytes.find(4, bytes.len(), 16, |view| flac::frame::Header::parse(view).is_some()).unwrap().unwrap();
     let bits = (info[12] & 1) << 4 | info[13] >> 4;
-    let info = flac::StreamInfo {
+    let info = flac::info::StreamInfo {
         min_block_len: 0,
         max_block_len: 0,
         rate_hz: u32::from_be_bytes([0, info[10], info[11], info[12]]) >> 4,

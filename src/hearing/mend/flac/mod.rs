@@ -7,7 +7,7 @@
 pub mod decode;
 pub mod frame;
 pub mod index;
-mod info;
+pub mod info;
 pub mod view;
 
 use std::io;
