@@ -124,8 +124,13 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
         let guid = [0xf3, 0xac, 0xd3, 0x11, 0x8c, 0xd1, 0x00, 0xc0, 0x4f, 0x8e, 0xdb, 0x8a];
         [id, &guid, &(body.len() as u64 + 24).to_le_bytes(), body].concat()
     };
-    let wave64 =
-        [&wave::WAVE64, [0; 8].as_slice(), &w64(b"wave", &[])[..16], &w64(b"fmt ", &plain[8..]), &w64(b"data", &sound)];
+    let wave64 = [
+        &start::WAVE64,
+        [0; 8].as_slice(),
+        &w64(b"wave", &[])[..16],
+        &w64(b"fmt ", &plain[8..]),
+        &w64(b"data", &sound),
+    ];
     let rifx = [
         b"RIFX\0\0\0\0WAVEfmt \0\0\0\x10\0\x01\0\x01".as_slice(),
         &RATE_HZ.to_be_bytes(),

@@ -10,6 +10,7 @@ use super::{
     named::codec_in_wav,
     remedy::Remedy,
     sound::{Samples, Sound, TAG_A_LAW, TAG_FLOAT, TAG_MU_LAW, TAG_PCM},
+    start::is_file_start,
 };
 
 const TAG_MS_ADPCM: u16 = 0x0002;
@@ -21,9 +22,6 @@ const TAG_EXTENSIBLE: u16 = 0xfffe;
 const FORMAT_LEN: usize = 256;
 /// Samples looked at to see on which side of four bytes 24 bits lie.
 const LOOK_LEN: usize = 32 * 1024;
-/// How a Wave64 file starts: the GUID of "riff".
-pub const WAVE64: [u8; 16] =
-    [b'r', b'i', b'f', b'f', 0x2e, 0x91, 0xcf, 0x11, 0xa5, 0xd6, 0x28, 0xdb, 0x04, 0xc1, 0x00, 0x00];
 
 /// A `fmt ` chunk.
 #[derive(Debug)]
@@ -208,7 +206,7 @@ fn is_whole(bytes: &mut Bytes, walked: &Walked) -> io::Result<bool> {
 /// A whole file of another kind in the place of samples.
 fn whole_file_inside(bytes: &mut Bytes, data: &[Range<u64>]) -> io::Result<bool> {
     let Some(first) = data.first() else { return Ok(false) };
-    super::is_file_start(bytes, first.start)
+    is_file_start(bytes, first.start)
 }
 
 /// DTS or AC-3 that calls itself PCM, as on CDs and from S/PDIF (IEC 61937): played as samples, it is noise.

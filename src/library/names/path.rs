@@ -6,6 +6,7 @@
 
 mod file_name;
 mod folders;
+mod guess;
 mod number;
 mod pieces;
 mod roots;
@@ -17,20 +18,9 @@ mod words;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::kept::tidy;
+pub use guess::Guess;
 
-/// What a path says of a song; each empty or `None` where it says nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Guess {
-    /// Never empty where the path has anything to read.
-    pub title: String,
-    pub artist: String,
-    pub album: String,
-    pub track_number: Option<u32>,
-    pub year: Option<u32>,
-    /// The folders or the file name say that many artists are on its record.
-    pub is_compilation: bool,
-}
+use super::kept::tidy;
 
 /// Guesses names from a path (a file name; a path below the folder that the person chose; a relative or absolute path),
 /// its parts divided by `/` or `\`.

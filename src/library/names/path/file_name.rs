@@ -1,8 +1,8 @@
 //! Artist, album, title and place out of a file's own name, with what its folders say as witness.
 
 use super::{
-    Guess,
     folders::Folders,
+    guess::Guess,
     number::{self, Place},
     pieces, text, words,
 };

@@ -3,7 +3,7 @@
 //! A hyphen divides nothing in other names ("blink-182", "Semi-Charmed Life"), so these are read only where the name is
 //! all lower case behind a number, or the folder is of this kind.
 
-use super::{Guess, number, text, words};
+use super::{guess::Guess, number, text, words};
 
 /// A folder's parts: those of artist and album, still undivided, its year, and its group.
 struct Release<'a> {
