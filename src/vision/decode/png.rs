@@ -134,11 +134,7 @@ fn mended(file: &[u8]) -> Option<Vec<u8>> {
             b"IEND" => break,
             b"PLTE" if data.is_empty() => push(&mut made, tag, palette(body)),
             _ if data.is_empty() && KEPT.contains(&tag) => push(&mut made, tag, body),
-            _ if !is_name(&tag) => {
-                if chunks.to_data().is_none() {
-                    break;
-                }
-            }
+            _ if !is_name(&tag) && chunks.skip_to_data().is_none() => break,
             _ => {}
         }
     }
@@ -160,7 +156,7 @@ impl<'a> Chunks<'a> {
     }
 
     /// A length that lied led astray; data are found again by their name. `None` where there are none.
-    fn to_data(&mut self) -> Option<()> {
+    fn skip_to_data(&mut self) -> Option<()> {
         let at = self.last.windows(4).position(|name| name == b"IDAT").filter(|&at| at > 4)?;
         self.rest = self.last.get(at - 4..)?;
         Some(())
