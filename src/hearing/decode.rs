@@ -7,9 +7,9 @@ mod frames;
 mod library;
 mod mp4;
 mod ogg;
-mod pieces;
 mod probing;
 mod rate;
+mod shared;
 
 use symphonia::core::{
     codecs::audio::{AudioDecoder, well_known::CODEC_ID_AAC},

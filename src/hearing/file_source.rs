@@ -11,6 +11,8 @@ use std::{
 use symphonia::core::io::MediaSource;
 use web_sys::{Blob, FileReaderSync};
 
+use super::splice::target;
+
 /// Bytes fetched at once: a second or more of any format, a fraction of a millisecond to copy.
 const BLOCK_LEN: u64 = 256 * 1024;
 /// Blocks kept: formats look at the start and the end of a file again and again.
@@ -84,12 +86,7 @@ impl Read for FileSource {
 
 impl Seek for FileSource {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let position = match to {
-            SeekFrom::Start(position) => Some(position),
-            SeekFrom::End(offset) => self.byte_len.checked_add_signed(offset),
-            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
-        };
-        self.position = position.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        self.position = target(to, self.position, self.byte_len)?;
         Ok(self.position)
     }
 }

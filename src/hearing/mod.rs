@@ -29,6 +29,8 @@ mod mend;
 #[cfg(feature = "engine")]
 mod mix;
 #[cfg(feature = "engine")]
+mod mpeg_frame;
+#[cfg(feature = "engine")]
 pub mod plan;
 #[cfg(feature = "engine")]
 pub mod resample;
@@ -36,6 +38,8 @@ pub mod resample;
 mod sniff;
 #[cfg(feature = "engine")]
 mod source;
+#[cfg(feature = "engine")]
+mod splice;
 #[cfg(feature = "engine")]
 mod stream;
 pub mod tag_groups;

@@ -33,7 +33,7 @@ mod tests;
 
 use bytes::{Bytes, Span, find};
 use fields::Tag;
-pub use merge::is_various;
+pub use merge::{MAX_TRACK_NUMBER, YEARS, is_various};
 use picture::Place;
 pub use tagged::Tagged;
 

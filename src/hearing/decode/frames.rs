@@ -5,7 +5,8 @@
 
 use std::io;
 
-use super::pieces::Shared;
+use super::shared::Shared;
+use crate::hearing::mpeg_frame::Header;
 
 /// Frames that must follow each other. Two do by chance once in about 30,000 sync words.
 const LEAST_FRAMES: usize = 8;
@@ -94,15 +95,6 @@ struct Frame {
     key: u32,
 }
 
-/// Kilobits a second of MPEG-1 layers I, II, III, then MPEG-2 layer I, then its layers II and III (ISO 11172-3, 13818-3).
-const KBITS: [[u16; 15]; 5] = [
-    [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
-    [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
-    [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
-    [0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
-    [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
-];
-
 /// The frame whose header begins `bytes`.
 fn frame(bytes: &[u8]) -> Option<Frame> {
     let &[0xff, b, c, d, ..] = bytes else { return None };
@@ -113,30 +105,8 @@ fn frame(bytes: &[u8]) -> Option<Frame> {
         // Thirteen sample rates; a header alone is no frame.
         return (c >> 2 & 15 < 13 && len > 9).then_some(Frame { len, key });
     }
-    let (version, layer, rate) = (b >> 3 & 3, 4 - (b >> 1 & 3), c >> 2 & 3);
-    if b & 0xe0 != 0xe0 || version == 1 || layer == 4 || rate == 3 || d & 3 == 2 {
-        return None;
-    }
-    let is_first = version == 3;
-    let table = match (is_first, layer) {
-        (true, layer) => layer - 1,
-        (false, 1) => 3,
-        (false, _) => 4,
-    };
-    let kbits = KBITS.get(usize::from(table))?.get(usize::from(c >> 4)).copied().filter(|&kbits| kbits > 0)?;
-    let rate_hz = *[44_100_usize, 48_000, 32_000].get(usize::from(rate))?
-        >> match version {
-            3 => 0,
-            2 => 1,
-            _ => 2,
-        };
-    let (padding, bits) = (usize::from(c >> 1 & 1), usize::from(kbits) * 1_000);
-    let len = match layer {
-        1 => (12 * bits / rate_hz + padding) * 4,
-        3 if !is_first => 72 * bits / rate_hz + padding,
-        _ => 144 * bits / rate_hz + padding,
-    };
-    Some(Frame { len: len.max(4), key: u32::from(b & 0x1e) << 8 | u32::from(rate) })
+    let Header { kind: [b, c], frame_len } = Header::parse(bytes).filter(|header| header.frame_len > 0)?;
+    Some(Frame { len: frame_len, key: u32::from(b) << 8 | u32::from(c) })
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use super::{
     frames::are_frames,
     library::{audio_codec, probe},
     mp4, ogg,
-    pieces::Shared,
+    shared::Shared,
 };
 use crate::hearing::{
     error::HearingError,

@@ -8,10 +8,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use symphonia::core::io::MediaSource;
 
-use super::{
-    coding::Coding,
-    splice::{Spliced, target},
-};
+use super::coding::Coding;
+use crate::hearing::splice::{Spliced, target};
 
 /// A WAV header, then samples made from the blocks of `data`.
 pub struct Converted {

@@ -16,7 +16,6 @@ mod mpeg;
 mod named;
 mod remedy;
 mod sound;
-mod splice;
 mod start;
 mod tags;
 #[cfg(test)]
@@ -27,10 +26,12 @@ use std::io::{self, SeekFrom};
 
 use symphonia::core::io::MediaSource;
 
-use super::error::HearingError;
+use super::{
+    error::HearingError,
+    splice::{Piece, Spliced},
+};
 use bytes::Bytes;
 use remedy::Remedy;
-use splice::{Piece, Spliced};
 use start::{Start, start_kind};
 
 /// A file in a file in a file is deep enough.

@@ -5,7 +5,9 @@
 
 use std::io;
 
-use super::{bytes::Bytes, remedy::Remedy, splice::Piece, tags};
+use super::{bytes::Bytes, remedy::Remedy, tags};
+use crate::hearing::mpeg_frame::Header;
+use crate::hearing::splice::Piece;
 
 /// Frames in a row that prove sound where a tag announced it.
 const RUN: usize = 4;
@@ -21,67 +23,6 @@ const SEARCH_LEN: u64 = 256 * 1024 * 1024;
 const MOST_CANDIDATES: usize = 256;
 /// Bytes of a file without a tag, or of a tag, in which it is: the head.
 const NEAR_LEN: u64 = 56 * 1024;
-
-/// Bit rates in kbit/s by layer (I, II, III) for MPEG-1, then layers I and II with III for MPEG-2 (ISO 11172-3, 13818-3).
-const KBITS: [[u32; 15]; 5] = [
-    [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
-    [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
-    [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
-    [0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
-    [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
-];
-const RATES_HZ: [u32; 3] = [44_100, 48_000, 32_000];
-
-/// A frame's header.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Header {
-    /// What all frames of a file share: version, layer and rate.
-    kind: [u8; 2],
-    /// 0 for a free bit rate, which the header does not tell.
-    pub frame_len: usize,
-}
-
-impl Header {
-    pub fn parse(head: &[u8]) -> Option<Self> {
-        let &[0xff, second, third, fourth, ..] = head else { return None };
-        if second & 0xe0 != 0xe0 {
-            return None;
-        }
-        let (version, layer) = (second >> 3 & 3, second >> 1 & 3);
-        let (kbits_index, rate_index) = (usize::from(third >> 4), usize::from(third >> 2 & 3));
-        // Reserved values; an emphasis of 2 is one too.
-        if version == 1 || layer == 0 || fourth & 3 == 2 {
-            return None;
-        }
-        let is_first = version == 3;
-        let row = match (is_first, layer) {
-            (true, 3) => 0,
-            (true, 2) => 1,
-            (true, _) => 2,
-            (false, 3) => 3,
-            (false, _) => 4,
-        };
-        let kbits = *KBITS.get(row)?.get(kbits_index)?;
-        let halvings = match version {
-            3 => 0,
-            2 => 1,
-            _ => 2,
-        };
-        let rate_hz = RATES_HZ.get(rate_index)? >> halvings;
-        let padding = u32::from(third >> 1 & 1);
-        let frame_len = match layer {
-            _ if kbits == 0 => 0,
-            3 => (12_000 * kbits / rate_hz + padding) * 4,
-            1 if !is_first => 72_000 * kbits / rate_hz + padding,
-            _ => 144_000 * kbits / rate_hz + padding,
-        };
-        Some(Self { kind: [second & 0xfe, third & 0x0c], frame_len: frame_len as usize })
-    }
-
-    fn is_like(&self, other: &Self) -> bool {
-        self.kind == other.kind
-    }
-}
 
 /// What to do with a file whose tags end at `tags_end`, and whose zeros after them end at `start`.
 pub fn remedy(bytes: &mut Bytes, tags_end: u64, start: u64) -> io::Result<Remedy> {

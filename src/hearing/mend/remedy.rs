@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{flac::index::Index, sound::Sound, splice::Piece};
+use super::{flac::index::Index, sound::Sound};
+use crate::hearing::splice::Piece;
 
 /// What a file needs.
 pub enum Remedy {

@@ -7,8 +7,8 @@ use symphonia::core::io::MediaSource;
 use super::{
     coding::{Coding, Linear},
     converted::{Converted, converted_len},
-    splice::{Piece, Spliced},
 };
+use crate::hearing::splice::{Piece, Spliced};
 
 /// Wave format tags (Microsoft's `mmreg.h`) of what the decoder library reads from WAV.
 pub const TAG_PCM: u16 = 0x0001;

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::{bytes::Bytes, chunks::Form, flac, mpeg, tags};
+use crate::hearing::mpeg_frame::Header;
 
 /// How a Wave64 file starts: the GUID of "riff".
 pub const WAVE64: [u8; 16] =
@@ -66,7 +67,7 @@ pub fn start_kind(bytes: &mut Bytes, at: u64) -> io::Result<Start> {
     if flac::frame::Header::parse(head).is_some() {
         return Ok(Start::FlacFrame);
     }
-    if mpeg::Header::parse(head).is_some() {
+    if Header::parse(head).is_some() {
         return Ok(Start::Mpeg);
     }
     // Sound that the library reads, and containers in which frames of MPEG may lie: none of them is searched.

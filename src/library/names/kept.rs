@@ -1,11 +1,9 @@
 //! What of a name, a number and a year is kept, wherever it comes from.
 
+pub use crate::library::tags::{MAX_TRACK_NUMBER, YEARS};
+
 /// Longest name kept, in characters: a hostile tag must not fill the store.
 pub const MAX_CHARS: usize = 300;
-/// Numbers beyond it are no place on a record.
-pub const MAX_TRACK_NUMBER: u32 = 999;
-/// Years beyond them are slips: sound has been recorded since 1860.
-pub const YEARS: std::ops::RangeInclusive<u32> = 1860..=2999;
 
 /// One line, no control characters, single spaces, at most [`MAX_CHARS`].
 pub fn tidy(text: &str) -> String {

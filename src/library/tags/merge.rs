@@ -6,9 +6,9 @@ use super::{
 };
 
 /// Numbers beyond it are no place on a record.
-const MAX_TRACK_NUMBER: u32 = 999;
+pub const MAX_TRACK_NUMBER: u32 = 999;
 /// Years beyond them are slips: sound has been recorded since 1860.
-const YEARS: std::ops::RangeInclusive<u32> = 1860..=2999;
+pub const YEARS: std::ops::RangeInclusive<u32> = 1860..=2999;
 /// Length of an ID3v1 text: one that long may have been cut, and may have been copied into a better tag since.
 const ID3V1_CHARS: usize = 30;
 

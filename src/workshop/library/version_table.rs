@@ -152,12 +152,15 @@ pub async fn measure_folder(folder: &Path, ears: &Ears, say: impl Fn(String)) ->
         say(path.display().to_string());
         hear(ears, &path.to_string_lossy(), || Ok(Box::new(std::fs::File::open(path)?))).await
     };
+    let complain = |folder: &Path, error: &std::io::Error| {
+        eprintln!("{}: this folder can't be read ({error}).", folder.display());
+    };
     let mut originals = BTreeMap::new();
-    for path in files::find(&[folder.join(ORIGINAL)], Kind::Music, |_, _| {}) {
+    for path in files::find(&[folder.join(ORIGINAL)], Kind::Music, complain) {
         originals.insert(stem(&path), hear_file(&path).await?);
     }
     let mut by_kind: BTreeMap<String, Vec<Pair>> = BTreeMap::new();
-    for path in files::find(&[folder.to_path_buf()], Kind::Music, |_, _| {}) {
+    for path in files::find(&[folder.to_path_buf()], Kind::Music, complain) {
         let kind = path.parent().and_then(Path::file_name).map(|kind| kind.to_string_lossy().into_owned());
         let (Some(kind), Some(original)) = (kind.filter(|kind| kind != ORIGINAL), originals.get(&stem(&path))) else {
             continue;

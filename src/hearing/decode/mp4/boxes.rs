@@ -5,7 +5,7 @@
 
 use std::io;
 
-use crate::hearing::decode::pieces::Shared;
+use crate::hearing::decode::shared::Shared;
 
 /// A box in the file.
 #[derive(Clone, Copy, Debug)]

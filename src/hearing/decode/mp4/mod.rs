@@ -20,7 +20,7 @@ use self::{
     reader::Reader,
     table::Table,
 };
-use super::pieces::Shared;
+use super::shared::Shared;
 
 /// Most bytes of a `moov`: tables of [`Table`]'s most packets and the largest covers.
 const MOST_MOVIE_LEN: u64 = 128 * 1024 * 1024;

@@ -11,7 +11,7 @@ use symphonia::core::{
 };
 
 use super::table::{PacketAt, Table};
-use crate::hearing::decode::pieces::Shared;
+use crate::hearing::decode::shared::Shared;
 
 const INFO: FormatInfo =
     FormatInfo { format: FORMAT_ID_ISOMP4, short_name: "isomp4", long_name: "ISO Base Media File Format" };

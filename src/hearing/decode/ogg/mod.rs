@@ -24,7 +24,7 @@ use self::{
     scan::{Codec, links},
     view::view,
 };
-use super::{library::probe, pieces::Shared};
+use super::{library::probe, shared::Shared};
 use crate::hearing::resample::RATES_HZ;
 
 const INFO: FormatInfo = FormatInfo { format: FORMAT_ID_OGG, short_name: "ogg", long_name: "Ogg" };

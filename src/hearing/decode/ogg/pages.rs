@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::hearing::decode::pieces::Shared;
+use crate::hearing::decode::shared::Shared;
 
 pub const HEADER_LEN: usize = 27;
 /// A header and its longest table of segments.

@@ -6,7 +6,7 @@
 use std::io;
 
 use super::pages::{Page, find_page, page_at};
-use crate::hearing::decode::pieces::Shared;
+use crate::hearing::decode::shared::Shared;
 
 /// Files up to this many bytes are looked through page by page; of larger ones only the ends, unless these differ.
 const LOOKED_THROUGH_LEN: u64 = 32 * 1024 * 1024;

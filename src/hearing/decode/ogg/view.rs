@@ -9,7 +9,10 @@ use super::{
     pages::{make_pages, page_at},
     scan::{Codec, Link},
 };
-use crate::hearing::decode::pieces::{Pieces, Shared};
+use crate::hearing::{
+    decode::shared::Shared,
+    splice::{Piece, Spliced},
+};
 
 /// Headers above this are made anew without their comments.
 const LONG_HEADER_LEN: u64 = 1024 * 1024;
@@ -20,27 +23,14 @@ const NO_COMMENTS: &[u8] = b"\x03vorbis\0\0\0\0\0\0\0\0\x01";
 
 /// # Errors
 /// Those of the source.
-pub fn view(source: &Shared, link: &Link) -> io::Result<Pieces> {
-    let mut pieces = Pieces::over(source.clone());
-    let sound = match link.codec {
+pub fn view(source: &Shared, link: &Link) -> io::Result<Spliced> {
+    let header = match link.codec {
         Codec::Vorbis => short_header(source, link)?,
         _ => None,
     };
-    let from = match sound {
-        Some((made, from)) => {
-            pieces.push_made(made);
-            from
-        }
-        None => 0,
-    };
-    for &(start, len) in &link.ranges {
-        let end = start.saturating_add(len);
-        let start = start.max(from);
-        if start < end {
-            pieces.push_range(start, end - start);
-        }
-    }
-    Ok(pieces)
+    let (made, from) = header.map_or((None, 0), |(made, from)| (Some(Piece::Bytes(made)), from));
+    let sound = link.ranges.iter().map(|&(start, len)| Piece::Range(start.max(from)..start.saturating_add(len)));
+    Ok(source.spliced(made.into_iter().chain(sound)))
 }
 
 /// A new header and where the sound behind the old one begins; `None` where the old one is short, or odd.

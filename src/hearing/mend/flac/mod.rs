@@ -16,7 +16,8 @@ use self::{
     frame::{Header, MOST_HEADER_LEN},
     info::{STREAM_INFO_LEN, StreamInfo},
 };
-use super::{bytes::Bytes, remedy::Remedy, splice::Piece};
+use super::{bytes::Bytes, remedy::Remedy};
+use crate::hearing::splice::Piece;
 
 /// Most blocks of metadata.
 const MOST_BLOCKS: usize = 4_096;

@@ -9,10 +9,8 @@ use super::{
     frame::Header,
     index::{Index, MOST_FRAME_LEN},
 };
-use crate::hearing::mend::{
-    sound::{TAG_PCM, header},
-    splice::target,
-};
+use crate::hearing::mend::sound::{TAG_PCM, header};
+use crate::hearing::splice::target;
 
 const SAMPLE_LEN: usize = 4;
 

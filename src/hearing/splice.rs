@@ -1,7 +1,7 @@
 //! One source made of pieces of another, and of bytes that were never in it.
 //!
-//! A container's numbers are mended by putting other numbers in front of the same sound. Copying the sound would cost the
-//! memory of the whole file, so the pieces only say where it lies.
+//! A container's numbers are mended by putting other numbers in front of the same sound; a link of a chained stream is shown
+//! as a file of its own. Copying the sound would cost the memory of the whole file, so the pieces only say where it lies.
 
 use std::{
     io::{self, Read, Seek, SeekFrom},
@@ -40,13 +40,17 @@ pub struct Spliced {
 impl Spliced {
     pub fn new(source: Box<dyn MediaSource>, pieces: impl IntoIterator<Item = Piece>) -> Self {
         let mut len = 0_u64;
-        let placed = pieces.into_iter().filter(|piece| piece.len() > 0).map(|piece| {
+        let mut placed: Vec<(u64, Piece)> = Vec::new();
+        for piece in pieces.into_iter().filter(|piece| piece.len() > 0) {
             let start = len;
             len = len.saturating_add(piece.len());
-            (start, piece)
-        });
-        let pieces = placed.collect();
-        Self { source, pieces, len, position: 0, source_position: None }
+            match (placed.last_mut(), piece) {
+                // A range that follows the last becomes one with it.
+                (Some((_, Piece::Range(last))), Piece::Range(next)) if last.end == next.start => last.end = next.end,
+                (_, piece) => placed.push((start, piece)),
+            }
+        }
+        Self { source, pieces: placed, len, position: 0, source_position: None }
     }
 
     pub fn len(&self) -> u64 {
@@ -56,16 +60,7 @@ impl Spliced {
     /// Fills as much of `into` from `at` on as there is.
     pub fn read_at(&mut self, at: u64, into: &mut [u8]) -> io::Result<usize> {
         self.position = at;
-        let mut filled = 0;
-        while let Some(rest) = into.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-            match self.read(rest) {
-                Ok(0) => break,
-                Ok(read) => filled += read,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(filled)
+        fill(self, into)
     }
 }
 
@@ -116,6 +111,20 @@ impl MediaSource for Spliced {
     }
 }
 
+/// Fills as much of `into` as there is from where the source stands; how much that was.
+pub fn fill(source: &mut impl Read, into: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = into.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match source.read(rest) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
 /// The place a seek asks for.
 pub fn target(to: SeekFrom, position: u64, len: u64) -> io::Result<u64> {
     let place = match to {
@@ -135,10 +144,18 @@ mod tests {
     #[test]
     fn pieces_read_as_one_file_from_anywhere() {
         let file: Vec<u8> = (0..100).collect();
-        let pieces = || [Piece::Bytes(vec![200, 201]), Piece::Range(10..20), Piece::Range(5..5), Piece::Range(90..95)];
+        let pieces = || {
+            [
+                Piece::Bytes(vec![200, 201]),
+                Piece::Range(10..15),
+                Piece::Range(15..20),
+                Piece::Range(5..5),
+                Piece::Range(90..95),
+            ]
+        };
         let whole: Vec<u8> = [200, 201].into_iter().chain(10..20).chain(90..95).collect();
         let mut spliced = Spliced::new(Box::new(Cursor::new(file)), pieces());
-        assert_eq!(spliced.byte_len(), Some(17));
+        assert_eq!((spliced.pieces.len(), spliced.byte_len()), (3, Some(17)));
         let mut read = Vec::new();
         spliced.read_to_end(&mut read).unwrap();
         assert_eq!(read, whole);
