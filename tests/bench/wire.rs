@@ -220,7 +220,7 @@ fn names(dice: &mut SplitMix64) -> Names {
     let mut words = |count: usize| (0..count).map(|_| word(dice)).collect::<Vec<_>>().join(" ");
     let (title, artist, album) = (words(3), words(2), words(2));
     let track_number = Some(1 + dice.below(15) as u32);
-    Names { title, artist, album, track_number, year: Some(1960 + dice.below(66) as u32) }
+    Names { title, artist, album, track_number, year: Some(1960 + dice.below(66) as u32), ..Names::default() }
 }
 
 /// Two to four syllables, one in sixteen with an accent.
