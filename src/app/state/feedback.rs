@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
+    held_list::Turn,
     page::{Page, setting},
     said::Said,
     told::Told,
@@ -98,7 +99,7 @@ impl Page {
         if let Some(client) = self.client().filter(|_| !gone.is_empty()) {
             client.unsaid(gone);
         }
-        self.rank_now();
+        self.rank(Turn::Said);
         if !self.taste.learned.with_untracked(Vec::is_empty) {
             self.read_profile();
         }
@@ -157,7 +158,7 @@ impl Page {
     pub fn ask(self, change: impl FnOnce(&mut Wish)) {
         self.list.wish.update(change);
         self.keep(setting::WISH, &self.list.wish.get_untracked());
-        self.rank_now();
+        self.rank(Turn::Anew);
     }
 
     /// Say something of one's own taste.
@@ -170,7 +171,7 @@ impl Page {
             // The worker reads it from the store.
             store.put_setting(setting::PROFILE, &json).await?;
             self.tell_tabs(&Told::Setting(setting::PROFILE.to_owned()));
-            self.rank_now();
+            self.rank(Turn::Anew);
             Ok::<_, StoreError>(())
         });
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use gloo::events::EventListener;
 use web_sys::{EventTarget, File};
 
-use super::told::Tabs;
+use super::{held_list::Turn, told::Tabs};
 use crate::{
     ground::ids::{PhotoId, TrackId},
     link::{client::Client, message::JobId},
@@ -77,13 +77,20 @@ impl Files {
 
 #[derive(Default)]
 pub struct Ranking {
-    /// The job, and the photos it is for.
-    pub under_way: Option<(JobId, Vec<PhotoId>)>,
-    /// Something changed while a ranking was under way.
-    pub is_stale: bool,
+    pub under_way: Option<UnderWay>,
+    /// What changed while a ranking was under way.
+    pub stale: Option<Turn>,
     pub is_scheduled: bool,
     /// The next photo of a new drop takes the place of what was chosen before.
     pub is_choice_old: bool,
+}
+
+/// A ranking that the worker is at.
+pub struct UnderWay {
+    pub job: JobId,
+    /// The photos it is for.
+    pub photos: Vec<PhotoId>,
+    pub turn: Turn,
 }
 
 impl Ranking {

@@ -4,6 +4,7 @@
 
 pub mod board;
 pub mod habits;
+pub mod held_list;
 pub mod needle;
 pub mod notices;
 pub mod pace;
@@ -25,6 +26,8 @@ pub(super) mod intake;
 pub(super) mod page;
 #[cfg(feature = "page")]
 pub(super) mod pausing;
+#[cfg(feature = "page")]
+pub(super) mod ranking;
 #[cfg(feature = "page")]
 pub(super) mod reading;
 #[cfg(feature = "page")]

@@ -71,7 +71,8 @@ impl Page {
         self.library.shelf.update(|shelf| shelf.remove_all(gone));
         self.hands.update_value(|hands| {
             hands.files.given.retain(|given, _| !gone.contains(given));
-            hands.ranking.is_stale |= hands.ranking.under_way.is_some();
+            let under_way = hands.ranking.under_way.as_ref().map(|under_way| under_way.turn);
+            hands.ranking.stale = hands.ranking.stale.max(under_way);
         });
         self.update_ties(|ties| ties.forget(gone));
         let mut is_listed = false;

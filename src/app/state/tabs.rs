@@ -9,6 +9,7 @@ use std::{collections::HashSet, sync::Arc};
 use leptos::prelude::*;
 
 use super::{
+    held_list::Turn,
     page::{Page, setting},
     told::{Tabs, Told},
 };
@@ -88,7 +89,7 @@ impl Page {
                 setting::TIES => self.library.ties.set(self.setting(&store, setting::TIES).await?),
                 setting::PROFILE => {
                     self.taste.profile.set(self.setting(&store, setting::PROFILE).await?);
-                    self.rank_now();
+                    self.rank(Turn::Anew);
                 }
                 // What is chosen, asked and played here is this tab's own.
                 _ => {}
