@@ -20,6 +20,10 @@ use crate::{
 impl Page {
     /// Say that a track's sound is gone, and ask for its file.
     pub fn offer_to_find(self, track: &Listed) {
+        // Of an excerpt that is not there was said why.
+        if track.excerpt().is_some() {
+            return;
+        }
         self.say_with(words::missing(&track.names.title), Some(Offer::FindSound(track.id.clone())));
     }
 

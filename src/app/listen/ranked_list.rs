@@ -2,22 +2,25 @@
 
 use std::sync::Arc;
 
+use gloo::events::EventListener;
 use leptos::prelude::*;
 
 use super::{wish_form::WishForm, wish_words};
 use crate::{
     app::{
         parts::{
-            controls::select,
+            controls::{Now, select},
+            credit::credit,
             icons::icon,
-            reactive::{listed, text, yes},
-            track_row::{Chips, PlayButton, names},
+            reactive::{listed, text, when, yes},
+            track_row::{Chips, PlayButton, length, more_button, names},
         },
         state::{page::Page, said::Said, shelf::Shelf},
         words,
     },
     library::listed::Listed,
-    taste::{FeedbackKind, Scope},
+    recommend::wish::RankedRow,
+    taste::{Feedback, FeedbackKind, Scope},
     telling::{numbers::signed, said},
 };
 
@@ -45,18 +48,31 @@ pub fn PickList(page: Page) -> impl IntoView {
             words::NO_PICKS_YET
         }
     };
+    let on_scroll = EventListener::new(&window(), "scroll", move |_| page.note_seen());
+    let _on_scroll = StoredValue::new_local(on_scroll);
     view! {
         <section class="picks" aria-labelledby="picks-heading" aria-busy=text(move || page.list.is_ranking.get().to_string())>
             <div class="row">
-                <h2 id="picks-heading">{heading}</h2>
-                <button
-                    type="button"
-                    class="plain"
-                    hidden=yes(move || !page.taste.feedback.with(Said::has_last_said))
-                    on:click=move |_| page.undo_feedback()
-                >
-                    {words::UNDO}
-                </button>
+                <h2 id="picks-heading" tabindex="-1">{heading}</h2>
+                <div class="buttons">
+                    <button
+                        type="button"
+                        class="plain"
+                        hidden=yes(move || !page.taste.feedback.with(Said::has_last_said))
+                        on:click=move |_| page.undo_feedback()
+                    >
+                        {words::UNDO}
+                    </button>
+                    <button
+                        type="button"
+                        class="follow"
+                        title=wish_words::FOLLOW_HINT
+                        hidden=yes(move || page.list.newer.with(Option::is_none))
+                        on:click=move |_| page.follow_newer()
+                    >
+                        {wish_words::FOLLOW}
+                    </button>
+                </div>
             </div>
             <WishForm page />
             <p class="hint" role="status">{move || page.list.picks.with(|picks| picks.listing.notes.join(" "))}</p>
@@ -87,6 +103,8 @@ impl PartialEq for ById {
     }
 }
 
+/// A pick: its picture, names, one reason, length, and what may be said of it; the rest opens in place. One that was not
+/// liked folds where it stands, so that nothing moves up under the hand that said so.
 #[component]
 fn PickRow(page: Page, track: Arc<Listed>) -> impl IntoView {
     let row = {
@@ -100,68 +118,91 @@ fn PickRow(page: Page, track: Arc<Listed>) -> impl IntoView {
         Memo::new(move |_| page.said_of(&id))
     };
     let is_said = move |kind: FeedbackKind| said.with(|said| said.as_ref().is_some_and(|said| said.kind == kind));
-    let opinions = [
-        (FeedbackKind::Like, "like", words::LIKE),
-        (FeedbackKind::Dislike, "dislike", wish_words::DISLIKE),
-        (FeedbackKind::Skip, "skip", words::SKIP),
-    ];
-    let opinions = opinions.map(|(kind, drawing, label)| {
-        let id = track.id.clone();
-        let say = move |_| {
-            let is_new = untrack(|| !is_said(kind));
-            if is_new && kind != FeedbackKind::Like && untrack(|| page.player.is_current(&id)) {
-                page.player.move_on(page, false);
-            }
-            page.say_of(id.clone(), kind);
-        };
-        view! {
-            <button
-                type="button"
-                aria-label=format!("{label} {}", track.names.title)
-                aria-pressed=text(move || is_said(kind).to_string())
-                on:click=say
-            >
-                {icon(drawing)} <span>{label}</span>
-            </button>
-        }
-    });
-    let scopes = {
-        let id = track.id.clone();
-        let label = [wish_words::ABOUT, " ", &track.names.title].concat();
-        move || {
-            is_said(FeedbackKind::Dislike).then(|| {
-                let id = id.clone();
-                let now = said.with_untracked(|said| said.as_ref().map_or(0, |said| said.scope as usize));
-                let choose = move |value: String| {
-                    let place = said::SCOPES.iter().position(|(name, _)| *name == value);
-                    if let Some(scope) = place.and_then(|place| Scope::ALL.get(place)) {
-                        page.scope_of(id.clone(), *scope);
-                    }
-                };
-                select(label.clone(), &said::SCOPES, said::SCOPES[now].0, choose)
-            })
-        }
-    };
-    let parts = move || {
-        let part = |(label, amount): (String, f32)| {
-            view! { <tr><th scope="row">{label}</th><td>{signed(f64::from(amount), 2)}</td></tr> }
-        };
-        row().parts.into_iter().map(part).collect_view()
-    };
+    let is_open = RwSignal::new(false);
     view! {
-        <li class="track">
+        <li class="track" class:folded=move || is_said(FeedbackKind::Dislike)>
             <PlayButton page track=track.clone() queue />
-            <div class="about-track">
-                {names(&track)}
-                <p class="reason">{move || row().why}</p>
-                <Chips words=track.words.clone() />
-                <details>
-                    <summary>{wish_words::WHY}</summary>
-                    <p class="hint">{move || row().counter}</p>
-                    <table>{parts}</table>
-                </details>
+            <div class="about-track">{names(&track)}</div>
+            <p class="reason">{move || row().why}</p>
+            {length(&track)}
+            <div class="opinions">
+                {OPINIONS.map(|opinion| opinion_button(page, &track, opinion, is_said))}
+                {when(move || is_said(FeedbackKind::Dislike), { let track = track.clone(); move || scopes(page, &track, said) })}
             </div>
-            <div class="opinions">{opinions} {scopes}</div>
+            {more_button(&track, is_open)}
+            {when(move || is_open.get(), move || rest(&track, row()))}
         </li>
     }
+}
+
+/// What may be said of a pick with a button.
+const OPINIONS: [(FeedbackKind, &str, &str); 3] = [
+    (FeedbackKind::Like, "like", words::LIKE),
+    (FeedbackKind::Dislike, "dislike", wish_words::DISLIKE),
+    (FeedbackKind::Skip, "skip", words::SKIP),
+];
+
+fn opinion_button(
+    page: Page,
+    track: &Listed,
+    (kind, drawing, label): (FeedbackKind, &'static str, &'static str),
+    is_said: impl Fn(FeedbackKind) -> bool + Copy + Send + 'static,
+) -> AnyView {
+    let id = track.id.clone();
+    let say = move |_| {
+        let is_new = untrack(|| !is_said(kind));
+        if is_new && kind != FeedbackKind::Like && untrack(|| page.player.is_current(&id)) {
+            page.player.move_on(page, false);
+        }
+        page.say_of(id.clone(), kind);
+    };
+    let is_undo = move || kind == FeedbackKind::Dislike && is_said(kind);
+    let title = track.names.title.clone();
+    let name = move || [label, " ", &title, if is_undo() { wish_words::AND_UNDO } else { "" }].concat();
+    view! {
+        <button
+            type="button"
+            title=label
+            aria-label=text(name)
+            aria-pressed=text(move || is_said(kind).to_string())
+            on:click=say
+        >
+            {icon(drawing)} <span>{text(move || if is_undo() { words::UNDO } else { label })}</span>
+        </button>
+    }
+    .into_any()
+}
+
+/// What a dislike is about.
+fn scopes(page: Page, track: &Listed, said: Memo<Option<Feedback>>) -> AnyView {
+    let id = track.id.clone();
+    let label = [wish_words::ABOUT, " ", &track.names.title].concat();
+    let now: Now = Arc::new(move || {
+        let scope = said.with(|said| said.as_ref().map_or(0, |said| said.scope as usize));
+        said::SCOPES.get(scope).map_or("", |(name, _)| name).to_owned()
+    });
+    let choose = move |value: String| {
+        let place = said::SCOPES.iter().position(|(name, _)| *name == value);
+        if let Some(scope) = place.and_then(|place| Scope::ALL.get(place)) {
+            page.scope_of(id.clone(), *scope);
+        }
+    };
+    select(label, &said::SCOPES, &now, choose)
+}
+
+/// Why a pick is here, in full and in numbers; how it sounds, and whose it is.
+fn rest(track: &Listed, row: RankedRow) -> AnyView {
+    let part = |(label, amount): (String, f32)| {
+        view! { <tr><th scope="row">{label}</th><td>{signed(f64::from(amount), 2)}</td></tr> }
+    };
+    view! {
+        <div class="rest">
+            <p>{row.why}</p>
+            <p class="hint">{row.counter}</p>
+            <Chips words=track.words.clone() />
+            <table>{row.parts.into_iter().map(part).collect_view()}</table>
+            <p>{credit(track)}</p>
+        </div>
+    }
+    .into_any()
 }

@@ -10,7 +10,7 @@ pub enum Kind {
     /// -100 to 100; what the ends are called.
     Slide(&'static str, &'static str),
     /// A whole number from and to these.
-    Number(&'static str, &'static str),
+    Number(u16, u16),
     /// A word of the sounds that the networks know.
     Sound,
 }
@@ -47,7 +47,7 @@ pub const FIELDS: [Field; 18] = [
         "Length",
         Kind::Choice(&[("10", "10 tracks"), ("", "30 tracks"), ("60", "60 tracks"), ("100", "100 tracks")]),
     ),
-    field(name::PER_ARTIST, "At most by one artist", Kind::Number("1", "20")),
+    field(name::PER_ARTIST, "At most by one artist", Kind::Number(1, 20)),
     field(
         name::REST_DAYS,
         "Leave out what was played",
@@ -65,18 +65,20 @@ pub const FIELDS: [Field; 18] = [
         "Energy",
         Kind::Choice(&[("", "any"), ("calm", "calm"), ("middle", "in between"), ("stirring", "stirring")]),
     ),
-    field(name::SLOWEST_BPM, "From beats a minute", Kind::Number("30", "250")),
-    field(name::FASTEST_BPM, "To beats a minute", Kind::Number("30", "250")),
-    field(name::FROM_YEAR, "From year", Kind::Number("1000", "2100")),
-    field(name::TO_YEAR, "To year", Kind::Number("1000", "2100")),
-    field(name::SHORTEST_MINUTES, "From minutes", Kind::Number("0", "600")),
-    field(name::LONGEST_MINUTES, "To minutes", Kind::Number("1", "600")),
+    field(name::SLOWEST_BPM, "From beats a minute", Kind::Number(30, 250)),
+    field(name::FASTEST_BPM, "To beats a minute", Kind::Number(30, 250)),
+    field(name::FROM_YEAR, "From year", Kind::Number(1000, 2100)),
+    field(name::TO_YEAR, "To year", Kind::Number(1000, 2100)),
+    field(name::SHORTEST_MINUTES, "From minutes", Kind::Number(0, 600)),
+    field(name::LONGEST_MINUTES, "To minutes", Kind::Number(1, 600)),
 ];
 
 pub const SHAPE: &str = "Shape this list";
-pub const SHAPE_RESET: &str = "Ask for nothing in particular";
+pub const SHAPE_RESET: &str = "Clear all";
 pub const ANY: &str = "any";
-pub const WHY: &str = "Why?";
+pub const AND_UNDO: &str = ": Undo";
+pub const FOLLOW: &str = "Follow me";
+pub const FOLLOW_HINT: &str = "Make the whole list anew from what you have said since it was made.";
 
 pub const DISLIKE: &str = "Not for me";
 pub const ABOUT: &str = "Not for me:";

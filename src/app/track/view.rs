@@ -12,12 +12,13 @@ use crate::{
         frame::place::Place,
         listen::wish_words,
         parts::{
-            controls::select,
+            controls::{Now, select},
+            credit::credit,
             felt_bars::FeltBars,
             plane,
             plane_frame::{Frame, across, down},
             reactive::yes,
-            track_row::{PlayButton, names},
+            track_row::{PlayButton, length, names},
         },
         photos::words as photo_words,
         state::page::Page,
@@ -86,9 +87,9 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
             view! {
                 <li class="track">
                     <PlayButton page track=track.clone() queue=alike_rows />
-                    <div class="about-track">
-                        {names(&track)} <p class="reason">{track_words::likeness(cosine)}</p>
-                    </div>
+                    <div class="about-track">{names(&track)}</div>
+                    <p class="reason">{track_words::likeness(cosine)}</p>
+                    {length(&track)}
                 </li>
             }
         };
@@ -110,10 +111,11 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
                     <h1 tabindex="-1">{track.names.title.clone()}</h1>
                     <p>{whose}</p>
                 </div>
-                <PlayButton page track=listed queue />
+                <PlayButton page track=listed.clone() queue />
             </div>
             <Opinions page id=track.id.clone() />
             <ul class="facts">{facts}</ul>
+            <p>{credit(&listed)}</p>
             <section class="mood">
                 <h2>{photo_words::PLANE_HEADING}</h2>
                 <p class="feels" title=photo_words::numbers(mood)>{moods::feels(mood)}</p>
@@ -156,14 +158,12 @@ fn Opinions(page: Page, id: TrackId) -> impl IntoView {
     };
     let rating = {
         let id = id.clone();
-        move || {
-            let id = id.clone();
-            let choices: Vec<(String, &str)> =
-                said::RATINGS.iter().enumerate().map(|(stars, words)| (stars.to_string(), *words)).collect();
-            let choices: Vec<(&str, &str)> = choices.iter().map(|(value, words)| (value.as_str(), *words)).collect();
-            let choose = move |value: String| page.rate(id.clone(), value.parse().unwrap_or_default());
-            select(wish_words::RATING.to_owned(), &choices, &stars.get().to_string(), choose)
-        }
+        let choices: Vec<(String, &str)> =
+            said::RATINGS.iter().enumerate().map(|(stars, words)| (stars.to_string(), *words)).collect();
+        let choices: Vec<(&str, &str)> = choices.iter().map(|(value, words)| (value.as_str(), *words)).collect();
+        let choose = move |value: String| page.rate(id.clone(), value.parse().unwrap_or_default());
+        let now: Now = Arc::new(move || stars.get().to_string());
+        select(wish_words::RATING.to_owned(), &choices, &now, choose)
     };
     let lists = [
         (wish_words::LIKE_THIS, name::LIKE),
