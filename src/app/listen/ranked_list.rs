@@ -9,6 +9,7 @@ use super::{wish_form::WishForm, wish_words};
 use crate::{
     app::{
         parts::{
+            browser,
             controls::{Now, select},
             credit::credit,
             icons::icon,
@@ -18,8 +19,9 @@ use crate::{
         state::{page::Page, said::Said, shelf::Shelf},
         words,
     },
+    ground::ids::TrackId,
     library::listed::Listed,
-    recommend::wish::RankedRow,
+    recommend::wish::{RankedRow, Wish},
     taste::{Feedback, FeedbackKind, Scope},
     telling::{numbers::signed, said},
 };
@@ -27,13 +29,21 @@ use crate::{
 /// The ranked list.
 #[component]
 pub fn PickList(page: Page) -> impl IntoView {
+    let is_of_tracks = move || page.list.wish.with(Wish::is_of_tracks);
     let heading = move || {
+        if is_of_tracks() {
+            return page.list.wish.with(|wish| wish_words::heading_of(wish, &|id| page.title_of(id)));
+        }
         let is_for_photos = page.list.picks.with(|picks| !picks.photos.is_empty());
         if is_for_photos || page.photos.chosen.with(|chosen| !chosen.is_empty()) {
-            words::PICKS_FOR_PHOTOS
+            words::PICKS_FOR_PHOTOS.to_owned()
         } else {
-            words::PICKS_FOR_TASTE
+            words::PICKS_FOR_TASTE.to_owned()
         }
+    };
+    let let_go = move |_| {
+        page.ask(Wish::forget_tracks);
+        browser::focus("#picks-heading");
     };
     // Tracks that were removed meanwhile are passed over.
     let shown = Memo::new(move |_| page.listed_picks().into_iter().map(ById).collect::<Vec<_>>());
@@ -54,6 +64,7 @@ pub fn PickList(page: Page) -> impl IntoView {
         <section class="picks" aria-labelledby="picks-heading" aria-busy=text(move || page.list.is_ranking.get().to_string())>
             <div class="row">
                 <h2 id="picks-heading" tabindex="-1">{heading}</h2>
+                {when(is_of_tracks, move || view! { <button type="button" class="round" aria-label=wish_words::LET_GO on:click=let_go>{icon("close")}</button> }.into_any())}
                 <div class="buttons">
                     <button
                         type="button"
@@ -85,6 +96,11 @@ pub fn PickList(page: Page) -> impl IntoView {
 }
 
 impl Page {
+    fn title_of(self, id: &str) -> String {
+        let track = self.library.shelf.with(|shelf| shelf.get(&TrackId(id.to_owned())));
+        track.map_or_else(|| wish_words::ANOTHER.to_owned(), |track| track.names.title.clone())
+    }
+
     /// The tracks of the list that are in the library.
     fn listed_picks(self) -> Vec<Arc<Listed>> {
         self.library.shelf.with(|shelf| {
@@ -167,7 +183,7 @@ fn opinion_button(
             aria-pressed=text(move || is_said(kind).to_string())
             on:click=say
         >
-            {icon(drawing)} <span>{text(move || if is_undo() { words::UNDO } else { label })}</span>
+            {icon(drawing)} <span>{text(move || if is_undo() { wish_words::UNDO } else { label })}</span>
         </button>
     }
     .into_any()

@@ -209,6 +209,15 @@ pub fn focus_in_place(selector: &str) {
     }
 }
 
+/// Bring a heading to the top of the window and the focus to it.
+pub fn go_to(selector: &str) {
+    if let Some(heading) = document().query_selector(selector).ok().flatten() {
+        let _ = heading.set_attribute("tabindex", "-1");
+        heading.scroll_into_view();
+        focus_in_place(selector);
+    }
+}
+
 /// Remember the row of the button that was pressed; call the answer after the row was removed, to put the focus
 /// on its neighbour's button instead of losing it.
 pub fn hold_row() -> impl FnOnce() {

@@ -29,6 +29,7 @@ use crate::{
         listed::Listed,
     },
     link::message::{JobId, Outcome, Work},
+    recommend::wish::Wish,
     telling::names,
 };
 
@@ -191,6 +192,11 @@ impl Page {
             chosen.push(id);
         });
         self.keep(setting::CHOSEN_PHOTOS, &self.photos.chosen.get_untracked());
+        // Who gives a photo wants music for it, no longer for a track.
+        if self.list.wish.with_untracked(Wish::is_of_tracks) {
+            self.list.wish.update(Wish::forget_tracks);
+            self.keep(setting::WISH, &self.list.wish.get_untracked());
+        }
         let is_first = self.photos.chosen.with_untracked(|chosen| chosen.len() == 1);
         if is_first {
             self.look_at_first();

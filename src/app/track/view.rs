@@ -175,7 +175,7 @@ fn Opinions(page: Page, id: TrackId) -> impl IntoView {
         let press = move |_| {
             let playing = page.player.current.with_untracked(|now| now.as_ref().map(|now| now.id.0.clone()));
             page.ask(|wish| {
-                [name::LIKE, name::AVOID, name::FROM, name::TO].iter().for_each(|name| wish.set(name, String::new()));
+                wish.forget_tracks();
                 if name == name::TO {
                     wish.set(name::FROM, playing.unwrap_or_default());
                 }
