@@ -261,6 +261,14 @@ pub fn built_as(version: &str, build: &str) -> String {
     if build.is_empty() { version.to_owned() } else { format!("{version}, build {build}") }
 }
 
+pub fn photo_removed(file_name: &str) -> String {
+    format!("{file_name} was removed.")
+}
+
+pub fn photo_known(file_name: &str) -> String {
+    format!("{file_name} is here already; the list is for it now.")
+}
+
 /// An address of this page that leads nowhere.
 pub fn no_such_place(hash: &str) -> String {
     format!("There is no place called {hash} here.")

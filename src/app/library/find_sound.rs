@@ -6,6 +6,7 @@ use web_sys::{File, HtmlInputElement};
 use crate::{
     app::{
         frame::drop::files_of_input,
+        listen::wish_words,
         player::words,
         state::{board::Task, notices::Offer, page::Page},
     },
@@ -78,6 +79,13 @@ pub fn offered(page: Page, offer: Offer, notice: u32) -> AnyView {
                 page.add_found();
             };
             view! { <button type="button" on:click=add>{words::ADD_AS_NEW}</button> }.into_any()
+        }
+        Offer::PutBack => {
+            let put_back = move |_| {
+                page.dismiss(Some(notice), false);
+                page.put_photo_back();
+            };
+            view! { <button type="button" on:click=put_back>{wish_words::UNDO}</button> }.into_any()
         }
     }
 }

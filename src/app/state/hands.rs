@@ -9,7 +9,7 @@ use super::{held_list::Turn, told::Tabs};
 use crate::{
     ground::ids::{PhotoId, TrackId},
     link::{client::Client, message::JobId},
-    store::browser::BrowserStore,
+    store::{browser::BrowserStore, schema::StoredPhoto},
 };
 
 #[derive(Default)]
@@ -62,6 +62,8 @@ pub struct Files {
     pub left_over: Option<(u32, u32)>,
     /// The file last given for a track that had lost its sound.
     pub found_sound: Option<File>,
+    /// The photo that was removed last, to be put back.
+    pub removed_photo: Option<StoredPhoto>,
     /// Grows when everything is cancelled, so that a drop that is still being taken in stops.
     pub cancels: u32,
     pub has_asked_to_persist: bool,

@@ -181,6 +181,9 @@ impl Page {
         }
         let thumbnail = ObjectUrl::of_jpeg(thumbnail).map(Arc::new);
         let id = photo.id.clone();
+        if untrack(|| self.shown(&id)).is_some() {
+            self.say_briefly(words::photo_known(&photo.file_name), None);
+        }
         self.put_photo(photo, thumbnail);
         self.tell_tabs(&Told::Photos(vec![id.clone()]));
         let is_choice_old = self.hands.try_update_value(|hands| mem::take(&mut hands.ranking.is_choice_old));
