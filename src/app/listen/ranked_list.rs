@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use gloo::events::EventListener;
 use leptos::prelude::*;
+use web_sys::PointerEvent;
 
-use super::{wish_form::WishForm, wish_words};
+use super::{swipe::Swipe, wish_form::WishForm, wish_words};
 use crate::{
     app::{
         parts::{
@@ -135,8 +136,27 @@ fn PickRow(page: Page, track: Arc<Listed>) -> impl IntoView {
     };
     let is_said = move |kind: FeedbackKind| said.with(|said| said.as_ref().is_some_and(|said| said.kind == kind));
     let is_open = RwSignal::new(false);
+    let swipe = Swipe::new();
+    let answer = {
+        let id = track.id.clone();
+        move |event: PointerEvent| {
+            if let Some(side) = swipe.end(&event) {
+                let kind = if side > 0 { FeedbackKind::Like } else { FeedbackKind::Dislike };
+                say(page, &id, kind, untrack(|| is_said(kind)));
+            }
+        }
+    };
     view! {
-        <li class="track" class:folded=move || is_said(FeedbackKind::Dislike)>
+        <li
+            class="track"
+            class:folded=move || is_said(FeedbackKind::Dislike)
+            on:pointerdown=move |event| swipe.begin(&event)
+            on:pointermove=move |event| swipe.follow(&event)
+            on:pointerup=answer
+            on:pointercancel=move |event| {
+                swipe.end(&event);
+            }
+        >
             <PlayButton page track=track.clone() queue />
             <div class="about-track">{names(&track)}</div>
             <p class="reason">{move || row().why}</p>
@@ -158,6 +178,14 @@ const OPINIONS: [(FeedbackKind, &str, &str); 3] = [
     (FeedbackKind::Skip, "skip", words::SKIP),
 ];
 
+/// Say `kind` of a track, or take it back where it `is_said`; what is passed over plays no longer.
+fn say(page: Page, track: &TrackId, kind: FeedbackKind, is_said: bool) {
+    if !is_said && kind != FeedbackKind::Like && untrack(|| page.player.is_current(track)) {
+        page.player.move_on(page, false);
+    }
+    page.say_of(track.clone(), kind);
+}
+
 fn opinion_button(
     page: Page,
     track: &Listed,
@@ -165,13 +193,7 @@ fn opinion_button(
     is_said: impl Fn(FeedbackKind) -> bool + Copy + Send + 'static,
 ) -> AnyView {
     let id = track.id.clone();
-    let say = move |_| {
-        let is_new = untrack(|| !is_said(kind));
-        if is_new && kind != FeedbackKind::Like && untrack(|| page.player.is_current(&id)) {
-            page.player.move_on(page, false);
-        }
-        page.say_of(id.clone(), kind);
-    };
+    let say = move |_| say(page, &id, kind, untrack(|| is_said(kind)));
     let is_undo = move || kind == FeedbackKind::Dislike && is_said(kind);
     let title = track.names.title.clone();
     let name = move || [label, " ", &title, if is_undo() { wish_words::AND_UNDO } else { "" }].concat();
