@@ -33,16 +33,12 @@ pub fn Listen(page: Page) -> impl IntoView {
                 <p class="lead">{words::LISTEN_LEAD}</p>
             </header>
             <div class="side">
-                {when(has_photos, move || view! { <div class="seen">
-                        <Stage page />
-                        <PhotoCard page />
-                        <PhotoStrip page />
-                        <AlbumCard page />
-                    </div> }.into_any())}
+                {when(has_photos, move || view! { <Stage page /><PhotoStrip page /> }.into_any())}
                 <div class="inputs">
                     <FileButton page label=words::ADD_PHOTOS hint=words::ADD_PHOTOS_HINT accept=accept(Kind::Photo) drawing="photo" />
                     <MusicButtons page />
                 </div>
+                {when(has_photos, move || view! { <div class="seen"><AlbumCard page /><PhotoCard page /></div> }.into_any())}
             </div>
             {when(move || !has_photos(), move || view! { <FirstTry page /> }.into_any())}
             <PickList page />

@@ -1,4 +1,4 @@
-//! The photo that leads, large: the first of those the list is for, where no card is open.
+//! The photo that leads, large: the one whose card is open, else the first of those the list is for.
 
 use leptos::prelude::*;
 
@@ -11,8 +11,7 @@ use crate::{
 #[component]
 pub fn Stage(page: Page) -> impl IntoView {
     let first = Memo::new(move |_| {
-        let is_free = page.photos.looked_at.with(Option::is_none);
-        page.photos.chosen.with(|chosen| chosen.first().cloned()).filter(|_| is_free)
+        page.photos.looked_at.get().or_else(|| page.photos.chosen.with(|chosen| chosen.first().cloned()))
     });
     move || {
         let shown = first.get().and_then(|id| untrack(|| page.shown(&id)));
