@@ -208,12 +208,12 @@ fn pieces(data: &[u8]) -> Vec<(Option<u8>, &[u8])> {
     pieces
 }
 
-/// Without the zeros that tell a byte of ones from a marker, and without filling.
+/// Without the zeros that tell a byte of ones from a marker (or whatever damage put in their place), and without filling.
 fn unstuffed(piece: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(piece.len());
     let mut before = 0;
     for &byte in piece {
-        if !(before == 0xff && matches!(byte, 0 | 0xff)) {
+        if before != 0xff {
             bytes.push(byte);
         }
         before = byte;

@@ -3,14 +3,21 @@
 //! The decoder keeps the last of several Exif blocks, viewers the first; and a file without its end marker or its
 //! tables is mended from its segments. Bytes between segments that belong to none are passed over.
 
+pub(super) const SOI: u8 = 0xd8;
 pub(super) const EOI: u8 = 0xd9;
 pub(super) const SOS: u8 = 0xda;
 pub(super) const DHT: u8 = 0xc4;
 pub(super) const DQT: u8 = 0xdb;
 pub(super) const DRI: u8 = 0xdd;
-const SOI: u8 = 0xd8;
+const DNL: u8 = 0xdc;
+const COM: u8 = 0xfe;
 const TEM: u8 = 0x01;
 pub(super) const RST: std::ops::RangeInclusive<u8> = 0xd0..=0xd7;
+
+/// The tables between two scans are no longer, in bytes.
+const MOST_TABLES_LEN: usize = 600;
+/// So many zeros in a row are no compressed data.
+const LEAST_FILLING_LEN: usize = 16;
 
 pub(super) struct Segment<'a> {
     pub marker: u8,
@@ -28,10 +35,20 @@ impl<'a> Segments<'a> {
         Self { rest: file }
     }
 
-    /// What follows a scan's header: compressed data and restart markers, up to another marker or the file's end.
+    /// What follows a scan's header: compressed data and restart markers, up to a marker that may follow a scan, or the
+    /// file's end. Other markers are damage within the data.
     pub fn scan_data(&mut self) -> &'a [u8] {
-        let ends = |pair: &[u8]| matches!(*pair, [0xff, next] if !matches!(next, 0 | 0xff) && !RST.contains(&next));
-        let end = self.rest.windows(2).position(ends).unwrap_or(self.rest.len());
+        let mut from = 0;
+        let end = loop {
+            let Some(at) = self.rest.get(from..).and_then(|rest| rest.iter().position(|&byte| byte == 0xff)) else {
+                break self.rest.len();
+            };
+            let at = from + at;
+            if self.rest.get(at..).is_some_and(follows_a_scan) {
+                break at;
+            }
+            from = at + 1;
+        };
         let (data, rest) = self.rest.split_at(end);
         self.rest = rest;
         data
@@ -60,6 +77,42 @@ impl<'a> Iterator for Segments<'a> {
         self.rest = rest;
         Some(Segment { marker, body: segment.get(2..).unwrap_or_default(), is_whole })
     }
+}
+
+/// Whether a marker begins here, and leads on to another.
+fn follows_a_scan(bytes: &[u8]) -> bool {
+    let &[0xff, marker, ref rest @ ..] = bytes else { return false };
+    match marker {
+        EOI => true,
+        SOI => rest.first() == Some(&0xff),
+        DHT | DQT | DRI | SOS | DNL | 0xe0..=0xef | COM => {
+            let Some(&len) = rest.first_chunk::<2>() else { return true };
+            let len = usize::from(u16::from_be_bytes(len));
+            // Behind a scan's header there are data; tables alone may be cut by the file's end.
+            let leads_on = |&next: &u8| marker == SOS || next == 0xff;
+            len > 2 && rest.get(len).map_or(len <= MOST_TABLES_LEN, leads_on)
+        }
+        _ => false,
+    }
+}
+
+/// The picture up to its end marker, or as far as the file holds data, and whether it had one: some copies that broke off
+/// are filled up with zeros.
+pub(super) fn picture(file: &[u8]) -> (&[u8], bool) {
+    let mut segments = Segments::new(file);
+    let mut has_scan = false;
+    while let Some(segment) = segments.next() {
+        if segment.marker == SOS {
+            has_scan = true;
+            segments.scan_data();
+        }
+        if segment.marker == EOI && has_scan {
+            let end = file.len() - segments.rest.len();
+            return (file.get(..end - 2).unwrap_or(file), true);
+        }
+    }
+    let end = file.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
+    (file.get(..end).filter(|data| file.len() - data.len() >= LEAST_FILLING_LEN).unwrap_or(file), false)
 }
 
 /// The first of the Exif blocks before the picture, as viewers take it, with its prefix `Exif`.
