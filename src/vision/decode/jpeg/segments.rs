@@ -3,7 +3,9 @@
 //! The decoder keeps the last of several Exif blocks, viewers the first; and a file without its end marker or its
 //! tables is mended from its segments. Bytes between segments that belong to none are passed over.
 
-pub(super) const SOI: u8 = 0xd8;
+use super::super::raw::without_filling;
+
+const SOI: u8 = 0xd8;
 pub(super) const EOI: u8 = 0xd9;
 pub(super) const SOS: u8 = 0xda;
 pub(super) const DHT: u8 = 0xc4;
@@ -16,8 +18,6 @@ pub(super) const RST: std::ops::RangeInclusive<u8> = 0xd0..=0xd7;
 
 /// The tables between two scans are no longer, in bytes.
 const MOST_TABLES_LEN: usize = 600;
-/// So many zeros in a row are no compressed data.
-const LEAST_FILLING_LEN: usize = 16;
 
 pub(super) struct Segment<'a> {
     pub marker: u8,
@@ -96,8 +96,7 @@ fn follows_a_scan(bytes: &[u8]) -> bool {
     }
 }
 
-/// The picture up to its end marker, or as far as the file holds data, and whether it had one: some copies that broke off
-/// are filled up with zeros.
+/// The picture up to its end marker, or as far as the file holds data; and whether it has that marker.
 pub(super) fn picture(file: &[u8]) -> (&[u8], bool) {
     let mut segments = Segments::new(file);
     let mut has_scan = false;
@@ -107,18 +106,19 @@ pub(super) fn picture(file: &[u8]) -> (&[u8], bool) {
             segments.scan_data();
         }
         if segment.marker == EOI && has_scan {
-            let end = file.len() - segments.rest.len();
-            return (file.get(..end - 2).unwrap_or(file), true);
+            let end = file.len() - segments.rest.len() - 2;
+            return (file.get(..end).unwrap_or(file), true);
         }
     }
-    let end = file.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
-    (file.get(..end).filter(|data| file.len() - data.len() >= LEAST_FILLING_LEN).unwrap_or(file), false)
+    (without_filling(file), false)
 }
 
-/// The first of the Exif blocks before the picture, as viewers take it, with its prefix `Exif`.
+/// The first of the Exif blocks before the picture, as viewers take it, without its prefix `Exif`.
 pub(super) fn first_exif(file: &[u8]) -> Option<&[u8]> {
-    let head = Segments::new(file).take_while(|segment| !matches!(segment.marker, SOS | EOI));
-    head.filter(|segment| segment.marker == 0xe1).map(|segment| segment.body).find(|body| body.starts_with(b"Exif\0"))
+    let mut head = Segments::new(file).take_while(|segment| !matches!(segment.marker, SOS | EOI));
+    // A byte that fills up follows.
+    let block = head.find(|segment| segment.marker == 0xe1 && segment.body.starts_with(b"Exif\0"))?;
+    block.body.get(6..)
 }
 
 #[cfg(test)]
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn the_first_exif_block_counts() {
         let file = b"\xff\xd8\xff\xe1\0\x04ns\xff\xe1\0\x09Exif\0\0A\xff\xe1\0\x09Exif\0\0B\xff\xda\0\x02";
-        assert_eq!(first_exif(file), Some(b"Exif\0\0A".as_slice()));
+        assert_eq!(first_exif(file), Some(b"A".as_slice()));
         assert_eq!(first_exif(b"\xff\xd8\xff\xda\0\x02\xff\xe1\0\x09Exif\0\0B"), None);
     }
 }
