@@ -170,6 +170,96 @@ def ycck(name, picture):
     (HERE / name).write_bytes(data)
 
 
+class Bits:
+    """Bits packed as JPEG's compressed data, stuffed."""
+
+    def __init__(self):
+        self.bits = []
+
+    def put(self, value, count):
+        self.bits += [value >> (count - 1 - at) & 1 for at in range(count)]
+
+    def number(self, value, category_bits):
+        """A difference: its category (a code of fixed length), then its bits."""
+        size = abs(value).bit_length()
+        self.put(size, category_bits)
+        if size:
+            self.put(value if value > 0 else value + (1 << size) - 1, size)
+
+    def bytes(self):
+        bits = self.bits + [1] * (-len(self.bits) % 8)
+        made = bytes(int("".join(map(str, bits[at : at + 8])), 2) for at in range(0, len(bits), 8))
+        return made.replace(b"\xff", b"\xff\0")
+
+
+def segment(marker, body):
+    return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body
+
+
+def jpeg_head(size, parts, marker, bits, adobe):
+    """What stands before the scans: `parts` are (name, blocks across, blocks down, plane)."""
+    made = b"\xff\xd8"
+    if adobe is not None:
+        made += segment(0xEE, b"Adobe\0\x64\0\0\0\0" + bytes([adobe]))
+    made += segment(0xDB, bytes([0]) + bytes([8] * 64))
+    frame = struct.pack(">BHHB", bits, size[1], size[0], len(parts))
+    made += segment(marker, frame + b"".join(bytes([name, across << 4 | down, 0]) for name, across, down, _ in parts))
+    # Categories in codes of five bits; of other coefficients only the end of the block, in one bit.
+    categories = {0xC0: 12, 0xC1: 16, 0xC3: 17}[marker]
+    made += segment(0xC4, bytes([0, 0, 0, 0, 0, categories] + [0] * 11) + bytes(range(categories)))
+    return made + segment(0xC4, bytes([0x10, 1] + [0] * 15) + b"\0")
+
+
+def scan_head(parts, first, last):
+    return segment(0xDA, bytes([len(parts)]) + b"".join(bytes([name, 0]) for name, *_ in parts) + bytes([first, last, 0]))
+
+
+def flat_jpeg(name, parts, marker=0xC0, bits=8, adobe=None, scans=None):
+    """A JPEG of flat blocks (nothing but their means), for samplings and kinds that Pillow can't write. `scans` are lists of
+    places in `parts`; all in one without."""
+    size = parts[0][3].size
+    most_across, most_down = max(part[1] for part in parts), max(part[2] for part in parts)
+    wide, high = -(-size[0] // (8 * most_across)), -(-size[1] // (8 * most_down))
+    made = jpeg_head(size, parts, marker, bits, adobe)
+    means = [plane.resize((wide * across, high * down), Image.Resampling.BOX) for _, across, down, plane in parts]
+    for places in scans or [range(len(parts))]:
+        out, before = Bits(), [0] * len(parts)
+
+        def block(place, x, y):
+            value = (means[place].getpixel((x, y)) - 128) << (bits - 8)
+            out.number(value - before[place], 5)
+            before[place] = value
+            out.put(0, 1)
+
+        for y in range(high):
+            for x in range(wide):
+                for place in places:
+                    _, across, down, _ = parts[place]
+                    if len(places) > 1:
+                        for at in range(across * down):
+                            block(place, x * across + at % across, y * down + at // across)
+        if len(places) == 1:
+            # Of one component alone the blocks come row by row.
+            for y in range(means[places[0]].height):
+                for x in range(means[places[0]].width):
+                    block(places[0], x, y)
+        made += scan_head([parts[place] for place in places], 0, 63) + out.bytes()
+    (HERE / name).write_bytes(made + b"\xff\xd9")
+
+
+def lossless_jpeg(name, picture):
+    """Each sample as its difference to the one on its left (ITU T.81, Annex H, predictor 1)."""
+    parts = [(ord(band), 1, 1, plane) for band, plane in zip("RGB", picture.split())]
+    out = Bits()
+    for y in range(picture.height):
+        for x in range(picture.width):
+            for _, _, _, plane in parts:
+                left = plane.getpixel((x - 1, y)) if x else plane.getpixel((0, y - 1)) if y else 128
+                out.number(plane.getpixel((x, y)) - left, 5)
+    made = jpeg_head(picture.size, parts, 0xC3, 8, None) + scan_head(parts, 1, 0) + out.bytes()
+    (HERE / name).write_bytes(made + b"\xff\xd9")
+
+
 def arithmetic_header(data):
     """The same JPEG, claiming arithmetic coding."""
     return data.replace(b"\xff\xc0", b"\xff\xc9", 1)

@@ -165,7 +165,10 @@ fn reason(error: Error) -> PhotoError {
             format: match feature {
                 UnsupportedFeature::ArithmeticEntropyCoding => "arithmetic-coded JPEG",
                 UnsupportedFeature::SamplePrecision(_) => "12-bit JPEG",
-                _ => "such JPEG",
+                UnsupportedFeature::Hierarchical => "hierarchical JPEG",
+                UnsupportedFeature::DNL => "JPEG without a height",
+                UnsupportedFeature::ComponentCount(_) => "JPEG of two colours",
+                _ => "unevenly sampled JPEG",
             },
         },
         _ => PhotoError::Broken,

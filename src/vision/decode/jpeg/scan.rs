@@ -96,8 +96,8 @@ pub(super) struct Whole {
     pub data: Vec<u8>,
     /// From the top, in pixels of the picture; beyond, nothing is there.
     pub rows_px: u32,
-    /// Of all units, how many there are.
-    pub share: f32,
+    /// Blocks that are there, and all that should be.
+    pub blocks: (u64, u64),
 }
 
 /// What one unit is made of: for each block its tables.
@@ -165,7 +165,8 @@ pub(super) fn whole(frame: &Frame, scan: &Scan, tables: &Tables, interval: u32, 
         }
     }
     let rows_px = if there == total { frame.height_px } else { (there / across * unit_px).min(frame.height_px) };
-    Some(Whole { data: writer.bytes, rows_px, share: good as f32 / total as f32 })
+    let blocks = |units: u32| u64::from(units) * unit.blocks.len() as u64;
+    Some(Whole { data: writer.bytes, rows_px, blocks: (blocks(good), blocks(total)) })
 }
 
 fn unit<'a>(frame: &Frame, scan: &Scan, tables: &'a Tables) -> Option<Unit<'a>> {
