@@ -81,8 +81,29 @@ test("two tracks play back to back, levelled, and their files are let go", SLOW,
   });
   check(quiet.volume === 1, `the quiet one plays at volume ${quiet.volume}`);
   await eventually("the first one's file is let go", () => visit.page.evaluate(() => globalThis.hearsightUrls.size === 1));
-  await eventually("the list ends", async () => (await player(visit).count()) === 0);
+  await eventually("the list ends", async () => !(await sounding(visit)));
+  check(/birch/i.test(await shownTitle(visit)), "the player left with the end of the list");
+  const previous = player(visit).getByRole("button", { name: "Previous" });
+  await previous.click();
+  await eventually("back at its beginning", async () => (await elements(visit))[1].secs === 0);
+  await eventually("what was played is still there", async () => {
+    await previous.click();
+    return /amber/i.test(await shownTitle(visit));
+  });
+  await player(visit).getByRole("button", { name: "Close" }).click();
+  await eventually("the player leaves when it is closed", async () => (await player(visit).count()) === 0);
   check(await visit.page.evaluate(() => globalThis.hearsightUrls.size === 0), "a file is still held");
+});
+
+test("Next at the end of a list pauses at the beginning of its last track", SLOW, async (visit) => {
+  await library(visit, [LOUD()]);
+  await row(visit, "amber").getByRole("button", { name: /^Play / }).click();
+  await eventually("it sounds", async () => (await sounding(visit))?.secs > 0);
+  await player(visit).getByRole("button", { name: "Next" }).click();
+  await eventually("it pauses", async () => !(await sounding(visit)) && (await elements(visit))[0].secs === 0);
+  check(/amber/i.test(await shownTitle(visit)), "the player left with the end of the list");
+  await player(visit).getByRole("button", { name: "Play" }).click();
+  await eventually("and plays again", async () => (await sounding(visit))?.secs > 0);
 });
 
 test("levelling can be turned off, and the volume is kept", SLOW, async (visit) => {
