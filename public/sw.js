@@ -1,7 +1,7 @@
 // The service worker: makes Hearsight open without a network, and keeps each build's files together.
 //
-// The shell is cached at install; the worker, the catalogue's list and the pages of licences when the worker is first used
-// (the page itself keeps the clips that were played). A new build waits
+// The shell is cached at install; the worker and the catalogue's list when they are first used (its clips only when the
+// person asks for them). A new build waits
 // until the person accepts it, so a page never meets files of another build. Models are not its business:
 // the worker keeps them in a cache of its own, which an update must not touch.
 // tools/finish-site.mjs fills in the four values below.
@@ -10,8 +10,6 @@ const BUILD = "{{build}}";
 const SHELL = "{{shell}}";
 const WORKER = "{{worker}}";
 const POLICY = "{{policy}}";
-
-const KEPT_ON_USE = ["catalogue/catalogue.json", "catalogue/samples.json", "third-party.html", "credits.html"];
 
 const CACHE = `hearsight-shell-${BUILD}`;
 const MODELS_CACHE = "hearsight-models-v1";
@@ -45,7 +43,7 @@ function isPage(request, path) {
 }
 
 function isKeptOnUse(path) {
-  return WORKER.includes(path) || KEPT_ON_USE.includes(path);
+  return WORKER.includes(path) || ["catalogue/catalogue.json", "catalogue/samples.json", "third-party.html", "credits.html"].includes(path);
 }
 
 async function cacheShell() {
@@ -86,8 +84,7 @@ async function cachedOrKept(event) {
 
 async function cacheWorker() {
   const cache = await caches.open(CACHE);
-  // With them what is read about the music and the licences: small, and asked for when there may be no network.
-  for (const path of [...WORKER, ...KEPT_ON_USE]) {
+  for (const path of WORKER) {
     if (await cache.match(path)) continue;
     const response = await fetch(`${path}?b=${BUILD}`);
     if (response.status === 200) await keep(cache, path, withPolicy(response));

@@ -7,8 +7,7 @@ import { createReadStream, existsSync, readFileSync, realpathSync, statSync } fr
 import { createServer } from "node:http";
 import { extname, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs, promisify } from "node:util";
-import { brotliCompress, constants } from "node:zlib";
+import { parseArgs } from "node:util";
 
 const TYPES = {
   ".bpk": "application/octet-stream",
@@ -36,13 +35,13 @@ const TYPES = {
 
 /// Serves `dir` under `base`; resolves to `{ address, close }` once it listens. `dir` may be a function that
 /// says which directory to serve now (the update test swaps builds under a running server), and `seen` is
-/// told the path of every request. `compresses`: what is text or code is sent as Brotli, as a real host does.
-export async function serve({ dir, port = 0, base = "/", host = "localhost", seen = () => {}, compresses = false }) {
+/// told the path of every request.
+export async function serve({ dir, port = 0, base = "/", host = "localhost", seen = () => {} }) {
   const root = () => realpathSync(typeof dir === "function" ? dir() : dir);
   const prefix = `/${base.split("/").filter(Boolean).join("/")}/`.replace("//", "/");
   const server = createServer((request, response) => {
     seen(request.url);
-    answer(request, response, root(), prefix, compresses);
+    answer(request, response, root(), prefix);
   });
   await new Promise((resolve, reject) => server.once("error", reject).listen(port, host, resolve));
   return {
@@ -54,7 +53,7 @@ export async function serve({ dir, port = 0, base = "/", host = "localhost", see
   };
 }
 
-function answer(request, response, root, prefix, compresses) {
+function answer(request, response, root, prefix) {
   const send = (status, headers = {}, text = "") => {
     response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", ...headers });
     response.end(request.method === "HEAD" ? undefined : text);
@@ -78,17 +77,10 @@ function answer(request, response, root, prefix, compresses) {
   const { size, mtimeMs } = statSync(file);
   headers["Content-Type"] = TYPES[extname(file).toLowerCase()] ?? "application/octet-stream";
   headers["Accept-Ranges"] = "bytes";
-  // What is named after its content can be kept for ever; the rest is asked for again, and mostly found unchanged.
-  headers["Cache-Control"] = /-[0-9a-f]{8,}(_bg)?\.(js|wasm|css)$/.test(file) ? "public, max-age=31536000, immutable" : "no-cache";
   headers.ETag = `"${size.toString(16)}-${Math.floor(mtimeMs).toString(16)}"`;
   if (request.headers["if-none-match"] === headers.ETag) {
     response.writeHead(304, headers);
     return response.end();
-  }
-
-  const takes = /\bbr\b/.test(request.headers["accept-encoding"] ?? "") && !request.headers.range;
-  if (compresses && takes && COMPRESSED.has(extname(file).toLowerCase()) && size > 0) {
-    return sendCompressed(request, response, file, headers);
   }
 
   const range = rangeOf(request.headers.range, size);
@@ -98,22 +90,6 @@ function answer(request, response, root, prefix, compresses) {
   response.writeHead(range ? 206 : 200, headers);
   if (request.method === "HEAD" || size === 0) return response.end();
   createReadStream(file, range ?? {}).on("error", () => response.destroy()).pipe(response);
-}
-
-const COMPRESSED = new Set([".bpk", ".css", ".html", ".js", ".json", ".md", ".mjs", ".svg", ".txt", ".wasm", ".webmanifest"]);
-/// By file and time of its last change; compressed once, in the background of whoever asks first.
-const compressed = new Map();
-
-async function sendCompressed(request, response, file, headers) {
-  const key = `${file} ${headers.ETag}`;
-  if (!compressed.has(key)) {
-    // Beyond this it takes seconds on a megabyte, for a few per cent.
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 6 };
-    compressed.set(key, promisify(brotliCompress)(readFileSync(file), { params }));
-  }
-  const body = await compressed.get(key);
-  response.writeHead(200, { ...headers, "Content-Encoding": "br", "Content-Length": body.length, Vary: "Accept-Encoding" });
-  response.end(request.method === "HEAD" ? undefined : body);
 }
 
 /// The file a site path names, or null where there is none or it would lie outside `root`.
@@ -168,7 +144,7 @@ async function main() {
   const wanted = values.port ? [Number(values.port)] : [8080, 8081, 8082, 8083, 0];
   for (const port of wanted) {
     try {
-      const { address } = await serve({ ...values, port, compresses: true });
+      const { address } = await serve({ ...values, port });
       console.log(`Hearsight is at ${address}  (Ctrl-C stops it)`);
       return;
     } catch (error) {

@@ -33,7 +33,6 @@ pub const PICKS_FOR_TASTE: &str = "Picks for you";
 pub const RANKING: &str = "Choosing music …";
 pub const NO_MUSIC_YET: &str = "Add a photo or music, and what fits best will be listed here.";
 pub const NO_PICKS_YET: &str = "Choose or add a photo to see what fits it.";
-pub const MORE_ABOUT: &str = "More about";
 pub const PLAY: &str = "Play";
 pub const PAUSE: &str = "Pause";
 pub const LIKE: &str = "Like";
@@ -259,19 +258,6 @@ pub const FOLDER_UNREADABLE: &str = "A folder could not be read. Add its files w
 
 pub fn built_as(version: &str, build: &str) -> String {
     if build.is_empty() { version.to_owned() } else { format!("{version}, build {build}") }
-}
-
-pub fn photo_removed(file_name: &str) -> String {
-    format!("{file_name} was removed.")
-}
-
-pub fn photo_known(file_name: &str) -> String {
-    format!("{file_name} is here already; the list is for it now.")
-}
-
-/// An address of this page that leads nowhere.
-pub fn no_such_place(hash: &str) -> String {
-    format!("There is no place called {hash} here.")
 }
 
 #[cfg(test)]

@@ -247,12 +247,7 @@ impl Catalogue {
         let track = Track {
             id: entry.id.clone(),
             file_name: entry.clip.file.clone(),
-            origin: Origin::Catalogue(Excerpt {
-                clip: entry.clip.file.clone(),
-                source: entry.source.clone(),
-                secs: entry.clip.secs.round() as u16,
-                licence: entry.licence.clone(),
-            }),
+            origin: Origin::Catalogue(Excerpt { clip: entry.clip.file.clone(), source: entry.source.clone() }),
             names,
             heard,
             mood: Mood {

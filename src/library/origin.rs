@@ -32,12 +32,6 @@ pub struct Excerpt {
     pub clip: String,
     /// The page where its makers publish the whole track.
     pub source: String,
-    /// How many seconds of the track it plays; 0 where a record of before does not say.
-    #[serde(default)]
-    pub secs: u16,
-    /// The licence it was given away under, by its SPDX name; empty where a record of before does not say.
-    #[serde(default)]
-    pub licence: String,
 }
 
 /// Hexadecimal digits of the hash that every excerpt was named after.
@@ -50,11 +44,7 @@ pub(super) fn excerpt_in_old_name(file_name: &str) -> Option<Excerpt> {
     let is_hash = hash.len() == HASH_DIGITS && hash.bytes().all(|digit| digit.is_ascii_hexdigit());
     let is_secs = !secs.is_empty() && secs.bytes().all(|digit| digit.is_ascii_digit());
     let is_address = source.starts_with("https://") || source.starts_with("http://");
-    (is_hash && is_secs && is_address).then(|| Excerpt {
-        clip: clip.to_owned(),
-        source: source.to_owned(),
-        ..Excerpt::default()
-    })
+    (is_hash && is_secs && is_address).then(|| Excerpt { clip: clip.to_owned(), source: source.to_owned() })
 }
 
 #[cfg(test)]
@@ -71,11 +61,8 @@ mod tests {
     #[test]
     fn a_record_of_before_is_known_by_the_whole_of_its_old_name() {
         let read = named(OLD).with_origin_of_old_name();
-        let excerpt = Excerpt {
-            clip: "clips/c58f8883d1f997d5-18.mp3".into(),
-            source: "http://jordan.trudgett.com/".into(),
-            ..Excerpt::default()
-        };
+        let excerpt =
+            Excerpt { clip: "clips/c58f8883d1f997d5-18.mp3".into(), source: "http://jordan.trudgett.com/".into() };
         assert_eq!((read.excerpt(), &*read.file_name), (Some(&excerpt), "clips/c58f8883d1f997d5-18.mp3"));
         assert_eq!(read.clone().with_origin_of_old_name(), read, "once is enough");
     }

@@ -47,24 +47,12 @@ pub mod name {
     /// Id of the track where a journey begins, and of the one where it ends.
     pub const FROM: &str = "from";
     pub const TO: &str = "to";
-    /// Those that name tracks.
-    pub const OF_TRACKS: [&str; 4] = [LIKE, AVOID, FROM, TO];
 }
 
 impl Wish {
     /// A value by its name; empty where it is not there.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
-    }
-
-    /// It is about certain tracks: like them, unlike them, from one to another.
-    pub fn is_of_tracks(&self) -> bool {
-        name::OF_TRACKS.iter().any(|name| !self.get(name).is_empty())
-    }
-
-    /// Ask for nothing of certain tracks any more.
-    pub fn forget_tracks(&mut self) {
-        name::OF_TRACKS.iter().for_each(|name| self.set(name, String::new()));
     }
 
     /// Ask for something; an empty value takes it back.
@@ -110,17 +98,5 @@ mod tests {
         assert_eq!((wish.get(name::AIM), wish.get(name::GENRE), wish.0.len()), ("calm", "", 1));
         wish.set(name::AIM, String::new());
         assert_eq!(wish, Wish::default());
-    }
-
-    #[test]
-    fn what_is_asked_of_tracks_can_be_let_go_of_alone() {
-        let mut wish = Wish::default();
-        wish.set(name::AIM, "lift".into());
-        assert!(!wish.is_of_tracks());
-        wish.set(name::FROM, "a".into());
-        wish.set(name::TO, "b".into());
-        assert!(wish.is_of_tracks());
-        wish.forget_tracks();
-        assert_eq!((wish.is_of_tracks(), wish.get(name::AIM)), (false, "lift"));
     }
 }

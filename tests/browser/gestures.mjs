@@ -8,7 +8,7 @@ export const ANALYSIS_MS = 120_000;
 export const corpus = (name, mimeType) => ({ name, mimeType, buffer: readFileSync(new URL(`../corpus/audio/${name}`, import.meta.url)) });
 
 /// The ranked list's rows.
-export const picks = (visit) => visit.page.getByRole("region", { name: /^Picks/ }).getByRole("listitem").filter({ has: visit.button(/^More about /) });
+export const picks = (visit) => visit.page.getByRole("region", { name: /^Picks/ }).getByRole("listitem").filter({ has: visit.button(/^Like /) });
 export const status = (visit) => visit.page.getByRole("region", { name: "Progress" }).getByRole("status");
 export const notices = (visit) => visit.page.getByRole("region", { name: "Good to know" }).getByRole("listitem");
 export const photos = (visit) => visit.page.getByRole("region", { name: "Your photos" }).locator("button[aria-pressed]");
@@ -50,12 +50,6 @@ export async function playsFirstPick(visit) {
   const first_secs = await eventually("sound plays", async () => (await visit.playedSecs()) || false);
   await eventually("the sound goes on", async () => (await visit.playedSecs()) > first_secs);
   await picks(visit).first().getByRole("button", { name: /^Pause / }).click();
-}
-
-/// All that a row tells, opened in place.
-export async function openRow(row) {
-  const more = row.getByRole("button", { name: /^More about / });
-  if ((await more.getAttribute("aria-expanded")) === "false") await more.click();
 }
 
 export const pressed = (visit, name) => picks(visit).getByRole("button", { name, pressed: true });

@@ -85,7 +85,7 @@ export async function eventually(sentence, probe, { timeout_ms = 20_000, every_m
 
 /// One person's browser profile on one served site.
 export class Visit {
-  /// Options: `width_px`, `height_px`, `theme` ("light" or "dark"), `webgpu`, `query` (appended to the address), `base`, `catalogue`
+  /// Options: `width_px`, `theme` ("light" or "dark"), `webgpu`, `query` (appended to the address), `base`, `catalogue`
   /// (with the free music, which is switched off otherwise), `service_worker` (`false`: none is registered), `ahead` (the worker
   /// is started before a job needs it; otherwise the browser says that bytes are dear, and the page leaves it).
   static async start(site_dir, options = {}) {
@@ -101,7 +101,7 @@ export class Visit {
     visit.origin = new URL(visit.address).origin;
     visit.browser = await launchChromium(options);
     visit.context = await visit.browser.newContext({
-      viewport: { width: options.width_px ?? 1280, height: options.height_px ?? 800 },
+      viewport: { width: options.width_px ?? 1280, height: 800 },
       colorScheme: options.theme ?? "light",
       reducedMotion: "reduce",
       serviceWorkers: options.service_worker === false ? "block" : "allow",

@@ -1,7 +1,7 @@
 // The path people come for: photos and music in, a ranked list out, play, like, and all of it still there later.
 
 import { onDisk, photo, silentMp3, threeTunes, tune } from "./fixtures.mjs";
-import { ANALYSIS_MS, arrive, corpus, notices, openRow, photos, picks, playsFirstPick, pressed, status, untilDone, untilListed } from "./gestures.mjs";
+import { ANALYSIS_MS, arrive, corpus, notices, photos, picks, playsFirstPick, pressed, status, untilDone, untilListed } from "./gestures.mjs";
 import { check, eventually, test } from "./harness.mjs";
 
 test("photo and music, a ranked list, play, like, reload, offline", { limit_ms: 300_000 }, async (visit) => {
@@ -177,7 +177,6 @@ for (const [theme, width_px] of [["light", 320], ["dark", 1280]]) {
     await visit.give("photo", { name: "letter.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no photo") });
     await untilDone(visit);
     await playsFirstPick(visit);
-    await openRow(picks(visit).first());
     await picks(visit).first().getByRole("button", { name: /^Like / }).click();
     await eventually("the like is shown", async () => (await pressed(visit, /^Like /).count()) === 1);
     for (const place of ["Listen", "Library", "You"]) {

@@ -71,7 +71,7 @@ async function givePhoto(visit, options) {
 
 test("a photo's card opens by itself and says what was found", { limit_ms: 300_000 }, async (visit) => {
   await givePhoto(visit);
-  await visit.page.getByRole("region", { name: "Your photos" }).getByRole("img", { name: /^evening\.jpg\. (Feels|May feel)/ }).waitFor();
+  await card(visit).getByRole("img", { name: /^evening\.jpg\. (Feels|May feel)/ }).waitFor();
   const colours = await card(visit).getByRole("list", { name: "Colours" }).getByRole("listitem").allInnerTexts();
   check(colours.length >= 2 && colours.every((colour) => /^[a-z ]+, \d+ %$/.test(colour.trim())), `colours: ${colours}`);
   check((await card(visit).getByRole("img", { name: /^Measured as / }).count()) === 1, "the plane says nothing");

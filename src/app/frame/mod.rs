@@ -17,8 +17,6 @@ pub(super) mod keys;
 #[cfg(feature = "page")]
 pub(super) mod progress;
 #[cfg(feature = "page")]
-pub(super) mod returning;
-#[cfg(feature = "page")]
 pub(super) mod shell;
 #[cfg(feature = "page")]
 pub(super) mod updates;

@@ -1,6 +1,5 @@
 //! What is running, and what the person should know.
 
-use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use crate::app::{
@@ -13,32 +12,12 @@ use crate::app::{
     words,
 };
 
-/// For so long the last word of a job is shown.
-const NEWS_MS: u32 = 8_000;
-
 /// The progress area: one sentence a screen reader follows, a bar, speed and time left, Pause and Cancel.
 #[component]
 pub fn Progress(page: Page) -> impl IntoView {
     let board = page.activity.board;
     let is_working = move || board.with(Board::is_working);
     let sentence = Memo::new(move |_| board.with(Board::sentence));
-    // What is done is news for a while; it stays where it can be heard and read again.
-    let is_old = RwSignal::new(false);
-    Effect::new(move |_| {
-        sentence.track();
-        let is_working = is_working();
-        is_old.set(false);
-        if !is_working {
-            let said = sentence.get_untracked();
-            let age = move || {
-                // The page may be gone by then.
-                if sentence.try_get_untracked() == Some(said) && !board.with_untracked(Board::is_working) {
-                    is_old.set(true);
-                }
-            };
-            Timeout::new(NEWS_MS, age).forget();
-        }
-    });
     let detail = move || {
         board.with(|board| match board.fetching() {
             Some(fetched) => Some(words::fetching(fetched.received_bytes, fetched.total_bytes)),
@@ -49,7 +28,7 @@ pub fn Progress(page: Page) -> impl IntoView {
     view! {
         <section
             class="progress"
-            class:quiet=move || sentence.with(String::is_empty) || is_old.get()
+            class:quiet=move || sentence.with(String::is_empty)
             class:working=is_working
             aria-label=words::PROGRESS_HEADING
         >

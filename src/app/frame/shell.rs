@@ -8,7 +8,6 @@ use super::{
     ahead, drop, first_sight, keys,
     place::Place,
     progress::{Notices, Progress},
-    returning::Returning,
     updates::UpdateBanner,
 };
 use crate::app::{
@@ -37,14 +36,9 @@ pub fn App() -> impl IntoView {
     listeners.push(follow_address(page));
     listeners.push(keys::listen(page));
     listeners.extend(first_sight::take_over(page));
-    let (returning, watching) = Returning::watch(page);
-    listeners.extend(watching);
     // They live as long as the page's owner.
     let _listeners = StoredValue::new_local(listeners);
-    keep_document_in_step(page, returning);
-    if Place::from_hash(&address_of_place()).is_none() {
-        say_unknown(page, &address_of_place());
-    }
+    keep_document_in_step(page);
 
     let place = move || match page.place.get() {
         Place::Listen => view! { <Listen page /> }.into_any(),
@@ -62,7 +56,6 @@ pub fn App() -> impl IntoView {
         <a class="skip-link" href="#content" on:click=skip_to_content>{words::SKIP_LINK}</a>
         <header class="top">
             <p class="brand">{logo()} {words::APP}</p>
-            <Progress page />
             <nav aria-label=words::NAVIGATION>
                 <ul>
                     {Place::ALL.map(|place| view! {
@@ -82,6 +75,7 @@ pub fn App() -> impl IntoView {
             </nav>
         </header>
         <UpdateBanner />
+        <Progress page />
         <Notices page />
         <main id="content" tabindex="-1">{place}</main>
         <PlayerBar page />
@@ -92,28 +86,14 @@ pub fn App() -> impl IntoView {
 /// The place follows the address: links, the back button, and addresses typed by hand.
 fn follow_address(page: Page) -> EventListener {
     EventListener::new(&window(), "hashchange", move |_| {
-        let hash = address_of_place();
-        match Place::from_hash(&hash) {
-            Some(place) => page.place.set(place),
-            None => say_unknown(page, &hash),
+        if let Some(place) = window().location().hash().ok().and_then(|hash| Place::from_hash(&hash)) {
+            page.place.set(place);
         }
     })
 }
 
-/// The part of the page's address that names the place.
-fn address_of_place() -> String {
-    window().location().hash().unwrap_or_default()
-}
-
-/// Nothing lies at this address: the person stays where they are, and is told.
-fn say_unknown(page: Page, hash: &str) {
-    if !hash.is_empty() && hash != "#content" {
-        page.say(words::no_such_place(hash));
-    }
-}
-
 /// Title, theme, tint and focus follow the state; tests wait for `data-ready`.
-fn keep_document_in_step(page: Page, returning: Returning) {
+fn keep_document_in_step(page: Page) {
     Effect::new(move |before: Option<Place>| {
         let place = page.place.get();
         let track = match &place {
@@ -122,9 +102,9 @@ fn keep_document_in_step(page: Page, returning: Returning) {
         };
         let name = track.as_ref().map_or(words::place(&place), |track| &track.names.title);
         document().set_title(&words::title(name));
-        if before.as_ref().is_some_and(|before| *before != place) {
-            browser::focus_in_place("main h1");
-            returning.go_back(before);
+        if before.is_some_and(|before| before != place) {
+            browser::focus("main h1");
+            window().scroll_to_with_x_and_y(0.0, 0.0);
         }
         place
     });
@@ -155,7 +135,6 @@ fn keep_document_in_step(page: Page, returning: Returning) {
             && let Some(body) = document().body()
         {
             let _ = body.set_attribute("data-ready", "true");
-            returning.go_back(None);
             ahead::begin(page);
         }
     });

@@ -6,7 +6,6 @@ use web_sys::{File, HtmlInputElement};
 use crate::{
     app::{
         frame::drop::files_of_input,
-        listen::wish_words,
         player::words,
         state::{board::Task, notices::Offer, page::Page},
     },
@@ -21,10 +20,6 @@ use crate::{
 impl Page {
     /// Say that a track's sound is gone, and ask for its file.
     pub fn offer_to_find(self, track: &Listed) {
-        // Of an excerpt that is not there was said why.
-        if track.excerpt().is_some() {
-            return;
-        }
         self.say_with(words::missing(&track.names.title), Some(Offer::FindSound(track.id.clone())));
     }
 
@@ -79,13 +74,6 @@ pub fn offered(page: Page, offer: Offer, notice: u32) -> AnyView {
                 page.add_found();
             };
             view! { <button type="button" on:click=add>{words::ADD_AS_NEW}</button> }.into_any()
-        }
-        Offer::PutBack => {
-            let put_back = move |_| {
-                page.dismiss(Some(notice), false);
-                page.put_photo_back();
-            };
-            view! { <button type="button" on:click=put_back>{wish_words::UNDO}</button> }.into_any()
         }
     }
 }

@@ -8,11 +8,11 @@ use super::long_list::{Rows, long_list};
 use crate::{
     app::{
         parts::{
-            credit::credit,
+            browser::ObjectUrl,
             file_inputs::MusicButtons,
             reactive::when,
             tasks,
-            track_row::{Chips, PlayButton, length, more_button, names},
+            track_row::{Chips, PlayButton, names},
         },
         state::{
             page::Page,
@@ -22,7 +22,7 @@ use crate::{
         words,
     },
     library::listed::Listed,
-    telling::moods,
+    telling::{moods, names},
 };
 
 /// Tracks that the page's own search finds at most; as many as it asks of the worker.
@@ -155,7 +155,7 @@ fn LibraryRow(page: Page, track: Arc<Listed>, found: Memo<Found>) -> impl IntoVi
         })
     };
     let id = track.id.clone();
-    let places = RwSignal::new(String::new());
+    let (cover, places) = (RwSignal::new(None), RwSignal::new(String::new()));
     let ties = {
         let id = track.id.clone();
         move || places.get() + &page.ties_of(&id)
@@ -164,18 +164,23 @@ fn LibraryRow(page: Page, track: Arc<Listed>, found: Memo<Found>) -> impl IntoVi
     // What is not there, or can't be read, is not shown.
     tasks::run_quietly(async move {
         let Some(store) = page.store() else { return };
+        let jpeg = store.cover(&of).await.ok().flatten().unwrap_or_default();
+        let _ = cover.try_set(ObjectUrl::of_jpeg(&jpeg));
         let _ = places.try_set(words::places(&store.places_of(&of).await.unwrap_or_default()));
     });
-    let is_open = RwSignal::new(false);
-    let rest = {
-        let track = track.clone();
-        move || view! { <div class="rest"><Chips words=track.words.clone() /><p>{credit(&track)}</p></div> }.into_any()
+    let picture = move || {
+        cover.with(|cover| cover.as_ref().map(|url| view! { <img class="cover" alt="" src=url.as_str().to_owned() /> }))
     };
+    let length = names::clock(f64::from(track.duration_secs));
     view! {
         <PlayButton page track=track.clone() queue />
-        <div class="about-track">{names(&track)}</div>
-        <p class="reason">{moods::mood_short(track.mood)} <span class="hint">{ties}</span></p>
-        {length(&track)}
+        <div class="about-track">
+            {picture}
+            {names(&track)}
+            <p class="reason">{format!("{length} · {}", moods::mood_short(track.mood))}</p>
+            <p class="hint">{ties}</p>
+            <Chips words=track.words.clone() />
+        </div>
         <div class="opinions">
             <button
                 type="button"
@@ -186,7 +191,5 @@ fn LibraryRow(page: Page, track: Arc<Listed>, found: Memo<Found>) -> impl IntoVi
                 {words::REMOVE}
             </button>
         </div>
-        {more_button(&track, is_open)}
-        {when(move || is_open.get(), rest)}
     }
 }

@@ -5,8 +5,6 @@ pub mod wish_words;
 #[cfg(feature = "page")]
 pub(super) mod ranked_list;
 #[cfg(feature = "page")]
-mod swipe;
-#[cfg(feature = "page")]
 pub(super) mod view;
 #[cfg(feature = "page")]
 pub(super) mod wish_form;

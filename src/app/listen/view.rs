@@ -9,7 +9,7 @@ use crate::{
             file_inputs::{FileButton, MusicButtons},
             reactive::when,
         },
-        photos::{album_card::AlbumCard, card::PhotoCard, stage::Stage, strip::PhotoStrip},
+        photos::{album_card::AlbumCard, card::PhotoCard, strip::PhotoStrip},
         state::{page::Page, shelf::Shelf},
         words,
         you::free_music::FirstTry,
@@ -32,14 +32,15 @@ pub fn Listen(page: Page) -> impl IntoView {
                 <h1 tabindex="-1">{words::LISTEN_HEADING}</h1>
                 <p class="lead">{words::LISTEN_LEAD}</p>
             </header>
-            <div class="side">
-                {when(has_photos, move || view! { <Stage page /><PhotoStrip page /> }.into_any())}
-                <div class="inputs">
-                    <FileButton page label=words::ADD_PHOTOS hint=words::ADD_PHOTOS_HINT accept=accept(Kind::Photo) drawing="photo" />
-                    <MusicButtons page />
-                </div>
-                {when(has_photos, move || view! { <div class="seen"><AlbumCard page /><PhotoCard page /></div> }.into_any())}
+            <div class="inputs">
+                <FileButton page label=words::ADD_PHOTOS hint=words::ADD_PHOTOS_HINT accept=accept(Kind::Photo) drawing="photo" />
+                <MusicButtons page />
             </div>
+            {when(has_photos, move || view! { <div class="seen">
+                    <PhotoStrip page />
+                    <AlbumCard page />
+                    <PhotoCard page />
+                </div> }.into_any())}
             {when(move || !has_photos(), move || view! { <FirstTry page /> }.into_any())}
             <PickList page />
         </div>

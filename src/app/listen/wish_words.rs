@@ -1,6 +1,6 @@
 //! The words of what may be asked of a list, of what was learned, and of the reasons' frame. Pure; see `words`.
 
-use crate::recommend::wish::{Wish, name};
+use crate::recommend::wish::name;
 
 /// How a value is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub enum Kind {
     /// -100 to 100; what the ends are called.
     Slide(&'static str, &'static str),
     /// A whole number from and to these.
-    Number(u16, u16),
+    Number(&'static str, &'static str),
     /// A word of the sounds that the networks know.
     Sound,
 }
@@ -47,7 +47,7 @@ pub const FIELDS: [Field; 18] = [
         "Length",
         Kind::Choice(&[("10", "10 tracks"), ("", "30 tracks"), ("60", "60 tracks"), ("100", "100 tracks")]),
     ),
-    field(name::PER_ARTIST, "At most by one artist", Kind::Number(1, 20)),
+    field(name::PER_ARTIST, "At most by one artist", Kind::Number("1", "20")),
     field(
         name::REST_DAYS,
         "Leave out what was played",
@@ -65,21 +65,18 @@ pub const FIELDS: [Field; 18] = [
         "Energy",
         Kind::Choice(&[("", "any"), ("calm", "calm"), ("middle", "in between"), ("stirring", "stirring")]),
     ),
-    field(name::SLOWEST_BPM, "From beats a minute", Kind::Number(30, 250)),
-    field(name::FASTEST_BPM, "To beats a minute", Kind::Number(30, 250)),
-    field(name::FROM_YEAR, "From year", Kind::Number(1000, 2100)),
-    field(name::TO_YEAR, "To year", Kind::Number(1000, 2100)),
-    field(name::SHORTEST_MINUTES, "From minutes", Kind::Number(0, 600)),
-    field(name::LONGEST_MINUTES, "To minutes", Kind::Number(1, 600)),
+    field(name::SLOWEST_BPM, "From beats a minute", Kind::Number("30", "250")),
+    field(name::FASTEST_BPM, "To beats a minute", Kind::Number("30", "250")),
+    field(name::FROM_YEAR, "From year", Kind::Number("1000", "2100")),
+    field(name::TO_YEAR, "To year", Kind::Number("1000", "2100")),
+    field(name::SHORTEST_MINUTES, "From minutes", Kind::Number("0", "600")),
+    field(name::LONGEST_MINUTES, "To minutes", Kind::Number("1", "600")),
 ];
 
 pub const SHAPE: &str = "Shape this list";
-pub const SHAPE_RESET: &str = "Clear all";
+pub const SHAPE_RESET: &str = "Ask for nothing in particular";
 pub const ANY: &str = "any";
-pub const UNDO: &str = "Undo";
-pub const AND_UNDO: &str = ": Undo";
-pub const FOLLOW: &str = "Follow me";
-pub const FOLLOW_HINT: &str = "Make the whole list anew from what you have said since it was made.";
+pub const WHY: &str = "Why?";
 
 pub const DISLIKE: &str = "Not for me";
 pub const ABOUT: &str = "Not for me:";
@@ -87,20 +84,6 @@ pub const RATING: &str = "Your rating";
 pub const LIKE_THIS: &str = "List music like this";
 pub const UNLIKE_THIS: &str = "List music unlike this";
 pub const JOURNEY_HERE: &str = "Journey from what plays to this";
-
-pub const LET_GO: &str = "Back to the picks";
-pub const ANOTHER: &str = "another track";
-
-/// The heading of a list that is about certain tracks, with `title` the title of one by its id.
-pub fn heading_of(wish: &Wish, title: &dyn Fn(&str) -> String) -> String {
-    let titles = |name: &str| wish.get(name).split(' ').map(title).collect::<Vec<_>>().join(", ");
-    match [name::LIKE, name::AVOID, name::FROM].map(|name| !wish.get(name).is_empty()) {
-        [true, ..] => format!("Picks like {}", titles(name::LIKE)),
-        [_, true, _] => format!("Picks unlike {}", titles(name::AVOID)),
-        [.., true] => format!("Picks from {} to {}", titles(name::FROM), titles(name::TO)),
-        _ => format!("Picks on the way to {}", titles(name::TO)),
-    }
-}
 
 pub const PROFILE_HEADING: &str = "Your taste";
 pub const PROFILE_HINT: &str = "What Hearsight learned from what you said and played. Move a slider to overrule it: what you say counts beside what was learned, and back in the middle it counts no more.";
@@ -122,19 +105,6 @@ pub fn imported(new: usize, known: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_list_about_tracks_is_named_after_them() {
-        let heading = |asked: &[(&str, &str)]| {
-            let mut wish = Wish::default();
-            asked.iter().for_each(|(name, id)| wish.set(name, (*id).to_owned()));
-            heading_of(&wish, &str::to_uppercase)
-        };
-        assert_eq!(heading(&[(name::LIKE, "a b")]), "Picks like A, B");
-        assert_eq!(heading(&[(name::AVOID, "a")]), "Picks unlike A");
-        assert_eq!(heading(&[(name::FROM, "a"), (name::TO, "b")]), "Picks from A to B");
-        assert_eq!(heading(&[(name::TO, "b")]), "Picks on the way to B");
-    }
 
     #[test]
     fn every_field_has_a_name_of_its_own_and_the_plain_choice_is_to_ask_for_nothing() {

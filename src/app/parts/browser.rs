@@ -5,7 +5,7 @@ use js_sys::{Array, Promise, Reflect, Uint8Array};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Element, FocusOptions, HtmlElement, Response, Url};
+use web_sys::{Blob, BlobPropertyBag, Element, HtmlElement, Response, Url};
 
 use super::tasks::run_quietly;
 use crate::app::words;
@@ -165,56 +165,11 @@ pub fn has_focus(selector: &str) -> bool {
     document().active_element().is_some_and(|active| active.matches(selector).unwrap_or(false))
 }
 
-/// How many of the elements that `selector` finds, counted from the first, have been on screen: `before` or more.
-pub fn rows_in_sight(selector: &str, before: usize) -> usize {
-    let height_px = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
-    let Ok(rows) = document().query_selector_all(selector) else { return before };
-    let is_in_sight = |place: usize| {
-        let row = rows.get(place as u32).and_then(|row| row.dyn_into::<Element>().ok());
-        row.is_some_and(|row| row.get_bounding_client_rect().top() < height_px)
-    };
-    (before..rows.length() as usize)
-        .find(|place| !is_in_sight(*place))
-        .unwrap_or_else(|| before.max(rows.length() as usize))
-}
-
-/// Show the end of what scrolls sideways.
-pub fn scroll_to_end(selector: &str) {
-    if let Some(element) = document().query_selector(selector).ok().flatten() {
-        element.set_scroll_left(element.scroll_width());
-    }
-}
-
-/// The first element that `selector` finds lies above the window.
-pub fn is_left_behind(selector: &str) -> bool {
-    let first = document().query_selector(selector).ok().flatten();
-    first.is_some_and(|first| first.get_bounding_client_rect().top() < 0.0)
-}
-
 /// Move the focus to the first element that `selector` finds.
 pub fn focus(selector: &str) {
     let found = document().query_selector(selector).ok().flatten();
     if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
-    }
-}
-
-/// As [`focus`], and nothing scrolls.
-pub fn focus_in_place(selector: &str) {
-    let found = document().query_selector(selector).ok().flatten();
-    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(true);
-        let _ = element.focus_with_options(&options);
-    }
-}
-
-/// Bring a heading to the top of the window and the focus to it.
-pub fn go_to(selector: &str) {
-    if let Some(heading) = document().query_selector(selector).ok().flatten() {
-        let _ = heading.set_attribute("tabindex", "-1");
-        heading.scroll_into_view();
-        focus_in_place(selector);
     }
 }
 

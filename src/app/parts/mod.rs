@@ -1,6 +1,5 @@
 //! Small things that every place is built of. None of them knows a place.
 
-pub mod landscape;
 pub mod plane;
 pub mod window;
 
@@ -16,8 +15,6 @@ pub(super) mod felt_bars;
 pub(super) mod file_inputs;
 #[cfg(feature = "page")]
 pub(super) mod icons;
-#[cfg(feature = "page")]
-pub(super) mod picture;
 #[cfg(feature = "page")]
 pub(super) mod plane_frame;
 #[cfg(feature = "page")]

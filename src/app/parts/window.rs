@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 /// A row before any was measured, in CSS pixels.
-const FIRST_GUESS_PX: f64 = 61.0;
+const FIRST_GUESS_PX: f64 = 120.0;
 /// Firefox draws nothing below 17.9 million pixels: in a list that would be longer, rows not yet seen are taken as lower.
 const MOST_PX: f64 = 15e6;
 

@@ -7,7 +7,6 @@ use crate::{
         parts::{browser, tasks},
         state::{
             board::Task,
-            held_list::Turn,
             page::Page,
             shown::{Drawing, ShownPhoto, is_of},
             told::Told,
@@ -87,7 +86,7 @@ impl Page {
                 self.tell_tabs(&Told::Photos(vec![shown.id.clone()]));
             }
             if self.photos.chosen.with_untracked(|chosen| chosen.contains(&shown.id)) {
-                self.rank(Turn::Anew);
+                self.rank_now();
             }
             Ok::<_, StoreError>(())
         });

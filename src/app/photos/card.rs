@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     app::{
-        parts::{felt_bars::FeltBars, reactive::yes, thumbnail::thumbnail},
+        parts::{felt_bars::FeltBars, thumbnail::thumbnail},
         state::{page::Page, shown::ShownPhoto},
     },
     library::Photo,
@@ -52,24 +52,13 @@ fn Card(page: Page, shown: ShownPhoto) -> impl IntoView {
         }
         None => photo.with(Photo::felt_now),
     });
-    let is_alone = {
-        let id = id.clone();
-        move || page.photos.chosen.with(|chosen| *chosen == [id.clone()])
-    };
-    let choose_only = {
-        let id = id.clone();
-        move |_| page.choose_photos(vec![id.clone()])
-    };
     let shape = move || photo.with(|photo| photo_words::looks(&photo.seen).join(", "));
     let contents = move || photo.with(|photo| class_names(&photo.seen.contents));
     view! {
         <section class="card closer" aria-labelledby="closer-heading">
             <div class="row">
                 <h2 id="closer-heading" tabindex="-1">{file_name}</h2>
-                <div class="buttons">
-                    <button type="button" class="plain" hidden=yes(is_alone) on:click=choose_only>{photo_words::ONLY_THIS}</button>
-                    <button type="button" class="plain" on:click=move |_| page.stop_looking()>{photo_words::CLOSE_CARD}</button>
-                </div>
+                <button type="button" class="plain" on:click=move |_| page.stop_looking()>{photo_words::CLOSE_CARD}</button>
             </div>
             <div class="picture">
                 {thumbnail(&shown, mood)}

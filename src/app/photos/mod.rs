@@ -17,6 +17,4 @@ pub(super) mod mood_plane;
 #[cfg(feature = "page")]
 pub(super) mod overlays;
 #[cfg(feature = "page")]
-pub(super) mod stage;
-#[cfg(feature = "page")]
 pub(super) mod strip;

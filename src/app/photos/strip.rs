@@ -7,48 +7,24 @@ use leptos::prelude::*;
 use super::words as photo_words;
 use crate::{
     app::{
-        parts::{
-            browser,
-            icons::icon,
-            reactive::{listed, when},
-            tasks,
-            thumbnail::thumbnail,
-        },
+        parts::{icons::icon, reactive::listed, thumbnail::thumbnail},
         state::{page::Page, shown::ShownPhoto},
         words,
     },
-    ground::ids::PhotoId,
     telling::moods,
 };
 
-/// Tiles stand in the order in which the photos were given, as a journey runs; a new one comes into sight at the end.
 #[component]
 pub fn PhotoStrip(page: Page) -> impl IntoView {
-    let has_several = move || page.photos.all.with(|photos| photos.len() > 1);
-    Effect::new(move |before: Option<usize>| {
-        let count = page.photos.all.with(Vec::len);
-        if before.is_none_or(|before| before < count) {
-            tasks::after_showing(|| browser::scroll_to_end(".photos > ul"));
-        }
-        count
-    });
     view! {
         <section class="photos" aria-labelledby="photos-heading">
             <h2 id="photos-heading">{photo_words::PHOTOS_HEADING}</h2>
             <p class="hint">{photo_words::PHOTOS_HINT}</p>
-            {when(has_several, move || view! { <div class="buttons">
-                    <button type="button" class="plain" on:click=move |_| page.choose_photos(all_ids(page))>{photo_words::CHOOSE_ALL}</button>
-                    <button type="button" class="plain" on:click=move |_| page.choose_photos(Vec::new())>{photo_words::CHOOSE_NONE}</button>
-                </div> }.into_any())}
             <ul>
-                {listed(move || page.photos.all.get(), |shown| shown.id.0.clone(), move |shown| view! { <Tile page shown /> }.into_any())}
+                {listed(move || page.photos.all.get().into_iter().rev(), |shown| shown.id.0.clone(), move |shown| view! { <Tile page shown /> }.into_any())}
             </ul>
         </section>
     }
-}
-
-fn all_ids(page: Page) -> Vec<PhotoId> {
-    page.photos.all.with_untracked(|photos| photos.iter().map(|shown| shown.id.clone()).collect())
 }
 
 #[component]

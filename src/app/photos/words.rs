@@ -14,9 +14,6 @@ use crate::{
 
 pub const PHOTOS_HEADING: &str = "Your photos";
 pub const PHOTOS_HINT: &str = "The list is for the photos that are chosen.";
-pub const CHOOSE_ALL: &str = "Choose all";
-pub const CHOOSE_NONE: &str = "Choose none";
-pub const ONLY_THIS: &str = "Only this photo";
 pub const CLOSER: &str = "Look closer";
 pub const CLOSE_CARD: &str = "Close";
 pub const COLOURS: &str = "Colours";

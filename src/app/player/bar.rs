@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use web_sys::{Event, HtmlInputElement, KeyboardEvent};
+use web_sys::{Event, HtmlInputElement};
 
 use super::{volume::Playing, words};
 use crate::{
@@ -37,28 +37,11 @@ pub fn PlayerBar(page: Page) -> impl IntoView {
     let seek = move |event: Event| {
         player.seek(slid(&event));
     };
-    // What it opened belongs to the place it was opened in, and Escape closes it as it does any other panel.
-    Effect::new(move |_| {
-        page.place.track();
-        is_open.set(false);
-    });
-    let leave = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && is_open.get_untracked() {
-            is_open.set(false);
-            // What had the focus leaves with the panel.
-            browser::focus(".player > .more");
-        }
-    };
     let time = move || words::time(player.position_secs.get(), player.length_secs.get());
     let is_muted = move || player.playing.with(|playing| playing.is_muted);
     let (play, pause) = (icon("play"), icon("pause"));
     view! {
-        <section
-            class="player"
-            aria-label=words::PLAYER
-            hidden=yes(move || player.current.with(Option::is_none))
-            on:keydown=leave
-        >
+        <section class="player" aria-label=words::PLAYER hidden=yes(move || player.current.with(Option::is_none))>
             <button type="button" class="round" aria-label=words::PREVIOUS on:click=move |_| player.previous(page)>
                 {icon("previous")}
             </button>

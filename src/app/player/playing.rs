@@ -164,7 +164,7 @@ impl Player {
         let repeat = self.playing.get_untracked().repeat;
         let is_ready = is_at_end && self.is_next_ready();
         if self.playlist.try_update(|list| list.go_on(repeat, is_at_end)) != Some(true) {
-            self.rest(is_at_end);
+            self.stop();
             return;
         }
         let track = self.due(page);
@@ -184,18 +184,6 @@ impl Player {
         if let Some(Some(length_secs)) = length_secs {
             self.length_secs.set(length_secs);
             self.tell_position();
-        }
-    }
-
-    /// Nothing follows: stay with the last track, so that what was played can be gone back to. The element has paused
-    /// itself at its end; where the person asked for a next one, it pauses at its beginning (at its end it would tell
-    /// of an end, and count as heard).
-    fn rest(self, is_at_end: bool) {
-        if !is_at_end {
-            self.with_decks(|decks| {
-                let _ = decks.active().element().pause();
-            });
-            self.seek(0.0);
         }
     }
 

@@ -35,12 +35,7 @@ impl Page {
                 return Ok(Some(file.into()));
             }
         }
-        let excerpt = self.excerpt_of(track).await;
-        if let Some(sound) = &excerpt {
-            // All there are take less room than a short album. On a full disk it plays all the same.
-            let _ = store.put_audio(id, sound).await;
-        }
-        Ok(excerpt)
+        Ok(self.excerpt_of(track).await)
     }
 }
 

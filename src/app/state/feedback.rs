@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::{
-    held_list::Turn,
     page::{Page, setting},
     said::Said,
     told::Told,
@@ -99,7 +98,7 @@ impl Page {
         if let Some(client) = self.client().filter(|_| !gone.is_empty()) {
             client.unsaid(gone);
         }
-        self.rank(Turn::Said);
+        self.rank_now();
         if !self.taste.learned.with_untracked(Vec::is_empty) {
             self.read_profile();
         }
@@ -158,7 +157,7 @@ impl Page {
     pub fn ask(self, change: impl FnOnce(&mut Wish)) {
         self.list.wish.update(change);
         self.keep(setting::WISH, &self.list.wish.get_untracked());
-        self.rank(Turn::Anew);
+        self.rank_now();
     }
 
     /// Say something of one's own taste.
@@ -171,7 +170,7 @@ impl Page {
             // The worker reads it from the store.
             store.put_setting(setting::PROFILE, &json).await?;
             self.tell_tabs(&Told::Setting(setting::PROFILE.to_owned()));
-            self.rank(Turn::Anew);
+            self.rank_now();
             Ok::<_, StoreError>(())
         });
     }

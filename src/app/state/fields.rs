@@ -15,7 +15,7 @@ use crate::{
     app::parts::browser,
     engine::report::{DevicePreference, DeviceReport},
     ground::ids::{PhotoId, TrackId},
-    recommend::wish::{Listing, Wish},
+    recommend::wish::Wish,
     taste::{Learned, Profile},
 };
 
@@ -72,10 +72,6 @@ impl Library {
 pub struct List {
     pub picks: RwSignal<Picks>,
     pub is_ranking: RwSignal<bool>,
-    /// So many of its rows have been on screen; they stay where they are.
-    pub seen: RwSignal<usize>,
-    /// The list as it would be made now, where that is another than the one on screen.
-    pub newer: RwSignal<Option<Listing>>,
     /// What is asked of it.
     pub wish: RwSignal<Wish>,
 }
@@ -84,8 +80,6 @@ impl List {
     pub fn reset(self) {
         self.picks.set(Picks::default());
         self.is_ranking.set(false);
-        self.seen.set(0);
-        self.newer.set(None);
         self.wish.set(Wish::default());
     }
 }

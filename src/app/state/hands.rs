@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use gloo::events::EventListener;
 use web_sys::{EventTarget, File};
 
-use super::{held_list::Turn, told::Tabs};
+use super::told::Tabs;
 use crate::{
     ground::ids::{PhotoId, TrackId},
     link::{client::Client, message::JobId},
-    store::{browser::BrowserStore, schema::StoredPhoto},
+    store::browser::BrowserStore,
 };
 
 #[derive(Default)]
@@ -62,8 +62,6 @@ pub struct Files {
     pub left_over: Option<(u32, u32)>,
     /// The file last given for a track that had lost its sound.
     pub found_sound: Option<File>,
-    /// The photo that was removed last, to be put back.
-    pub removed_photo: Option<StoredPhoto>,
     /// Grows when everything is cancelled, so that a drop that is still being taken in stops.
     pub cancels: u32,
     pub has_asked_to_persist: bool,
@@ -79,20 +77,13 @@ impl Files {
 
 #[derive(Default)]
 pub struct Ranking {
-    pub under_way: Option<UnderWay>,
-    /// What changed while a ranking was under way.
-    pub stale: Option<Turn>,
+    /// The job, and the photos it is for.
+    pub under_way: Option<(JobId, Vec<PhotoId>)>,
+    /// Something changed while a ranking was under way.
+    pub is_stale: bool,
     pub is_scheduled: bool,
     /// The next photo of a new drop takes the place of what was chosen before.
     pub is_choice_old: bool,
-}
-
-/// A ranking that the worker is at.
-pub struct UnderWay {
-    pub job: JobId,
-    /// The photos it is for.
-    pub photos: Vec<PhotoId>,
-    pub turn: Turn,
 }
 
 impl Ranking {

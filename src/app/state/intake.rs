@@ -1,4 +1,4 @@
-//! What comes in and what comes back: files to the worker, and its events.
+//! What comes in and what comes back: files to the worker, its events, and the ranking that follows.
 
 use std::{collections::HashSet, mem, sync::Arc};
 
@@ -8,9 +8,9 @@ use web_sys::File;
 
 use super::{
     board::{Board, Effect, Task},
-    held_list::Turn,
     page::{Page, setting},
-    shown::ShownPhoto,
+    shelf::Shelf,
+    shown::{Picks, ShownPhoto},
     told::Told,
 };
 use crate::{
@@ -29,12 +29,14 @@ use crate::{
         listed::Listed,
     },
     link::message::{JobId, Outcome, Work},
-    recommend::wish::Wish,
+    recommend::wish::Listing,
     telling::names,
 };
 
 /// Tracks that a search lists at most.
 const MOST_FOUND: u32 = 200;
+/// While files come in, the list is ranked again at most this often.
+const RANK_PAUSE_MS: u32 = 1_500;
 /// Taking in a folder of thousands pauses after this long, so that the page answers meanwhile.
 const INTAKE_MS: f64 = 8.0;
 /// Sentences about single files of one drop before the rest is counted together.
@@ -181,9 +183,6 @@ impl Page {
         }
         let thumbnail = ObjectUrl::of_jpeg(thumbnail).map(Arc::new);
         let id = photo.id.clone();
-        if untrack(|| self.shown(&id)).is_some() {
-            self.say_briefly(words::photo_known(&photo.file_name), None);
-        }
         self.put_photo(photo, thumbnail);
         self.tell_tabs(&Told::Photos(vec![id.clone()]));
         let is_choice_old = self.hands.try_update_value(|hands| mem::take(&mut hands.ranking.is_choice_old));
@@ -195,18 +194,13 @@ impl Page {
             chosen.push(id);
         });
         self.keep(setting::CHOSEN_PHOTOS, &self.photos.chosen.get_untracked());
-        // Who gives a photo wants music for it, no longer for a track.
-        if self.list.wish.with_untracked(Wish::is_of_tracks) {
-            self.list.wish.update(Wish::forget_tracks);
-            self.keep(setting::WISH, &self.list.wish.get_untracked());
-        }
         let is_first = self.photos.chosen.with_untracked(|chosen| chosen.len() == 1);
         if is_first {
             self.look_at_first();
         }
         // The first and the last of a drop at once; between them, as with tracks, not for each.
         if is_first || !self.activity.board.with_untracked(Board::is_seeing) {
-            self.rank(Turn::Anew);
+            self.rank_now();
         } else {
             self.rank_soon();
         }
@@ -235,16 +229,60 @@ impl Page {
         }
     }
 
-    /// List music for these photos, and no other.
-    pub fn choose_photos(self, wanted: Vec<PhotoId>) {
-        let is_open = |id: &PhotoId| wanted.contains(id);
-        let is_card_meant = self.photos.looked_at.with_untracked(|looked_at| looked_at.as_ref().is_some_and(is_open));
-        self.photos.chosen.set(wanted);
-        if !is_card_meant {
-            self.look_at_first();
+    /// Rank after a pause, so that a stream of new tracks does not rank for each.
+    pub fn rank_soon(self) {
+        let was_scheduled = self.hands.try_update_value(|hands| mem::replace(&mut hands.ranking.is_scheduled, true));
+        if was_scheduled == Some(false) {
+            tasks::run_quietly(async move {
+                TimeoutFuture::new(RANK_PAUSE_MS).await;
+                self.hands.update_value(|hands| hands.ranking.is_scheduled = false);
+                self.rank_now();
+                self.note_left();
+                if !self.activity.board.with_untracked(Board::is_working) {
+                    self.submit(Work::FindVersions, Task::FindVersions, None);
+                }
+            });
         }
-        self.keep(setting::CHOSEN_PHOTOS, &self.photos.chosen.get_untracked());
-        self.rank(Turn::Anew);
+    }
+
+    /// Rank the library for the chosen photos; one ranking at a time, the latest wish wins.
+    pub fn rank_now(self) {
+        if self.library.shelf.with_untracked(Shelf::is_empty) {
+            return;
+        }
+        if self.hands.with_value(|hands| hands.ranking.under_way.is_some()) {
+            self.hands.update_value(|hands| hands.ranking.is_stale = true);
+            return;
+        }
+        let photos = self.photos.chosen.get_untracked();
+        let work = Work::Recommend { photos: photos.clone(), wish: self.list.wish.get_untracked() };
+        if let Some(job) = self.submit(work, Task::Rank, None) {
+            self.hands.update_value(|hands| hands.ranking.under_way = Some((job, photos)));
+            self.list.is_ranking.set(true);
+        }
+    }
+
+    /// The photos of the ranking `job`, which has ended; starts the next one if something changed meanwhile.
+    fn take_ranking(self, job: JobId) -> Option<Vec<PhotoId>> {
+        let (_, photos) = self
+            .hands
+            .try_update_value(|hands| hands.ranking.under_way.take_if(|(under_way, _)| *under_way == job))??;
+        self.list.is_ranking.set(false);
+        if self.hands.try_update_value(|hands| mem::take(&mut hands.ranking.is_stale)) == Some(true) {
+            self.rank_now();
+        }
+        Some(photos)
+    }
+
+    fn show_picks(self, job: JobId, mut listing: Listing) {
+        if let Some(photos) = self.take_ranking(job) {
+            // A track that was removed meanwhile does not come back.
+            self.library.shelf.with_untracked(|shelf| listing.rows.retain(|row| shelf.get(&row.track).is_some()));
+            let restore_focus = browser::hold_focus();
+            self.list.picks.set(Picks { photos, listing });
+            self.keep(setting::LAST_PICKS, &self.list.picks.get_untracked());
+            tasks::after_showing(restore_focus);
+        }
     }
 
     pub fn toggle_photo(self, id: &PhotoId) {
@@ -262,7 +300,7 @@ impl Page {
         });
         self.follow_choice(id, is_chosen);
         self.keep(setting::CHOSEN_PHOTOS, &self.photos.chosen.get_untracked());
-        self.rank(Turn::Anew);
+        self.rank_now();
     }
 }
 

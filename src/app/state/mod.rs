@@ -4,7 +4,6 @@
 
 pub mod board;
 pub mod habits;
-pub mod held_list;
 pub mod needle;
 pub mod notices;
 pub mod pace;
@@ -26,8 +25,6 @@ pub(super) mod intake;
 pub(super) mod page;
 #[cfg(feature = "page")]
 pub(super) mod pausing;
-#[cfg(feature = "page")]
-pub(super) mod ranking;
 #[cfg(feature = "page")]
 pub(super) mod reading;
 #[cfg(feature = "page")]

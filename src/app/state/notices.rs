@@ -24,8 +24,6 @@ pub enum Offer {
     FindSound(TrackId),
     /// Take in the file that was found instead.
     AddFound,
-    /// Put the photo back that was removed last.
-    PutBack,
 }
 
 /// A notice, and which of its files were analysed after all.
@@ -125,11 +123,6 @@ impl Notices {
         let is_meant = |record: &&Record| !only_about_files || record.open > 0;
         let ids: Vec<u32> = self.by_id.values().filter(is_meant).map(|record| record.notice.id).collect();
         ids.into_iter().filter_map(|id| self.take(id)).collect()
-    }
-
-    /// It is still there.
-    pub fn has(&self, id: u32) -> bool {
-        self.by_id.contains_key(&id)
     }
 
     pub fn len(&self) -> usize {

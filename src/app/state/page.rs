@@ -5,7 +5,6 @@
 
 use std::{fmt::Display, future::Future};
 
-use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use serde::Serialize;
 
@@ -27,9 +26,6 @@ use crate::{
     link::{client::Client, message::JobId},
     store::{StoreError, browser::BrowserStore},
 };
-
-/// For so long a sentence stands that nobody has to answer.
-const BRIEFLY_MS: u32 = 12_000;
 
 /// Names of settings in the store.
 pub mod setting {
@@ -108,17 +104,6 @@ impl Page {
     /// Say something that the person can do something about.
     pub fn say_with(self, sentence: String, offer: Option<Offer>) {
         self.put_notice(sentence, offer, Vec::new());
-    }
-
-    /// Say something that nobody has to answer: it goes by itself.
-    pub fn say_briefly(self, sentence: String, offer: Option<Offer>) {
-        let notice = self.put_notice(sentence, offer, Vec::new());
-        let go = move || {
-            if self.activity.notices.try_with_untracked(|notices| notices.has(notice)) == Some(true) {
-                self.dismiss(Some(notice), false);
-            }
-        };
-        Timeout::new(BRIEFLY_MS, go).forget();
     }
 
     /// Say something of files that failed. The same sentence about several files is said once.

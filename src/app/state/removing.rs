@@ -1,24 +1,20 @@
 //! What the person takes away: a photo, tracks, all of it.
 
-use std::{collections::HashSet, sync::Arc};
+use std::collections::HashSet;
 
 use leptos::prelude::*;
 
 use super::{
-    notices::Offer,
     page::{Page, setting},
     told::Told,
 };
 use crate::{
     app::{
-        parts::{
-            browser::{self, ObjectUrl},
-            tasks,
-        },
+        parts::{browser, tasks},
         words,
     },
     ground::ids::{PhotoId, TrackId},
-    store::{StoreError, schema::StoredPhoto},
+    store::StoreError,
 };
 
 /// More tracks than this are not named to other tabs one by one.
@@ -29,34 +25,11 @@ impl Page {
         self.run(async move {
             let Some(store) = self.store() else { return Ok(()) };
             let restore_focus = browser::hold_row();
-            let kept = store.photo(&id).await?;
             store.remove_photo(&id).await?;
             self.tell_tabs(&Told::Photos(vec![id.clone()]));
             self.forget();
             tasks::after_showing(restore_focus);
             self.drop_photo(&id);
-            if let Some(stored) = kept {
-                let said = words::photo_removed(&stored.photo.file_name);
-                self.hands.update_value(|hands| hands.files.removed_photo = Some(stored));
-                self.say_briefly(said, Some(Offer::PutBack));
-            }
-            Ok::<_, StoreError>(())
-        });
-    }
-
-    /// Put the photo back that was removed last.
-    pub fn put_photo_back(self) {
-        self.run(async move {
-            let stored = self.hands.try_update_value(|hands| hands.files.removed_photo.take()).flatten();
-            let (Some(store), Some(StoredPhoto { photo, embedding, thumbnail })) = (self.store(), stored) else {
-                return Ok(());
-            };
-            store.put_photo(&photo, &embedding, &thumbnail).await?;
-            let id = photo.id.clone();
-            self.put_photo(photo, ObjectUrl::of_jpeg(&thumbnail).map(Arc::new));
-            self.tell_tabs(&Told::Photos(vec![id.clone()]));
-            self.forget();
-            self.toggle_photo(&id);
             Ok::<_, StoreError>(())
         });
     }
@@ -98,8 +71,7 @@ impl Page {
         self.library.shelf.update(|shelf| shelf.remove_all(gone));
         self.hands.update_value(|hands| {
             hands.files.given.retain(|given, _| !gone.contains(given));
-            let under_way = hands.ranking.under_way.as_ref().map(|under_way| under_way.turn);
-            hands.ranking.stale = hands.ranking.stale.max(under_way);
+            hands.ranking.is_stale |= hands.ranking.under_way.is_some();
         });
         self.update_ties(|ties| ties.forget(gone));
         let mut is_listed = false;

@@ -9,7 +9,6 @@ use std::{collections::HashSet, sync::Arc};
 use leptos::prelude::*;
 
 use super::{
-    held_list::Turn,
     page::{Page, setting},
     told::{Tabs, Told},
 };
@@ -89,7 +88,7 @@ impl Page {
                 setting::TIES => self.library.ties.set(self.setting(&store, setting::TIES).await?),
                 setting::PROFILE => {
                     self.taste.profile.set(self.setting(&store, setting::PROFILE).await?);
-                    self.rank(Turn::Anew);
+                    self.rank_now();
                 }
                 // What is chosen, asked and played here is this tab's own.
                 _ => {}

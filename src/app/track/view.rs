@@ -12,13 +12,12 @@ use crate::{
         frame::place::Place,
         listen::wish_words,
         parts::{
-            controls::{Now, select},
-            credit::credit,
+            controls::select,
             felt_bars::FeltBars,
             plane,
             plane_frame::{Frame, across, down},
             reactive::yes,
-            track_row::{PlayButton, length, names},
+            track_row::{PlayButton, names},
         },
         photos::words as photo_words,
         state::page::Page,
@@ -87,9 +86,9 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
             view! {
                 <li class="track">
                     <PlayButton page track=track.clone() queue=alike_rows />
-                    <div class="about-track">{names(&track)}</div>
-                    <p class="reason">{track_words::likeness(cosine)}</p>
-                    {length(&track)}
+                    <div class="about-track">
+                        {names(&track)} <p class="reason">{track_words::likeness(cosine)}</p>
+                    </div>
                 </li>
             }
         };
@@ -111,11 +110,10 @@ fn card(page: Page, track: Arc<Track>) -> AnyView {
                     <h1 tabindex="-1">{track.names.title.clone()}</h1>
                     <p>{whose}</p>
                 </div>
-                <PlayButton page track=listed.clone() queue />
+                <PlayButton page track=listed queue />
             </div>
             <Opinions page id=track.id.clone() />
             <ul class="facts">{facts}</ul>
-            <p>{credit(&listed)}</p>
             <section class="mood">
                 <h2>{photo_words::PLANE_HEADING}</h2>
                 <p class="feels" title=photo_words::numbers(mood)>{moods::feels(mood)}</p>
@@ -158,12 +156,14 @@ fn Opinions(page: Page, id: TrackId) -> impl IntoView {
     };
     let rating = {
         let id = id.clone();
-        let choices: Vec<(String, &str)> =
-            said::RATINGS.iter().enumerate().map(|(stars, words)| (stars.to_string(), *words)).collect();
-        let choices: Vec<(&str, &str)> = choices.iter().map(|(value, words)| (value.as_str(), *words)).collect();
-        let choose = move |value: String| page.rate(id.clone(), value.parse().unwrap_or_default());
-        let now: Now = Arc::new(move || stars.get().to_string());
-        select(wish_words::RATING.to_owned(), &choices, &now, choose)
+        move || {
+            let id = id.clone();
+            let choices: Vec<(String, &str)> =
+                said::RATINGS.iter().enumerate().map(|(stars, words)| (stars.to_string(), *words)).collect();
+            let choices: Vec<(&str, &str)> = choices.iter().map(|(value, words)| (value.as_str(), *words)).collect();
+            let choose = move |value: String| page.rate(id.clone(), value.parse().unwrap_or_default());
+            select(wish_words::RATING.to_owned(), &choices, &stars.get().to_string(), choose)
+        }
     };
     let lists = [
         (wish_words::LIKE_THIS, name::LIKE),
@@ -175,7 +175,7 @@ fn Opinions(page: Page, id: TrackId) -> impl IntoView {
         let press = move |_| {
             let playing = page.player.current.with_untracked(|now| now.as_ref().map(|now| now.id.0.clone()));
             page.ask(|wish| {
-                wish.forget_tracks();
+                [name::LIKE, name::AVOID, name::FROM, name::TO].iter().for_each(|name| wish.set(name, String::new()));
                 if name == name::TO {
                     wish.set(name::FROM, playing.unwrap_or_default());
                 }

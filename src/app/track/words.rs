@@ -36,17 +36,13 @@ const SURE_KEY: f32 = 0.28;
 /// What was measured, a short sentence each; nothing of what could not be told.
 pub fn facts(track: &Track) -> Vec<String> {
     let Described { tempo, key, loudness, brightness_hz, vocalness, .. } = &track.heard.described;
-    let length = clock(f64::from(track.heard.duration_secs));
-    let mut facts = vec![match track.origin.excerpt().filter(|excerpt| excerpt.secs > 0) {
-        Some(excerpt) => format!("An excerpt: {} of {length}", clock(f64::from(excerpt.secs))),
-        None => format!("{length} long"),
-    }];
+    let mut facts = vec![format!("{} long", clock(f64::from(track.heard.duration_secs)))];
     facts.extend(cut_short(&track.heard).map(|said| format!("Damaged: {said}")));
     facts.extend(tempo.map(self::tempo));
     facts.extend(key.map(self::key));
     facts.extend(loudness.map(self::loudness));
     facts.extend(brightness_hz.map(brightness).map(str::to_owned));
-    facts.extend(vocalness.and_then(voice).map(str::to_owned));
+    facts.extend(vocalness.map(voice).map(str::to_owned));
     facts
 }
 
@@ -61,7 +57,7 @@ fn key(key: Key) -> String {
     format!("{sure} in {}", key.name())
 }
 
-/// "Quiet, with some contrasts".
+/// "Quiet, with some contrasts (-20 LUFS, range 4 LU)".
 fn loudness(loudness: Loudness) -> String {
     let how = match loudness.integrated_lufs {
         lufs if lufs >= -12.0 => "Loud",
@@ -73,7 +69,7 @@ fn loudness(loudness: Loudness) -> String {
         range if range >= 2.5 => "with some contrasts",
         _ => "hardly any contrasts",
     };
-    format!("{how}, {range}")
+    format!("{how}, {range} ({} LUFS, range {} LU)", whole(loudness.integrated_lufs), whole(loudness.range_lu))
 }
 
 fn brightness(hz: f32) -> &'static str {
@@ -84,12 +80,11 @@ fn brightness(hz: f32) -> &'static str {
     }
 }
 
-/// Nothing where it is hard to tell: the words for its sound may well tell it.
-fn voice(vocalness: f32) -> Option<&'static str> {
+fn voice(vocalness: f32) -> &'static str {
     match vocalness {
-        p if p >= 0.75 => Some("Sung, most likely"),
-        p if p < 0.25 => Some("Instrumental, most likely"),
-        _ => None,
+        p if p >= 0.75 => "Sung, most likely",
+        p if p >= 0.25 => "With or without singing: hard to tell",
+        _ => "Instrumental, most likely",
     }
 }
 
@@ -120,7 +115,6 @@ mod tests {
     use crate::{
         ground::ids::TrackId,
         hearing::{Heard, descriptors::Mode},
-        library::{Origin, origin::Excerpt},
     };
 
     fn track(described: Described) -> Track {
@@ -146,7 +140,7 @@ mod tests {
             "3:07 long",
             "About 120 beats a minute, or 60",
             "Perhaps in A minor",
-            "Moderately loud, with some contrasts",
+            "Moderately loud, with some contrasts (-14 LUFS, range 4 LU)",
             "Dark: mostly low sound",
             "Instrumental, most likely",
         ];
@@ -159,16 +153,9 @@ mod tests {
     }
 
     #[test]
-    fn of_free_music_is_said_how_much_of_it_plays() {
-        let excerpt = Excerpt { secs: 39, ..Excerpt::default() };
-        let free = Track { origin: Origin::Catalogue(excerpt), ..track(Described::default()) };
-        assert_eq!(facts(&free), ["An excerpt: 0:39 of 3:07"]);
-    }
-
-    #[test]
     fn broken_numbers_are_words_too() {
         let nan = f32::NAN;
-        assert_eq!((level(nan), likeness(nan), voice(nan)), ("little", "hardly alike", None));
+        assert_eq!((level(nan), likeness(nan), voice(nan)), ("little", "hardly alike", "Instrumental, most likely"));
         assert_eq!(tempo(Tempo { bpm: nan, confidence: nan, other_bpm: nan }), "Perhaps 0 beats a minute, or 0");
     }
 }

@@ -17,7 +17,6 @@ use crate::{
         parts::{browser, reactive::yes, tasks},
         state::{
             board::Task,
-            held_list::Turn,
             page::{Page, setting},
             shelf::Shelf,
             told::Told,
@@ -89,7 +88,7 @@ impl Page {
                 self.tell_tabs(&Told::Library);
                 self.shelf_is_read().await;
                 self.gather(&store).await?;
-                self.rank(Turn::Grown);
+                self.rank_now();
             }
             Ok::<_, StoreError>(())
         });
@@ -102,8 +101,7 @@ impl Page {
         if sound.is_none() {
             let why =
                 state().await.missing.into_iter().find(|missing| missing.file == *clip).map(|missing| missing.why);
-            let plainly = if window().navigator().on_line() { words::NOT_YET } else { words::OFFLINE };
-            self.say(why.unwrap_or_else(|| plainly.to_owned()));
+            self.say(why.unwrap_or_else(|| words::NOT_YET.to_owned()));
         }
         sound
     }
@@ -190,8 +188,6 @@ pub fn FirstTry(page: Page) -> impl IntoView {
             if let Some(blob) = browser::fetched(&[FILES, &file].concat()).await
                 && let Ok(photo) = File::new_with_blob_sequence(&Array::of1(&blob), &name)
             {
-                // The samples may lie far down; what comes of one begins at the top.
-                window().scroll_to_with_x_and_y(0.0, 0.0);
                 page.add_files(vec![(photo, name)]);
             }
         });

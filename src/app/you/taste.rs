@@ -1,7 +1,5 @@
 //! What was learned of the person, to read, to overrule, to carry elsewhere and to forget.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
@@ -11,8 +9,7 @@ use crate::{
         listen::wish_words as words,
         parts::{
             browser::{self, ObjectUrl},
-            controls::{Now, slider},
-            reactive::listed,
+            controls::slider,
         },
         state::{board::Task, page::Page},
     },
@@ -81,7 +78,7 @@ pub fn TasteCard(page: Page) -> impl IntoView {
         <section class="card taste">
             <h2>{words::PROFILE_HEADING}</h2>
             <p class="hint">{move || if has_learned() { words::PROFILE_HINT } else { words::PROFILE_EMPTY }}</p>
-            {listed(move || page.taste.learned.get(), |learned| [learned.key.as_str(), &learned.because].concat(), move |learned| line(page, learned))}
+            {move || page.taste.learned.get().into_iter().map(|learned| line(page, learned)).collect_view()}
             <div class="row">
                 <button type="button" on:click=move |_| page.export_taste()>{words::EXPORT}</button>
                 <label class="button">
@@ -104,8 +101,7 @@ pub fn TasteCard(page: Page) -> impl IntoView {
 
 /// One thing learned: how strongly, from what, and the slider that overrules it.
 fn line(page: Page, learned: Learned) -> AnyView {
-    let key = learned.key.clone();
-    let now: Now = Arc::new(move || page.taste.profile.with(|profile| profile.get(&key).to_string()));
+    let percent = page.taste.profile.with(|profile| profile.get(&learned.key));
     let key = learned.key.clone();
     let choose = move |value: String| {
         let percent = value.trim_start_matches('-').parse::<i32>().unwrap_or_default();
@@ -116,7 +112,7 @@ fn line(page: Page, learned: Learned) -> AnyView {
         <div class="learned">
             <h3>{learned.label.clone()}</h3>
             <p class="hint">{learned.because}</p>
-            {slider(learned.label, words::LESS, words::MORE, now, choose)}
+            {slider(learned.label, words::LESS, words::MORE, percent.to_string(), choose)}
         </div>
     }
     .into_any()

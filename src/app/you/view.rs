@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{free_music::CatalogueCard, free_music_words, taste::TasteCard};
+use super::{free_music::CatalogueCard, taste::TasteCard};
 use crate::{
     app::{
-        listen::wish_words,
         parts::{
             browser,
             reactive::{listed, text, yes},
@@ -28,40 +27,17 @@ pub fn You(page: Page) -> impl IntoView {
     view! {
         <div class="you">
             <h1 tabindex="-1">{words::YOU_HEADING}</h1>
-            <ul class="sections">{SECTIONS.map(way_to)}</ul>
-            <div class="settings">
-                <TasteCard page />
-                <FeedbackLog page />
-                <Playback page />
-                <Look page />
-                <CatalogueCard page />
-                <Work page />
-                <Device page />
-                <Storage page />
-                <Erase page />
-            </div>
+            <Device page />
+            <Work page />
+            <Look page />
+            <Playback page />
+            <TasteCard page />
+            <FeedbackLog page />
+            <CatalogueCard page />
+            <Storage page />
+            <Erase page />
         </div>
     }
-}
-
-/// The sections in the order they stand in.
-const SECTIONS: [&str; 9] = [
-    wish_words::PROFILE_HEADING,
-    words::FEEDBACK_HEADING,
-    player_words::HEADING,
-    words::THEME_HEADING,
-    free_music_words::HEADING,
-    words::HABITS_HEADING,
-    words::DEVICE_HEADING,
-    words::STORAGE_HEADING,
-    words::ERASE_HEADING,
-];
-
-/// A button and no link: the part of an address after `#` is the place.
-fn way_to(heading: &'static str) -> AnyView {
-    let place = SECTIONS.iter().position(|other| *other == heading).unwrap_or_default();
-    let go = move |_| browser::go_to(&format!(".settings > section:nth-child({}) h2", place + 1));
-    view! { <li><button type="button" class="plain" on:click=go>{heading}</button></li> }.into_any()
 }
 
 #[component]

@@ -16,7 +16,6 @@ mod png;
 mod raw;
 mod rows;
 mod sniff;
-mod webp;
 
 pub use raw::{Decoded, PhotoError};
 
@@ -63,7 +62,7 @@ fn by_format(format: Format, bytes: &[u8]) -> Result<Raw, PhotoError> {
     match format {
         Format::Jpeg => jpeg::decode(bytes),
         Format::Png => png::decode(bytes),
-        Format::WebP => webp::decode(bytes),
+        Format::WebP => rows::webp(bytes),
         Format::Gif => gif::decode(bytes),
         Format::Other(format) => Err(PhotoError::NoDecoder { format }),
         Format::NoPicture(kind) => Err(PhotoError::NoPicture { kind }),
@@ -71,8 +70,10 @@ fn by_format(format: Format, bytes: &[u8]) -> Result<Raw, PhotoError> {
 }
 
 fn upright(raw: Raw) -> Decoded {
-    let orientation =
-        Orientation::from_exif_chunk(raw.exif.as_deref().unwrap_or_default()).unwrap_or(Orientation::NoTransforms);
+    let exif = raw.exif.as_deref().unwrap_or_default();
+    // WebP and PNG writers disagree on whether JPEG's prefix belongs here.
+    let exif = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
+    let orientation = Orientation::from_exif_chunk(exif).unwrap_or(Orientation::NoTransforms);
     let is_turned = matches!(
         orientation,
         Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH

@@ -170,37 +170,10 @@ impl<'a> Iterator for Chunks<'a> {
         let (&[a, b, c, d, ref tag @ ..], after) = self.rest.split_first_chunk::<8>()?;
         let len = u32::from_be_bytes([a, b, c, d]) as usize;
         self.last = self.rest;
-        if tag == b"IDAT"
-            && let Some((body, rest)) = data_of_wrong_length(len, after)
-        {
-            self.rest = rest;
-            return Some((*tag, body));
-        }
         // Behind it lies its checksum.
         self.rest = after.get(len..).and_then(|rest| rest.get(4..)).unwrap_or_default();
         Some((*tag, after.get(..len).unwrap_or(after)))
     }
-}
-
-/// What lies before the next data or the end, and what follows from there, where a chunk of data is not as long as it says.
-fn data_of_wrong_length(len: usize, after: &[u8]) -> Option<(&[u8], &[u8])> {
-    let leads_on = |rest: &[u8]| rest.len() < 8 || rest.get(4..).and_then(<[u8]>::first_chunk).is_some_and(is_name);
-    let body = after.get(..len);
-    if after.get(len..).and_then(|rest| rest.get(4..)).is_some_and(leads_on)
-        || body.is_some_and(|body| holds(body, after))
-    {
-        return None;
-    }
-    let at = after.windows(4).position(|name| name == b"IDAT" || name == b"IEND").filter(|&at| at >= 8)?;
-    Some((after.get(..at - 8)?, after.get(at - 4..)?))
-}
-
-/// Whether the checksum behind `body` is that of the data chunk.
-fn holds(body: &[u8], after: &[u8]) -> bool {
-    let crc = b"IDAT".iter().chain(body).fold(u32::MAX, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| crc >> 1 ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 })
-    });
-    after.get(body.len()..).and_then(<[u8]>::first_chunk) == Some(&(!crc).to_be_bytes())
 }
 
 fn is_name(tag: &[u8; 4]) -> bool {

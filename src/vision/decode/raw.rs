@@ -17,9 +17,6 @@ const ENOUGH_SHORTER_PX: u32 = 448;
 /// Of a damaged photo at least one row in this many must be there; a strip at the top tells little of the rest.
 const LEAST_ROWS: u32 = 8;
 
-/// So many zeros in a row are no compressed data.
-const LEAST_FILLING_LEN: usize = 256;
-
 /// Who reads the formats for which there is no decoder here.
 const OTHER_READER: &str = if cfg!(target_arch = "wasm32") { "This browser" } else { "The command line" };
 
@@ -118,12 +115,6 @@ pub fn check_size(width_px: u32, height_px: u32) -> Result<(), PhotoError> {
         1..=MAX_PIXELS => Ok(()),
         _ => Err(PhotoError::TooLarge { megapixels: pixels.div_ceil(1_000_000) }),
     }
-}
-
-/// A file as far as it holds data: some copies that broke off are filled up with zeros.
-pub fn without_filling(file: &[u8]) -> &[u8] {
-    let end = file.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
-    if file.len() - end < LEAST_FILLING_LEN { file } else { file.get(..end).unwrap_or(file) }
 }
 
 #[cfg(test)]

@@ -1,11 +1,16 @@
-//! Rows of pixels, shrunk as they are decoded.
+//! Rows of pixels, shrunk as they are decoded; and WebP.
 //!
 //! None of these formats can be decoded at a smaller size, but a row that has been averaged need not be kept: a PNG of
 //! a hundred megapixels passes through in a few megabytes.
 
-use image::RgbImage;
+use std::io::Cursor;
 
-use super::raw::{PhotoError, spare_factor};
+use image::{ColorType, ImageDecoder, ImageError, Limits, RgbImage, codecs::webp::WebPDecoder};
+
+use super::{
+    icc::Colours,
+    raw::{PhotoError, Raw, check_size, spare_factor},
+};
 
 /// Most memory that a decoder may ask for, in bytes: 100 megapixels of RGBA.
 pub(super) const MAX_DECODE_BYTES: u64 = 400_000_000;
@@ -86,8 +91,53 @@ fn over_white(colour: [u8; 3], alpha: u8) -> [u8; 3] {
     colour.map(|value| ((u32::from(value) * alpha + 255 * (255 - alpha) + 127) / 255) as u8)
 }
 
+/// Lossy or lossless, with or without alpha; of an animation the first picture.
+///
+/// # Errors
+/// See [`PhotoError`].
+pub(super) fn webp(bytes: &[u8]) -> Result<Raw, PhotoError> {
+    whole(WebPDecoder::new(Cursor::new(bytes)).map_err(reason)?)
+}
+
+fn whole(mut decoder: impl ImageDecoder) -> Result<Raw, PhotoError> {
+    let (width_px, height_px) = decoder.dimensions();
+    check_size(width_px, height_px)?;
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_DECODE_BYTES);
+    decoder.set_limits(limits).map_err(reason)?;
+    let (icc, exif) = (decoder.icc_profile().ok().flatten(), decoder.exif_metadata().ok().flatten());
+    let channels = match decoder.color_type() {
+        ColorType::L8 => 1,
+        ColorType::La8 => 2,
+        ColorType::Rgb8 => 3,
+        ColorType::Rgba8 => 4,
+        _ => return Err(PhotoError::NotAPhoto),
+    };
+    let len = usize::try_from(decoder.total_bytes()).map_err(|_| too_large())?;
+    let mut pixels = vec![0; len];
+    decoder.read_image(&mut pixels).map_err(reason)?;
+    let mut shrinker = Shrinker::new(width_px, height_px);
+    pixels.chunks_exact(width_px as usize * channels).for_each(|row| shrinker.push(row, channels));
+    Ok(Raw {
+        rgb: shrinker.finish()?,
+        inks: None,
+        width_px,
+        height_px,
+        share: 1.0,
+        exif,
+        colours: icc.map(Colours::Icc),
+    })
+}
+
 pub(super) fn too_large() -> PhotoError {
     PhotoError::TooLarge { megapixels: super::raw::MAX_PIXELS / 1_000_000 + 1 }
+}
+
+fn reason(error: ImageError) -> PhotoError {
+    match error {
+        ImageError::Limits(_) => too_large(),
+        _ => PhotoError::Broken,
+    }
 }
 
 #[cfg(test)]

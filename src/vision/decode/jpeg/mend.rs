@@ -18,18 +18,13 @@ pub(super) struct Mended {
     pub rows_px: u32,
     pub share: f32,
     pub scans: usize,
-    /// Blocks that are there, and all there should be, of the scans that hold the means.
-    blocks: (u64, u64),
-    /// Places of the components that have a scan.
-    seen: Vec<usize>,
 }
 
 /// With at most `max_scans` scans of a progressive picture: it is coarser with fewer. `None` where nothing is there, or
 /// for a kind that isn't mended.
 pub(super) fn mended(file: &[u8], max_scans: usize) -> Option<Mended> {
     let mut segments = Segments::new(file);
-    let mut made =
-        Mended { bytes: vec![0xff, 0xd8], rows_px: 0, share: 1.0, scans: 0, blocks: (0, 0), seen: Vec::new() };
+    let mut made = Mended { bytes: vec![0xff, 0xd8], rows_px: 0, share: 1.0, scans: 0 };
     let (mut tables, mut interval) = (Tables::default(), 0);
     let mut frame: Option<Frame> = None;
     while let Some(segment) = segments.next() {
@@ -74,10 +69,6 @@ pub(super) fn mended(file: &[u8], max_scans: usize) -> Option<Mended> {
             _ => {}
         }
     }
-    if let Some(frame) = frame.filter(|frame| made.scans > 0 && !frame.is_progressive) {
-        made.add_missing_components(&frame, interval)?;
-    }
-    made.share = made.blocks.0 as f32 / made.blocks.1.max(1) as f32;
     made.bytes.extend([0xff, EOI]);
     (made.scans > 0 && made.rows_px > 0).then_some(made)
 }
@@ -122,14 +113,8 @@ impl Mended {
     ) -> bool {
         let data = if !frame.is_progressive || (scan.first_coefficient == 0 && !scan.is_refinement) {
             let Some(whole) = scan::whole(frame, scan, tables, interval, data) else { return false };
-            let places = scan.parts.iter().map(|&(place, ..)| place);
-            // Without their colour rows are there, without their light they are not.
-            if places.clone().any(|place| place == 0) {
-                self.rows_px = self.rows_px.min(whole.rows_px);
-            }
-            self.seen.extend(places);
-            self.blocks.0 += whole.blocks.0;
-            self.blocks.1 += whole.blocks.1;
+            self.rows_px = self.rows_px.min(whole.rows_px);
+            self.share = self.share.min(whole.share);
             whole.data
         } else if is_last {
             // Cut short, it would be filled up with noise; the picture is whole without it, if less fine.
@@ -141,23 +126,5 @@ impl Mended {
         self.bytes.extend(data);
         self.scans += 1;
         true
-    }
-
-    /// Where each component has its own scan, and later ones are lost, they are flat: a picture without colours.
-    fn add_missing_components(&mut self, frame: &Frame, interval: u32) -> Option<()> {
-        let missing: Vec<usize> = (0..frame.components.len()).filter(|place| !self.seen.contains(place)).collect();
-        if missing.is_empty() || missing.contains(&0) {
-            return Some(());
-        }
-        let tables = standard::tables();
-        for (class, tables) in tables.iter().enumerate() {
-            let table = tables.first()?.as_ref()?;
-            self.push(DHT, &[&[(class << 4) as u8], &table.counts[..], &table.symbols].concat());
-        }
-        for place in missing {
-            let header = [1, frame.components.get(place)?.id, 0, 0, 63, 0];
-            self.add_scan(frame, &Scan::new(frame, &header)?, &header, &tables, interval, &[], false);
-        }
-        Some(())
     }
 }

@@ -96,8 +96,8 @@ pub(super) struct Whole {
     pub data: Vec<u8>,
     /// From the top, in pixels of the picture; beyond, nothing is there.
     pub rows_px: u32,
-    /// Blocks that are there, and all that should be.
-    pub blocks: (u64, u64),
+    /// Of all units, how many there are.
+    pub share: f32,
 }
 
 /// What one unit is made of: for each block its tables.
@@ -165,8 +165,7 @@ pub(super) fn whole(frame: &Frame, scan: &Scan, tables: &Tables, interval: u32, 
         }
     }
     let rows_px = if there == total { frame.height_px } else { (there / across * unit_px).min(frame.height_px) };
-    let blocks = |units: u32| u64::from(units) * unit.blocks.len() as u64;
-    Some(Whole { data: writer.bytes, rows_px, blocks: (blocks(good), blocks(total)) })
+    Some(Whole { data: writer.bytes, rows_px, share: good as f32 / total as f32 })
 }
 
 fn unit<'a>(frame: &Frame, scan: &Scan, tables: &'a Tables) -> Option<Unit<'a>> {
@@ -209,12 +208,12 @@ fn pieces(data: &[u8]) -> Vec<(Option<u8>, &[u8])> {
     pieces
 }
 
-/// Without the zeros that tell a byte of ones from a marker (or whatever damage put in their place), and without filling.
+/// Without the zeros that tell a byte of ones from a marker, and without filling.
 fn unstuffed(piece: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(piece.len());
     let mut before = 0;
     for &byte in piece {
-        if before != 0xff {
+        if !(before == 0xff && matches!(byte, 0 | 0xff)) {
             bytes.push(byte);
         }
         before = byte;

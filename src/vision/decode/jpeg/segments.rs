@@ -3,21 +3,14 @@
 //! The decoder keeps the last of several Exif blocks, viewers the first; and a file without its end marker or its
 //! tables is mended from its segments. Bytes between segments that belong to none are passed over.
 
-use super::super::raw::without_filling;
-
-const SOI: u8 = 0xd8;
 pub(super) const EOI: u8 = 0xd9;
 pub(super) const SOS: u8 = 0xda;
 pub(super) const DHT: u8 = 0xc4;
 pub(super) const DQT: u8 = 0xdb;
 pub(super) const DRI: u8 = 0xdd;
-const DNL: u8 = 0xdc;
-const COM: u8 = 0xfe;
+const SOI: u8 = 0xd8;
 const TEM: u8 = 0x01;
 pub(super) const RST: std::ops::RangeInclusive<u8> = 0xd0..=0xd7;
-
-/// The tables between two scans are no longer, in bytes.
-const MOST_TABLES_LEN: usize = 600;
 
 pub(super) struct Segment<'a> {
     pub marker: u8,
@@ -35,20 +28,10 @@ impl<'a> Segments<'a> {
         Self { rest: file }
     }
 
-    /// What follows a scan's header: compressed data and restart markers, up to a marker that may follow a scan, or the
-    /// file's end. Other markers are damage within the data.
+    /// What follows a scan's header: compressed data and restart markers, up to another marker or the file's end.
     pub fn scan_data(&mut self) -> &'a [u8] {
-        let mut from = 0;
-        let end = loop {
-            let Some(at) = self.rest.get(from..).and_then(|rest| rest.iter().position(|&byte| byte == 0xff)) else {
-                break self.rest.len();
-            };
-            let at = from + at;
-            if self.rest.get(at..).is_some_and(follows_a_scan) {
-                break at;
-            }
-            from = at + 1;
-        };
+        let ends = |pair: &[u8]| matches!(*pair, [0xff, next] if !matches!(next, 0 | 0xff) && !RST.contains(&next));
+        let end = self.rest.windows(2).position(ends).unwrap_or(self.rest.len());
         let (data, rest) = self.rest.split_at(end);
         self.rest = rest;
         data
@@ -79,46 +62,10 @@ impl<'a> Iterator for Segments<'a> {
     }
 }
 
-/// Whether a marker begins here, and leads on to another.
-fn follows_a_scan(bytes: &[u8]) -> bool {
-    let &[0xff, marker, ref rest @ ..] = bytes else { return false };
-    match marker {
-        EOI => true,
-        SOI => rest.first() == Some(&0xff),
-        DHT | DQT | DRI | SOS | DNL | 0xe0..=0xef | COM => {
-            let Some(&len) = rest.first_chunk::<2>() else { return true };
-            let len = usize::from(u16::from_be_bytes(len));
-            // Behind a scan's header there are data; tables alone may be cut by the file's end.
-            let leads_on = |&next: &u8| marker == SOS || next == 0xff;
-            len > 2 && rest.get(len).map_or(len <= MOST_TABLES_LEN, leads_on)
-        }
-        _ => false,
-    }
-}
-
-/// The picture up to its end marker, or as far as the file holds data; and whether it has that marker.
-pub(super) fn picture(file: &[u8]) -> (&[u8], bool) {
-    let mut segments = Segments::new(file);
-    let mut has_scan = false;
-    while let Some(segment) = segments.next() {
-        if segment.marker == SOS {
-            has_scan = true;
-            segments.scan_data();
-        }
-        if segment.marker == EOI && has_scan {
-            let end = file.len() - segments.rest.len() - 2;
-            return (file.get(..end).unwrap_or(file), true);
-        }
-    }
-    (without_filling(file), false)
-}
-
-/// The first of the Exif blocks before the picture, as viewers take it, without its prefix `Exif`.
+/// The first of the Exif blocks before the picture, as viewers take it, with its prefix `Exif`.
 pub(super) fn first_exif(file: &[u8]) -> Option<&[u8]> {
-    let mut head = Segments::new(file).take_while(|segment| !matches!(segment.marker, SOS | EOI));
-    // A byte that fills up follows.
-    let block = head.find(|segment| segment.marker == 0xe1 && segment.body.starts_with(b"Exif\0"))?;
-    block.body.get(6..)
+    let head = Segments::new(file).take_while(|segment| !matches!(segment.marker, SOS | EOI));
+    head.filter(|segment| segment.marker == 0xe1).map(|segment| segment.body).find(|body| body.starts_with(b"Exif\0"))
 }
 
 #[cfg(test)]
@@ -142,7 +89,7 @@ mod tests {
     #[test]
     fn the_first_exif_block_counts() {
         let file = b"\xff\xd8\xff\xe1\0\x04ns\xff\xe1\0\x09Exif\0\0A\xff\xe1\0\x09Exif\0\0B\xff\xda\0\x02";
-        assert_eq!(first_exif(file), Some(b"A".as_slice()));
+        assert_eq!(first_exif(file), Some(b"Exif\0\0A".as_slice()));
         assert_eq!(first_exif(b"\xff\xd8\xff\xda\0\x02\xff\xe1\0\x09Exif\0\0B"), None);
     }
 }
