@@ -28,7 +28,7 @@ use super::{
         rate::RateChange,
     },
     error::HearingError,
-    mend::mend,
+    mend::{Mended, mend},
     mix::mix_down,
     resample::RATES_HZ,
     sniff::{Kind, sniff},
@@ -97,7 +97,7 @@ impl Decoder {
         if byte_len == Some(0) {
             return Err(HearingError::Empty);
         }
-        let mut source = mend(source)?;
+        let Mended { mut source, missing_secs: cut_secs } = mend(source)?;
         let kind = sniff(&read_head(&mut source)?);
         match kind {
             Kind::Foreign(what) => return Err(HearingError::Unsupported { what: what.into() }),
@@ -106,7 +106,7 @@ impl Decoder {
         }
         let (watched, failure) = Watched::new(source);
         let opened = open_reader(Box::new(watched), file_name, &failure, &kind)?;
-        let (reader, missing_secs, tells_length) = (opened.reader, opened.missing_secs, opened.tells_length);
+        let (reader, missing_secs, tells_length) = (opened.reader, opened.missing_secs + cut_secs, opened.tells_length);
 
         let track = reader.default_track(TrackType::Audio).ok_or_else(|| no_decoder(&kind, None))?.clone();
         let is_mpeg = is_mpeg_stream(reader.as_ref());

@@ -56,6 +56,11 @@ impl Header {
         Some(Self { kind: [second & 0xfe, third & 0x0c], frame_len: frame_len as usize })
     }
 
+    /// 1, 2 or 3.
+    pub fn layer(&self) -> u8 {
+        4 - (self.kind[0] >> 1 & 3)
+    }
+
     pub fn is_like(&self, other: &Self) -> bool {
         self.kind == other.kind
     }

@@ -66,6 +66,7 @@ pub fn open_reader(
             mp4::Opened::Sound(sound) => {
                 return Ok(Opened { reader: sound.reader, missing_secs: sound.missing_secs, tells_length: true });
             }
+            mp4::Opened::Samples(wav, missing_secs) => return Ok(Opened { missing_secs, ..by_library(wav)? }),
             mp4::Opened::Named(what) => return Err(HearingError::Unsupported { what: what.into() }),
             mp4::Opened::NoSound => {
                 return Err(HearingError::NotSound { what: "a film without sound".into() });
@@ -75,7 +76,9 @@ pub fn open_reader(
     }
     if head.starts_with(b"OggS") {
         match ogg::open(&source, start).map_err(read_error)? {
-            ogg::Opened::Sound(reader) => return Ok(Opened { reader, missing_secs: 0.0, tells_length: true }),
+            ogg::Opened::Sound(reader, missing_secs) => {
+                return Ok(Opened { reader, missing_secs, tells_length: true });
+            }
             ogg::Opened::Named(what) => return Err(HearingError::Unsupported { what: what.into() }),
             ogg::Opened::NoSound => {}
         }

@@ -40,6 +40,12 @@ fn codec(packet: &[u8]) -> Codec {
     KNOWN.iter().find(|(magic, _)| packet.starts_with(magic)).map_or(Codec::NoSound, |(_, codec)| *codec)
 }
 
+/// What FLAC's STREAMINFO says of the length, behind the 17 bytes that Ogg puts before it (RFC 9639, 8.2 and 10.1).
+fn told_frames(packet: &[u8]) -> u64 {
+    let packed = packet.get(27..35).and_then(|packed| packed.try_into().ok()).map_or(0, u64::from_be_bytes);
+    if codec(packet) == Codec::Flac { packed & 0xf_ffff_ffff } else { 0 }
+}
+
 /// One link: a run of pages with all its streams, of which one is heard.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -49,6 +55,8 @@ pub struct Link {
     pub ranges: Vec<(u64, u64)>,
     /// The last page's, in samples.
     pub last_granule: i64,
+    /// Samples that the stream's own head tells of; 0 where it says nothing.
+    pub told_frames: u64,
     /// Pages behind the first that have ended a packet of sound.
     pub has_sound: bool,
 }
@@ -94,7 +102,8 @@ pub fn links(source: &Shared, start: u64) -> io::Result<Vec<Link>> {
                 }
                 is_heading = true;
                 streams = 0;
-                links.push(Link { codec, serial: page.serial, ranges: Vec::new(), last_granule: 0, has_sound: false });
+                let (serial, ranges, told_frames) = (page.serial, Vec::new(), 0);
+                links.push(Link { codec, serial, ranges, last_granule: 0, told_frames, has_sound: false });
             }
             streams += 1;
             if let Some(link) = links.last_mut() {
@@ -105,7 +114,9 @@ pub fn links(source: &Shared, start: u64) -> io::Result<Vec<Link>> {
                     Codec::NoSound => 0,
                 };
                 if rank(codec) > rank(link.codec) || link.ranges.is_empty() {
-                    *link = Link { codec, serial: page.serial, ranges: vec![(page.start, page.len)], ..link.clone() };
+                    let ranges = vec![(page.start, page.len)];
+                    *link =
+                        Link { codec, serial: page.serial, ranges, told_frames: told_frames(&packet), ..link.clone() };
                 }
             }
         } else {
