@@ -10,6 +10,15 @@ const KBITS: [[u32; 15]; 5] = [
 ];
 const RATES_HZ: [u32; 3] = [44_100, 48_000, 32_000];
 
+/// MPEG-2 halves the rates, MPEG-2.5 quarters them.
+fn halvings(version: u8) -> u32 {
+    match version {
+        3 => 0,
+        2 => 1,
+        _ => 2,
+    }
+}
+
 /// A frame's header.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Header {
@@ -40,12 +49,7 @@ impl Header {
             (false, _) => 4,
         };
         let kbits = *KBITS.get(row)?.get(kbits_index)?;
-        let halvings = match version {
-            3 => 0,
-            2 => 1,
-            _ => 2,
-        };
-        let rate_hz = RATES_HZ.get(rate_index)? >> halvings;
+        let rate_hz = RATES_HZ.get(rate_index)? >> halvings(version);
         let padding = u32::from(third >> 1 & 1);
         let frame_len = match layer {
             _ if kbits == 0 => 0,
@@ -54,6 +58,11 @@ impl Header {
             _ => 144_000 * kbits / rate_hz + padding,
         };
         Some(Self { kind: [second & 0xfe, third & 0x0c], frame_len: frame_len as usize })
+    }
+
+    pub fn rate_hz(&self) -> u32 {
+        let [version_and_layer, rate] = self.kind;
+        RATES_HZ.get(usize::from(rate >> 2)).map_or(44_100, |rate_hz| rate_hz >> halvings(version_and_layer >> 3 & 3))
     }
 
     /// 1, 2 or 3.

@@ -36,6 +36,11 @@ const MAGICS: &[(usize, &[u8], Kind)] = &[
     (4, b"ftyp", Sound),
     (4, b"moov", Sound),
     (4, b"styp", Sound),
+    (4, b"moof", Sound),
+    (4, b"mdat", Sound),
+    (4, b"wide", Sound),
+    (4, b"free", Sound),
+    (4, b"skip", Sound),
     (8, b"AIFF", Sound),
     (8, b"AIFC", Sound),
     (0, b"riff\x2e\x91\xcf\x11", Sound),
@@ -95,7 +100,7 @@ const MAGICS: &[(usize, &[u8], Kind)] = &[
     (0, b"VAGp", Foreign("PlayStation (VAG) sound")),
     (0, b"SOUND SAMPLE DATA ", Foreign("Turtle Beach SampleVision sound")),
     (0, b"LM8953", Foreign("Yamaha TX-16W sound")),
-    (65, b"FSSDHCOM", Foreign("Macintosh HCOM sound")),
+    (128, b"HCOM", Foreign("Macintosh HCOM sound")),
     (0, &[0xc0, 0xde, 0xc2], Foreign("Codec 2 sound")),
     (0, b"#!EVRC", Foreign("EVRC sound")),
     (0, b"#!SMV", Foreign("SMV sound")),
@@ -214,6 +219,13 @@ pub fn sniff(head: &[u8]) -> Kind {
     // A sync byte begins each packet of 188 bytes, or of 192 with a time before it (ISO 13818-1).
     if (at(0, b"G") && at(188, b"G") && at(376, b"G")) || (at(4, b"G") && at(196, b"G") && at(388, b"G")) {
         return Foreign("The sound of an MPEG transport stream");
+    }
+    // Each frame tells how far the next one is (LOAS, ISO 14496-3, 1.7.2).
+    if let [0x56, second, third, ..] = head
+        && second & 0xe0 == 0xe0
+        && at(3 + (usize::from(second & 0x1f) << 8 | usize::from(*third)), &[0x56])
+    {
+        return Foreign("AAC sound of a broadcast (LATM)");
     }
     if at(0, b"BM") && at(6, &[0; 4]) {
         return NotSound("a picture (BMP)");

@@ -35,7 +35,8 @@ pub fn remedy_aiff(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
     let is_plain = only && walked.is_sound && start == 0 && offset == 0 && block == [0; 4];
     let form_len = bytes.array::<8>(start)?.and_then(|head| head.last_chunk::<4>().copied()).map(u32::from_be_bytes);
     let is_whole = form_len.is_some_and(|len| u64::from(len) + 8 >= data.end) && bytes.len() <= data.end + 1;
-    if is_plain && is_whole && code.is_none() && matches!(bits, 8 | 16 | 24 | 32) {
+    let is_first_version = bytes.at(start + 8, 4)? == b"AIFF";
+    if is_plain && is_whole && is_first_version && code.is_none() && matches!(bits, 8 | 16 | 24 | 32) {
         return Ok(Remedy::None);
     }
     let code = code.unwrap_or(*b"NONE");

@@ -166,6 +166,10 @@ fn aac(mut codec: AudioCodecParameters, config: &[u8], channels: u16) -> Entry {
         _ => return Entry::Named("This kind of AAC sound"),
     }
     if rate_index < 15 {
+        // Frames of 960 samples, as digital radio has them.
+        if bits >> 18 & 1 == 1 {
+            return Entry::Named("AAC sound of digital radio");
+        }
         let count = bits >> 19 & 15;
         if count > 2 {
             return Entry::Named("AAC sound in surround");
@@ -213,6 +217,7 @@ mod tests {
             (0x40, &[0x2b, 0x8a, 0x08, 0, 0], 2, Ok("HE-AAC sound")),
             (0x40, &[0xf9, 0x46, 0x40], 2, Ok("xHE-AAC sound")),
             (0x40, &[0x0a, 0x10], 2, Ok("This kind of AAC sound")),
+            (0x40, &[0x12, 0x14], 2, Ok("AAC sound of digital radio")),
             (0x6b, &[], 2, Err(CODEC_ID_MP3)),
             (0x69, &[], 2, Err(CODEC_ID_MP3)),
             (0xa5, &[], 2, Ok("Dolby Digital (AC-3) sound")),

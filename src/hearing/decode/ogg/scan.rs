@@ -53,8 +53,9 @@ pub struct Link {
     pub serial: u32,
     /// `(start, len)` of the sound's pages, in order, neighbours as one.
     pub ranges: Vec<(u64, u64)>,
-    /// The last page's, in samples.
+    /// The last page's, in samples, and where that page ends.
     pub last_granule: i64,
+    timed_end: u64,
     /// Samples that the stream's own head tells of; 0 where it says nothing.
     pub told_frames: u64,
     /// Pages behind the first that have ended a packet of sound.
@@ -62,6 +63,11 @@ pub struct Link {
 }
 
 impl Link {
+    fn new(codec: Codec, serial: u32) -> Self {
+        let (ranges, last_granule, timed_end, told_frames) = (Vec::new(), 0, 0, 0);
+        Self { codec, serial, ranges, last_granule, timed_end, told_frames, has_sound: false }
+    }
+
     fn add(&mut self, page: &Page, len: u64) {
         match self.ranges.last_mut() {
             Some((start, before)) if start.saturating_add(*before) == page.start => {
@@ -73,6 +79,16 @@ impl Link {
         if page.granule > 0 {
             self.last_granule = self.last_granule.max(page.granule);
             self.has_sound = true;
+            self.timed_end = page.start.saturating_add(len);
+        }
+    }
+
+    /// Leaves pages behind the last that tells a time: a cut file ends so, and the library then finds no place in it.
+    fn end_in_time(&mut self) {
+        let end = self.timed_end;
+        if self.has_sound && end > 0 {
+            self.ranges.retain(|(start, _)| *start < end);
+            self.ranges.iter_mut().for_each(|(start, len)| *len = (*len).min(end.saturating_sub(*start)));
         }
     }
 }
@@ -102,8 +118,7 @@ pub fn links(source: &Shared, start: u64) -> io::Result<Vec<Link>> {
                 }
                 is_heading = true;
                 streams = 0;
-                let (serial, ranges, told_frames) = (page.serial, Vec::new(), 0);
-                links.push(Link { codec, serial, ranges, last_granule: 0, told_frames, has_sound: false });
+                links.push(Link::new(codec, page.serial));
             }
             streams += 1;
             if let Some(link) = links.last_mut() {
@@ -132,6 +147,7 @@ pub fn links(source: &Shared, start: u64) -> io::Result<Vec<Link>> {
             {
                 link.last_granule = granule;
                 link.ranges = vec![(start, source.byte_len().saturating_sub(start))];
+                link.timed_end = 0;
                 break;
             }
         }
@@ -142,6 +158,7 @@ pub fn links(source: &Shared, start: u64) -> io::Result<Vec<Link>> {
             page.start.saturating_add(page.header_len as u64)
         };
     }
+    links.iter_mut().for_each(Link::end_in_time);
     Ok(links)
 }
 
