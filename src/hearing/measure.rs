@@ -36,9 +36,10 @@ pub fn measure_frames(decoder: &mut Decoder, byte_len: Option<u64>, cancel: &Can
         mpeg_frames(decoder, declared, byte_len, cancel)?
     } else {
         let frames = match declared {
-            Some(frames) => frames,
-            None if byte_len.is_some_and(|len| len <= READ_THROUGH_LEN) => walk(decoder, cancel)?,
-            None => frames_from_first_packets(decoder, byte_len, cancel)?,
+            // What the decoder library guesses of a stream without a head is off by some hundredths.
+            Some(frames) if decoder.tells_length || byte_len.is_none_or(|len| len > READ_THROUGH_LEN) => frames,
+            _ if byte_len.is_some_and(|len| len <= READ_THROUGH_LEN) => walk(decoder, cancel)?,
+            _ => frames_from_first_packets(decoder, byte_len, cancel)?,
         };
         let reached = reachable_frames(decoder, frames, cancel)?;
         if declared.is_some() && decoder.tells_length {

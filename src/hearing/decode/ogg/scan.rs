@@ -68,7 +68,8 @@ impl Link {
         Self { codec, serial, ranges, last_granule, timed_end, told_frames, has_sound: false }
     }
 
-    fn add(&mut self, page: &Page, len: u64) {
+    fn add(&mut self, page: &Page) {
+        let len = page.len;
         match self.ranges.last_mut() {
             Some((start, before)) if start.saturating_add(*before) == page.start => {
                 *before = before.saturating_add(len)
@@ -136,8 +137,10 @@ pub fn links(source: &Shared, start: u64) -> io::Result<Vec<Link>> {
             }
         } else {
             is_heading = false;
-            if let Some(link) = links.last_mut().filter(|link| link.serial == page.serial) {
-                link.add(&page, page.len.min(source.byte_len().saturating_sub(page.start)));
+            // Of a page that is cut off nothing can be read.
+            let is_whole = end <= source.byte_len();
+            if let Some(link) = links.last_mut().filter(|link| is_whole && link.serial == page.serial) {
+                link.add(&page);
             }
             let is_large = links.len() == 1 && streams == 1 && source.byte_len() - start > LOOKED_THROUGH_LEN;
             if is_large
@@ -172,8 +175,9 @@ fn last_granule(source: &Shared, serial: u32) -> io::Result<Option<i64>> {
                 if page.serial != serial || page.is_first {
                     return Ok(None);
                 }
-                last = Some(page.granule).filter(|granule| *granule > 0).or(last);
                 place = found.saturating_add(page.len);
+                let is_whole = place <= source.byte_len();
+                last = Some(page.granule).filter(|granule| is_whole && *granule > 0).or(last);
             }
             None => place = found.saturating_add(1),
         }
