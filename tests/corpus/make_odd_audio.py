@@ -146,6 +146,9 @@ def mp4():
     plain = encode("a.m4a", *aac, seconds=8)
     write("mp4-two-edits.m4a", with_edits(plain, [(2000, 0, 65536), (2000, 5 * RATE_HZ, 65536)]))
     write("mp4-empty-edit-first.m4a", with_edits(plain, [(500, -1, 65536), (8000, 1024, 65536)]))
+    times = plain.index(b"stts")
+    count = struct.unpack(">I", plain[times + 12 : times + 16])[0] if plain[times + 11] == 1 else 1 << 20
+    write("mp4-no-times.m4a", plain[: times + 8], struct.pack(">III", 1, count, 0), plain[times + 20 :])
     fragments = encode("a.mp4", *aac, "-movflags", "frag_keyframe+empty_moov", "-frag_duration", "500000", seconds=10)
     write("mp4-fragments-zeroed.mp4", zeroed(fragments, 0.4, 0.65))
     dash = encode("a.m4a", *aac, "-movflags", "dash+global_sidx", "-frag_duration", "500000", seconds=8)
@@ -190,6 +193,8 @@ def flac():
     write("flac-tag-between.flac", one, ID3, one)
     write("flac-short-then-long.flac", encode("a.flac", "-c:a", "flac", seconds=0.5), one)
     write("flac-8k-then-16k.flac", one, two)
+    longer = encode("a.flac", "-c:a", "flac", "-frame_size", "1152", seconds=4)
+    write("flac-without-start.flac", longer[len(longer) // 2 :])
     write("flac-absurd-length.flac", one[:21], bytes([one[21] & 0xF0 | 1]), one[22:])
 
 
@@ -242,7 +247,7 @@ def named():
         ("mod", bytes(1080) + b"M.K."), ("asf", b"0&\xb2u\x8ef\xcf\x11"), ("real", b".RMF"), ("shorten", b"ajkg"),
         ("la", b"LA04"), ("optimfrog", b"OFR "), ("tak", b"tBaK"), ("audible", b"\0\1\2\3\x57\x90\x75\x36"),
         ("aax", b"\0\0\0\x20ftypaax "), ("matroska", b"\x1aE\xdf\xa3"), ("amr", b"#!AMR\n"), ("nist", b"NIST_1A\n   1024\n"),
-        ("adx", b"\x80\0\0\x20"), ("sid", b"PSID"), ("atrac", b"EA3\x01"), ("avi", b"RIFF\0\0\1\0AVI "),
+        ("adx", b"\x80\0\0\x20"), ("adif", b"ADIF"), ("dss", b"\x02dss"), ("sid", b"PSID"), ("atrac", b"EA3\x01"), ("avi", b"RIFF\0\0\1\0AVI "),
         ("speex", b"OggS\0\2" + bytes(20) + b"\1\x50Speex   "), ("opus", b"OggS\0\2" + bytes(20) + b"\1\x13OpusHead"),
     ]:
         write(f"named-{name}.mp3", start, noise)

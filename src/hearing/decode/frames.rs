@@ -46,7 +46,7 @@ pub fn lost_share(source: &Shared, start: u64) -> io::Result<f64> {
     let (mut covered, mut lost, mut last_end) = (0, 0, None);
     let mut at = 0;
     while let Some(first) = find(&bytes, at) {
-        let (count, end) = run_len(&bytes, first);
+        let (count, end) = run_len(&bytes, first, usize::MAX);
         if count < 3 {
             at = first + 1;
             continue;
@@ -69,7 +69,7 @@ fn has_frames(bytes: &[u8]) -> bool {
     let mut at = 0;
     let mut tries = 0;
     while let Some(first) = find(bytes, at) {
-        if run_len(bytes, first).0 >= LEAST_FRAMES.min(frames_possible(bytes, first)) {
+        if run_len(bytes, first, LEAST_FRAMES).0 >= LEAST_FRAMES.min(frames_possible(bytes, first)) {
             let judged = bytes.get(first..).unwrap_or_default();
             if share(judged.get(..JUDGED_LEN).unwrap_or(judged)) >= LEAST_SHARE {
                 return true;
@@ -90,14 +90,14 @@ fn frames_possible(bytes: &[u8], first: usize) -> usize {
     (bytes.len().saturating_sub(first) / frame_len).max(3)
 }
 
-/// Frames that follow each other from `first` on, and where they end.
-fn run_len(bytes: &[u8], first: usize) -> (usize, usize) {
+/// Frames that follow each other from `first` on, at most `most`, and where they end.
+fn run_len(bytes: &[u8], first: usize, most: usize) -> (usize, usize) {
     let (mut count, mut at) = (0, first);
     let mut key = None;
     while let Some(frame) = bytes.get(at..).and_then(frame).filter(|frame| *key.get_or_insert(frame.key) == frame.key) {
         count += 1;
         at += frame.len;
-        if count > LEAST_FRAMES {
+        if count >= most {
             break;
         }
     }
@@ -108,7 +108,7 @@ fn run_len(bytes: &[u8], first: usize) -> (usize, usize) {
 fn share(bytes: &[u8]) -> f64 {
     let (mut at, mut covered) = (0, 0);
     while let Some(first) = find(bytes, at) {
-        let (count, end) = run_len(bytes, first);
+        let (count, end) = run_len(bytes, first, LEAST_FRAMES + 1);
         if count >= 3 {
             covered += end.min(bytes.len()) - first;
             at = end;

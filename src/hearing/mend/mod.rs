@@ -100,7 +100,11 @@ fn remedy(bytes: &mut Bytes) -> io::Result<Remedy> {
         Start::CoreAudio => apple::remedy_caf(bytes, start),
         Start::Au => apple::remedy_au(bytes, start),
         Start::Flac | Start::FlacFrame => flac::remedy(bytes, start),
-        Start::Mpeg | Start::Unknown => mpeg::remedy(bytes, tags_end, start),
+        Start::Mpeg => mpeg::remedy(bytes, tags_end, start),
+        Start::Unknown => match mpeg::remedy(bytes, tags_end, start)? {
+            Remedy::None => flac::remedy_headless(bytes, start),
+            remedy => Ok(remedy),
+        },
         Start::Other if start > tags_end => Ok(Remedy::Pieces(vec![Piece::Range(start..bytes.len())])),
         Start::Other => Ok(Remedy::None),
     }

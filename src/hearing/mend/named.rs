@@ -25,6 +25,8 @@ pub fn codec_in_wav(tag: u16) -> String {
         (0x0161, "Windows Media"),
         (0x0162, "Windows Media Professional"),
         (0x0163, "Windows Media Lossless"),
+        (0x0165, "Xbox Media Audio"),
+        (0x0166, "Xbox Media Audio"),
         (0x0270, "ATRAC3"),
         (0x028f, "G.722"),
         (0x0049, "Lernout & Hauspie ADPCM"),

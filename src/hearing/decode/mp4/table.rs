@@ -201,6 +201,8 @@ pub fn plain(sample_table: &[u8], byte_len: u64) -> Table {
         while of_this_time == 0 {
             // A table that ends too early goes on as it was.
             (of_this_time, ticks) = times.next().unwrap_or((u32::MAX, ticks));
+            // A packet takes time, whatever the table says.
+            ticks = if ticks == 0 { USUAL_TICKS } else { ticks };
         }
         of_this_time -= 1;
         if !table.push(len, ticks) {

@@ -28,6 +28,8 @@ const TAILS: [u64; 2] = [64 * 1024, 512 * 1024];
 /// Places at which a chain of files is looked for, and bytes looked at in each.
 const CHAIN_PLACES: u64 = 8;
 const CHAIN_VIEW_LEN: usize = 64 * 1024;
+/// Bytes in which the first whole frame of a file without its start is searched.
+const HEADLESS_LEN: usize = 256 * 1024;
 /// Headers looked back at for the one that a header follows.
 const LOOK_BACK: usize = 8;
 /// Widest samples that the library decodes right: a channel of differences needs one bit more, and has 32.
@@ -83,7 +85,9 @@ pub fn remedy(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
             || last.rate_hz.is_some_and(|rate_hz| rate_hz != info.rate_hz)
             || last.bits.is_some_and(|bits| bits != info.bits)
     });
-    if changes || info.bits > MOST_BITS || first.block_len > MOST_BLOCK_LEN {
+    // The library takes the number of a first frame for the time at which it sounds.
+    let starts_late = first.number > 0;
+    if changes || starts_late || info.bits > MOST_BITS || first.block_len > MOST_BLOCK_LEN {
         let index = index::Index::of(bytes, at, info)?;
         return Ok(if index.is_empty() { Remedy::None } else { Remedy::Flac(index) });
     }
@@ -106,6 +110,26 @@ pub fn remedy(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
         return Ok(Remedy::None);
     }
     Ok(Remedy::Pieces(vec![Piece::Bytes(info.write()), Piece::Range(at..bytes.len())]))
+}
+
+/// What to do with a file that may hold frames of FLAC behind the rest of one: it was cut at its start.
+pub fn remedy_headless(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
+    let view = bytes.at(start, HEADLESS_LEN)?;
+    let starts = |at: usize| view.get(at..).and_then(Header::parse).map(|header| (at, header));
+    let found: Vec<(usize, Header)> = (0..view.len()).filter_map(starts).collect();
+    let runs = found.iter().enumerate().find_map(|(i, (at, header))| {
+        // Three in a row, of one kind: in noise there is none.
+        let next = |before: &Header| {
+            let step = if before.is_variable { u64::from(before.block_len) } else { 1 };
+            let is_next = |after: &&(usize, Header)| {
+                after.1.number == before.number.saturating_add(step) && after.1.channels == before.channels
+            };
+            found.iter().skip(i + 1).take(LOOK_BACK).find(is_next).map(|(_, header)| *header)
+        };
+        next(header).and_then(|second| next(&second)).map(|_| *at as u64)
+    });
+    let Some(at) = runs else { return Ok(Remedy::None) };
+    remedy(bytes, start + at)
 }
 
 /// The shortest and the longest block: the library takes equal ones for a promise that blocks are numbered, and others for
