@@ -48,7 +48,7 @@ const fn music(name: &'static str, reader: Reader, endings: &'static [&'static s
 }
 
 /// The table.
-pub const FORMATS: [Format; 19] = [
+pub const FORMATS: [Format; 20] = [
     photo("JPEG", Reader::House, &["jpg", "jpeg", "jfif", "jpe", "jif"], &["image/jpeg"]),
     photo("PNG", Reader::House, &["png"], &["image/png"]),
     photo("WebP", Reader::House, &["webp"], &["image/webp"]),
@@ -57,16 +57,17 @@ pub const FORMATS: [Format; 19] = [
     photo("HEIC", Reader::Browser, &["heic", "heif"], &["image/heic", "image/heif"]),
     photo("BMP", Reader::Browser, &["bmp", "dib"], &["image/bmp", "image/x-ms-bmp"]),
     photo("TIFF", Reader::Browser, &["tif", "tiff"], &["image/tiff"]),
-    music("MP3", Reader::House, &["mp3"]),
+    music("MP3", Reader::House, &["mp3", "mp2", "mpga"]),
     music("FLAC", Reader::House, &["flac"]),
     music("Ogg", Reader::House, &["ogg", "oga"]),
-    music("WAV", Reader::House, &["wav"]),
+    music("WAV", Reader::House, &["wav", "wave", "w64"]),
     music("AIFF", Reader::House, &["aiff", "aif", "aifc"]),
-    music("M4A", Reader::House, &["m4a", "m4b", "mp4", "aac"]),
+    music("M4A", Reader::House, &["m4a", "m4b", "m4r", "mp4", "aac"]),
+    music("AU", Reader::House, &["au", "snd"]),
+    music("Core Audio", Reader::House, &["caf"]),
     music("Opus", Reader::Browser, &["opus"]),
     music("WebM", Reader::Browser, &["webm", "weba"]),
     music("Matroska", Reader::Browser, &["mka"]),
-    music("Core Audio", Reader::Browser, &["caf"]),
     music("Windows Media", Reader::Browser, &["wma"]),
 ];
 
