@@ -117,8 +117,8 @@ pub fn open(source: &Shared, start: u64) -> io::Result<Opened> {
         // What lay between this fragment and the one before is gone.
         let began = fragments::start_ticks(&fragment, track.id).filter(|_| table.len() > 0);
         let told = table.end_ticks().saturating_add(lost_ticks);
-        lost_ticks +=
-            began.map_or(0, |began| began.saturating_sub(told).min(MOST_LOST_SECS * u64::from(track.timescale)));
+        let most = MOST_LOST_SECS * u64::from(track.timescale);
+        lost_ticks = began.map_or(0, |began| began.saturating_sub(told).min(most)).saturating_add(lost_ticks);
         if !fragments::add(&mut table, &fragment, &found, track.id, defaults) {
             break;
         }

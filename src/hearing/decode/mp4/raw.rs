@@ -18,6 +18,8 @@ use crate::hearing::mend::{
 /// Bytes and frames of a channel's packet of QuickTime's ADPCM.
 const IMA_PACKET: (usize, usize) = (34, 64);
 
+/// Most chunks that are believed: a gigabyte of the shortest.
+const MOST_CHUNKS: usize = 1_000_000;
 /// Longest block of ADPCM that is believed: what a WAV file can say.
 const MOST_BLOCK_LEN: usize = 0xffff;
 
@@ -91,7 +93,14 @@ impl Raw {
         let len =
             |ranges: &[Range<u64>]| ranges.iter().map(|range| range.end - range.start).fold(0, u64::saturating_add);
         let told_len = len(&told);
-        let within = |range: Range<u64>| range.start.min(byte_len)..range.end.min(byte_len);
+        // Chunks that lie over each other can't hold more than the file.
+        let mut left = byte_len;
+        let within = |range: Range<u64>| {
+            let start = range.start.min(byte_len);
+            let range = start..range.end.min(byte_len).min(start.saturating_add(left));
+            left -= range.end - range.start;
+            range
+        };
         let data: Vec<_> = told.into_iter().map(within).filter(|range| !range.is_empty()).collect();
         let missing_len = told_len.saturating_sub(len(&data));
         let (samples, channels, sample_rate_hz) = (self.samples.clone(), self.channels, self.rate_hz);
@@ -106,7 +115,7 @@ impl Raw {
         if !counts_frames {
             return table::plain(sample_table, byte_len).ranges();
         }
-        let chunks = table::chunks(sample_table);
+        let chunks = table::chunks(sample_table).take(MOST_CHUNKS);
         let len_of = |frames: u32| u64::from(frames) / self.block_frames as u64 * self.block_len as u64;
         chunks.map(|(offset, frames)| offset..offset.saturating_add(len_of(frames))).collect()
     }

@@ -116,7 +116,9 @@ impl Table {
 
     /// The packets of these stretches (first tick, count of ticks; 0: to the end), one behind the other.
     pub fn select(&self, stretches: &[(u64, u64)]) -> Self {
-        let mut picked = Self { most: self.most, ..Self::default() };
+        // What is heard again and again is heard twice.
+        let most = self.most.min(self.sizes.len().saturating_mul(2));
+        let mut picked = Self { most, ..Self::default() };
         for &(from_ticks, ticks) in stretches {
             let to_ticks = if ticks == 0 { u64::MAX } else { from_ticks.saturating_add(ticks) };
             let Some(mut index) = self.at_ticks(from_ticks) else { continue };
