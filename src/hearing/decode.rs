@@ -32,6 +32,7 @@ use super::{
     error::HearingError,
     mend::{Mended, mend},
     mix::mix_down,
+    mpeg_frame::Spec,
     resample::RATES_HZ,
     sniff::{Kind, sniff},
     source::{Failure, Watched},
@@ -75,8 +76,8 @@ pub struct Decoder {
     pub(super) is_mpeg: bool,
     /// An MP3 small enough to count its frames.
     pub(super) counts_frames: bool,
-    /// The kind of MPEG that `codec` was made for.
-    mpeg_kind: Option<mpeg::Kind>,
+    /// The MPEG that `codec` was made for.
+    mpeg_spec: Option<Spec>,
     /// First frame of the MPEG packet read last, and the frame behind it.
     counted: Option<(i64, i64)>,
     mixes_rates: bool,
@@ -139,7 +140,7 @@ impl Decoder {
             seek_scale: 1.0,
             is_mpeg,
             counts_frames,
-            mpeg_kind: None,
+            mpeg_spec: None,
             counted: None,
             mixes_rates: false,
             may_read_on: many_tracks || counts_frames,

@@ -74,3 +74,20 @@ impl Header {
         self.kind == other.kind
     }
 }
+
+/// What a decoder is made for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spec {
+    pub rate_hz: u32,
+    pub is_mono: bool,
+}
+
+impl Spec {
+    /// Of a frame with its header.
+    pub fn of(frame: &[u8]) -> Option<Self> {
+        let header = Header::parse(frame)?;
+        // The mode of the channels (ISO 11172-3, 2.4.2.3).
+        let is_mono = frame.get(3).is_some_and(|byte| byte >> 6 == 3);
+        Some(Self { rate_hz: header.rate_hz(), is_mono })
+    }
+}

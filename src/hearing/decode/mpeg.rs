@@ -9,30 +9,13 @@ use super::{
     Decoder,
     library::{make_codec, rescale},
 };
-use crate::hearing::mpeg_frame::Header;
-
-/// What a decoder is made for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Kind {
-    rate_hz: u32,
-    is_mono: bool,
-}
-
-impl Kind {
-    /// Of a frame with its header.
-    fn of(frame: &[u8]) -> Option<Self> {
-        let header = Header::parse(frame)?;
-        // The mode of the channels (ISO 11172-3, 2.4.2.3).
-        let is_mono = frame.get(3).is_some_and(|byte| byte >> 6 == 3);
-        Some(Self { rate_hz: header.rate_hz(), is_mono })
-    }
-}
+use crate::hearing::mpeg_frame::Spec;
 
 impl Decoder {
     /// Makes the decoder anew where a packet differs in kind from those before.
     pub(super) fn follow_kind(&mut self, packet: &Packet) {
-        let Some(kind) = Kind::of(&packet.data).filter(|_| self.is_mpeg) else { return };
-        if self.mpeg_kind.replace(kind).is_some_and(|before| before != kind)
+        let Some(spec) = Spec::of(&packet.data).filter(|_| self.is_mpeg) else { return };
+        if self.mpeg_spec.replace(spec).is_some_and(|before| before != spec)
             && let Some(codec) = self.track().and_then(|track| make_codec(track, true))
         {
             self.codec = codec;
@@ -41,18 +24,19 @@ impl Decoder {
 
     /// How many frames a packet of MPEG decodes to.
     pub(super) fn mpeg_frames_in(&self, packet: &Packet) -> i64 {
-        let own_hz = Kind::of(&packet.data).map_or(self.sample_rate_hz, |kind| kind.rate_hz);
+        let own_hz = Spec::of(&packet.data).map_or(self.sample_rate_hz, |spec| spec.rate_hz);
         let frames = i64::try_from(packet.dur.get()).unwrap_or(i64::MAX);
         rescale(frames, u64::from(self.sample_rate_hz), u64::from(own_hz))
     }
 
     /// Counts the frames read since the start: where rates are mixed, packets tell a wrong time.
     pub(super) fn count_frames(&mut self, packet: &Packet) {
-        if !self.is_mpeg {
+        // Only where every frame is read does the count hold.
+        if !self.counts_frames {
             return;
         }
-        let kind = Kind::of(&packet.data);
-        self.mixes_rates |= kind.is_some_and(|kind| kind.rate_hz != self.sample_rate_hz);
+        let spec = Spec::of(&packet.data);
+        self.mixes_rates |= spec.is_some_and(|spec| spec.rate_hz != self.sample_rate_hz);
         let start = self.counted.map_or_else(|| self.frames_from_ticks(packet.pts.get()), |(_, end)| end);
         self.counted = Some((start, start.saturating_add(self.mpeg_frames_in(packet))));
     }

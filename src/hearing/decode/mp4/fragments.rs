@@ -23,8 +23,8 @@ pub fn defaults(movie: &[u8], track_id: u32) -> Defaults {
 /// When a track's packets in this fragment begin (`tfdt`); `None` where nothing says it.
 pub fn start_ticks(fragment: &[u8], track_id: u32) -> Option<u64> {
     let is_ours = |traf: &&[u8]| child(traf, b"tfhd").and_then(|header| u32_at(header, 4)) == Some(track_id);
-    let trafs = children(fragment).filter(|(kind, _)| kind == b"traf").map(|(_, traf)| traf);
-    let time = child(trafs.filter(|traf| is_ours(&traf)).next()?, b"tfdt")?;
+    let mut trafs = children(fragment).filter(|(kind, _)| kind == b"traf").map(|(_, traf)| traf);
+    let time = child(trafs.find(is_ours)?, b"tfdt")?;
     if time.first() == Some(&1) { u64_at(time, 4) } else { u32_at(time, 4).map(u64::from) }
 }
 
