@@ -155,8 +155,9 @@ mod tests {
         use crate::{engine::cancel::Cancel, hearing::decode::Decoder, vision::decode::decode};
         let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
         for format in FORMATS {
-            let folder = corpus.join(if format.kind == Kind::Photo { "photos" } else { "audio" });
-            let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+            let folders: &[&str] = if format.kind == Kind::Photo { &["photos"] } else { &["audio", "odd-audio"] };
+            let entries = folders.iter().flat_map(|folder| std::fs::read_dir(corpus.join(folder)).unwrap());
+            let files = entries.map(|entry| entry.unwrap().path());
             let is_of_format = |path: &std::path::PathBuf| {
                 path.extension().is_some_and(|ending| format.endings.iter().any(|known| ending == *known))
             };
