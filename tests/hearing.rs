@@ -39,6 +39,8 @@ use symphonia::core::io::MediaSource;
 
 #[path = "hearing/formats.rs"]
 mod formats;
+#[path = "hearing/odd.rs"]
+mod odd;
 #[path = "hearing/silence.rs"]
 mod silence;
 #[path = "hearing/streams.rs"]

@@ -3,9 +3,11 @@
 //! Files lie: about their length, their name, their sample rate; a packet in the middle is damaged, the end is
 //! missing. Everything after this module may believe that samples come in order, at one rate, at the frame they say.
 
+mod clock;
 mod frames;
 mod library;
 mod mp4;
+mod mpeg;
 mod ogg;
 mod probing;
 mod rate;
@@ -23,13 +25,14 @@ use symphonia::core::{
 use super::{
     chunk::Chunk,
     decode::{
-        library::{make_codec, rescale},
-        probing::{is_mpeg_stream, no_decoder, open_reader, read_head},
+        library::make_codec,
+        probing::{Opened, is_mpeg_stream, no_decoder, open_reader, read_head},
         rate::RateChange,
     },
     error::HearingError,
-    mend::mend,
+    mend::{Mended, mend},
     mix::mix_down,
+    mpeg_frame::Spec,
     resample::RATES_HZ,
     sniff::{Kind, sniff},
     source::{Failure, Watched},
@@ -73,6 +76,11 @@ pub struct Decoder {
     pub(super) is_mpeg: bool,
     /// An MP3 small enough to count its frames.
     pub(super) counts_frames: bool,
+    /// The MPEG that `codec` was made for.
+    mpeg_spec: Option<Spec>,
+    /// First frame of the MPEG packet read last, and the frame behind it.
+    counted: Option<(i64, i64)>,
+    mixes_rates: bool,
     /// A seek that fails may be replaced by reading on, because the container can't seek (not because the file ends).
     pub(super) may_read_on: bool,
     seeks_only_by_reading: bool,
@@ -80,6 +88,8 @@ pub struct Decoder {
     pub(super) missing_secs: f64,
     /// The declared length is what an encoder wrote, and no guess of the decoder library's.
     pub(super) tells_length: bool,
+    /// Bytes between frames that are neither sound nor tags, for each byte of sound.
+    pub(super) lost_share: f64,
     /// For a part of the file at another rate than the first.
     rate_change: Option<RateChange>,
     interleaved: Vec<f32>,
@@ -97,7 +107,7 @@ impl Decoder {
         if byte_len == Some(0) {
             return Err(HearingError::Empty);
         }
-        let mut source = mend(source)?;
+        let Mended { mut source, missing_secs: cut_secs } = mend(source)?;
         let kind = sniff(&read_head(&mut source)?);
         match kind {
             Kind::Foreign(what) => return Err(HearingError::Unsupported { what: what.into() }),
@@ -106,7 +116,7 @@ impl Decoder {
         }
         let (watched, failure) = Watched::new(source);
         let opened = open_reader(Box::new(watched), file_name, &failure, &kind)?;
-        let (reader, missing_secs, tells_length) = (opened.reader, opened.missing_secs, opened.tells_length);
+        let Opened { reader, missing_secs, tells_length, lost_share } = opened;
 
         let track = reader.default_track(TrackType::Audio).ok_or_else(|| no_decoder(&kind, None))?.clone();
         let is_mpeg = is_mpeg_stream(reader.as_ref());
@@ -130,11 +140,15 @@ impl Decoder {
             seek_scale: 1.0,
             is_mpeg,
             counts_frames,
+            mpeg_spec: None,
+            counted: None,
+            mixes_rates: false,
             may_read_on: many_tracks || counts_frames,
             // symphonia 0.6.1 divides by an MP3's length, and spins in an Ogg file with several streams.
             seeks_only_by_reading: (is_mpeg && !has_length) || (is_ogg && many_tracks),
-            missing_secs,
+            missing_secs: missing_secs + cut_secs,
             tells_length,
+            lost_share,
             rate_change: None,
             interleaved: Vec::new(),
             channels: 1,
@@ -162,7 +176,7 @@ impl Decoder {
     /// `Cancelled`, `Read`.
     pub fn seek(&mut self, frame: i64, cancel: &Cancel) -> Result<bool, HearingError> {
         let frame = frame.max(0);
-        if frame == 0 || self.seeks_only_by_reading {
+        if frame == 0 || self.seeks_only_by_reading || self.mixes_rates {
             return self.read_on_to(frame, cancel);
         }
         let scaled = (frame as f64 * self.seek_scale) as i64;
@@ -234,6 +248,7 @@ impl Decoder {
         for _ in 0..FIRST_PACKET_TRIES {
             let Some(packet) = self.next_packet(cancel)? else { break };
             tried += 1;
+            self.follow_kind(&packet);
             match self.codec.decode(&packet) {
                 Ok(buffer) if buffer.frames() > 0 => {
                     let rate_hz = buffer.spec().rate();
@@ -260,6 +275,7 @@ impl Decoder {
     /// Fills `mono` from a packet; `false` where it is silence in the place of a damaged one.
     fn decode(&mut self, packet: &Packet) -> bool {
         self.mono.clear();
+        self.follow_kind(packet);
         match self.codec.decode(packet) {
             Ok(buffer) if RATES_HZ.contains(&buffer.spec().rate()) => {
                 buffer.copy_to_vec_interleaved(&mut self.interleaved);
@@ -293,7 +309,10 @@ impl Decoder {
         loop {
             cancel.check()?;
             match self.reader.next_packet() {
-                Ok(Some(packet)) if packet.track_id == self.track_id => return Ok(Some(packet)),
+                Ok(Some(packet)) if packet.track_id == self.track_id => {
+                    self.count_frames(&packet);
+                    return Ok(Some(packet));
+                }
                 Ok(Some(_)) => errors = 0,
                 Ok(None) => return Ok(None),
                 Err(_) if self.failure.get().is_some() => return Err(self.read_error()),
@@ -333,6 +352,7 @@ impl Decoder {
             if self.reader.seek(SeekMode::Accurate, start).is_err() {
                 return if self.failure.get().is_some() { Err(self.read_error()) } else { Ok(false) };
             }
+            self.counted = None;
             let is_other = self.track().is_none();
             if is_other && !self.adopt_new_track() {
                 return Ok(false);
@@ -362,32 +382,6 @@ impl Decoder {
 
     fn track(&self) -> Option<&Track> {
         self.reader.tracks().iter().find(|track| track.id == self.track_id)
-    }
-
-    /// Frame of the first sample a packet decodes to.
-    fn frame_of(&self, packet: &Packet) -> i64 {
-        // MP3 is decoded untrimmed: its delay shows as negative timestamps.
-        let trimmed = if self.is_mpeg { 0 } else { packet.trim_start.get() as i64 };
-        let ticks = packet.pts.get().saturating_sub(self.origin_ts).saturating_add(trimmed);
-        self.frames_from_ticks(ticks).saturating_add(self.shift_frames)
-    }
-
-    /// How many frames a packet decodes to.
-    fn frames_in(&self, packet: &Packet) -> i64 {
-        // The MP3 reader of symphonia 0.6.1 leaves the trimmed part in the duration; the others take it out.
-        let trimmed = if self.is_mpeg { 0 } else { packet.trim_start.get().saturating_add(packet.trim_end.get()) };
-        let ticks = packet.dur.get().saturating_add(trimmed);
-        self.frames_from_ticks(i64::try_from(ticks).unwrap_or(i64::MAX))
-    }
-
-    fn frames_from_ticks(&self, ticks: i64) -> i64 {
-        let (numer, denom) = (self.time_base.numer.get(), self.time_base.denom.get());
-        rescale(ticks, u64::from(numer) * u64::from(self.sample_rate_hz), u64::from(denom))
-    }
-
-    fn ticks_from_frames(&self, frames: i64) -> i64 {
-        let (numer, denom) = (self.time_base.numer.get(), self.time_base.denom.get());
-        rescale(frames, u64::from(denom), u64::from(numer) * u64::from(self.sample_rate_hz))
     }
 
     fn read_error(&self) -> HearingError {

@@ -9,6 +9,8 @@ use crate::engine::cancel::Cancel;
 
 /// Most samples an MP3 encoder puts before and after the music (LAME: delay and padding below 4096 together).
 const MPEG_PADDING_FRAMES: i64 = 4_096;
+/// A file that says it lacks more than this lies.
+const MOST_MISSING_SECS: f64 = 24.0 * 3_600.0;
 /// Places of a large MP3 at which the bit rate is sampled.
 const RATE_PLACES: i64 = 12;
 /// Seconds of packets looked at in each of those places.
@@ -34,16 +36,24 @@ pub fn measure_frames(decoder: &mut Decoder, byte_len: Option<u64>, cancel: &Can
         mpeg_frames(decoder, declared, byte_len, cancel)?
     } else {
         let frames = match declared {
-            Some(frames) => frames,
-            None if byte_len.is_some_and(|len| len <= READ_THROUGH_LEN) => walk(decoder, cancel)?,
-            None => frames_from_first_packets(decoder, byte_len, cancel)?,
+            // What the decoder library guesses of a stream without a head is off by some hundredths.
+            Some(frames) if decoder.tells_length || byte_len.is_none_or(|len| len > READ_THROUGH_LEN) => frames,
+            _ if byte_len.is_some_and(|len| len <= READ_THROUGH_LEN) => walk(decoder, cancel)?,
+            _ => frames_from_first_packets(decoder, byte_len, cancel)?,
         };
         let reached = reachable_frames(decoder, frames, cancel)?;
-        if declared.is_some() {
+        if declared.is_some() && decoder.tells_length {
             decoder.missing_secs += (frames - reached).max(0) as f64 / f64::from(decoder.sample_rate_hz());
         }
         if reached == frames { end_beyond(decoder, frames, cancel)? } else { reached }
     };
+    if !decoder.tells_length {
+        decoder.missing_secs += decoder.lost_share * frames as f64 / f64::from(decoder.sample_rate_hz());
+    }
+    // A number that no file has was damaged itself.
+    if decoder.missing_secs > MOST_MISSING_SECS {
+        decoder.missing_secs = 0.0;
+    }
     decoder.seek(0, cancel)?;
     Ok(frames)
 }

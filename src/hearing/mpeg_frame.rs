@@ -10,6 +10,15 @@ const KBITS: [[u32; 15]; 5] = [
 ];
 const RATES_HZ: [u32; 3] = [44_100, 48_000, 32_000];
 
+/// MPEG-2 halves the rates, MPEG-2.5 quarters them.
+fn halvings(version: u8) -> u32 {
+    match version {
+        3 => 0,
+        2 => 1,
+        _ => 2,
+    }
+}
+
 /// A frame's header.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Header {
@@ -40,12 +49,7 @@ impl Header {
             (false, _) => 4,
         };
         let kbits = *KBITS.get(row)?.get(kbits_index)?;
-        let halvings = match version {
-            3 => 0,
-            2 => 1,
-            _ => 2,
-        };
-        let rate_hz = RATES_HZ.get(rate_index)? >> halvings;
+        let rate_hz = RATES_HZ.get(rate_index)? >> halvings(version);
         let padding = u32::from(third >> 1 & 1);
         let frame_len = match layer {
             _ if kbits == 0 => 0,
@@ -56,7 +60,34 @@ impl Header {
         Some(Self { kind: [second & 0xfe, third & 0x0c], frame_len: frame_len as usize })
     }
 
+    pub fn rate_hz(&self) -> u32 {
+        let [version_and_layer, rate] = self.kind;
+        RATES_HZ.get(usize::from(rate >> 2)).map_or(44_100, |rate_hz| rate_hz >> halvings(version_and_layer >> 3 & 3))
+    }
+
+    /// 1, 2 or 3.
+    pub fn layer(&self) -> u8 {
+        4 - (self.kind[0] >> 1 & 3)
+    }
+
     pub fn is_like(&self, other: &Self) -> bool {
         self.kind == other.kind
+    }
+}
+
+/// What a decoder is made for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spec {
+    pub rate_hz: u32,
+    pub is_mono: bool,
+}
+
+impl Spec {
+    /// Of a frame with its header.
+    pub fn of(frame: &[u8]) -> Option<Self> {
+        let header = Header::parse(frame)?;
+        // The mode of the channels (ISO 11172-3, 2.4.2.3).
+        let is_mono = frame.get(3).is_some_and(|byte| byte >> 6 == 3);
+        Some(Self { rate_hz: header.rate_hz(), is_mono })
     }
 }

@@ -32,9 +32,15 @@ const MAGICS: &[(usize, &[u8], Kind)] = &[
     (0, b"OggS", Sound),
     (0, b"fLaC", Sound),
     (0, b"ID3", Sound),
+    (4, b"ftypaax", Foreign("Audible sound, which is under copy protection,")),
     (4, b"ftyp", Sound),
     (4, b"moov", Sound),
     (4, b"styp", Sound),
+    (4, b"moof", Sound),
+    (4, b"mdat", Sound),
+    (4, b"wide", Sound),
+    (4, b"free", Sound),
+    (4, b"skip", Sound),
     (8, b"AIFF", Sound),
     (8, b"AIFC", Sound),
     (0, b"riff\x2e\x91\xcf\x11", Sound),
@@ -69,6 +75,46 @@ const MAGICS: &[(usize, &[u8], Kind)] = &[
     (0, b".RMF", Foreign("RealAudio sound")),
     (0, b".ra\xfd", Foreign("RealAudio sound")),
     (0, b"OFR ", Foreign("OptimFROG sound")),
+    (0, b"ADIF", Foreign("AAC sound (ADIF)")),
+    (0, b"\x02dss", Foreign("Dictation (DSS)")),
+    (0, b"\x03dss", Foreign("Dictation (DSS)")),
+    (0, b"\x03ds2", Foreign("Dictation (DSS)")),
+    (0, b"tBaK", Foreign("TAK sound")),
+    (0, b"LA02", Foreign("Lossless Audio (LA) sound")),
+    (0, b"LA03", Foreign("Lossless Audio (LA) sound")),
+    (0, b"LA04", Foreign("Lossless Audio (LA) sound")),
+    (0, b"RKA", Foreign("RK Audio sound")),
+    (0, b"Bonk", Foreign("Bonk sound")),
+    (0, b"\0BONK", Foreign("Bonk sound")),
+    (4, &[0x57, 0x90, 0x75, 0x36], Foreign("Audible sound, which is under copy protection,")),
+    (0, b"ea3\x03", Foreign("ATRAC sound (OpenMG)")),
+    (0, b"EA3\x01", Foreign("ATRAC sound (OpenMG)")),
+    (8, b"QLCM", Foreign("QCELP sound")),
+    (8, b"MAUD", Foreign("Amiga MAUD sound")),
+    (0, &[0x80, 0, 0], Foreign("CRI ADX sound")),
+    (0, b".SoX", Foreign("SoX's own sound")),
+    (0, b"XoS.", Foreign("SoX's own sound")),
+    (0, &[0x64, 0xa3], Foreign("IRCAM sound")),
+    (0, b"2BIT", Foreign("Audio Visual Research (AVR) sound")),
+    (0, b" paf", Foreign("Ensoniq PARIS sound")),
+    (0, b"fap ", Foreign("Ensoniq PARIS sound")),
+    (0, b"PVF1", Foreign("Portable Voice (PVF) sound")),
+    (0, b"PVF2", Foreign("Portable Voice (PVF) sound")),
+    (0, b"ALawSoundFile**", Foreign("Psion WVE sound")),
+    (0, b"VAGp", Foreign("PlayStation (VAG) sound")),
+    (0, b"SOUND SAMPLE DATA ", Foreign("Turtle Beach SampleVision sound")),
+    (0, b"LM8953", Foreign("Yamaha TX-16W sound")),
+    (128, b"HCOM", Foreign("Macintosh HCOM sound")),
+    (0, &[0xc0, 0xde, 0xc2], Foreign("Codec 2 sound")),
+    (0, b"#!EVRC", Foreign("EVRC sound")),
+    (0, b"#!SMV", Foreign("SMV sound")),
+    (0, b"nut/multimedia container", Foreign("NUT sound")),
+    (0, b"FWS", Foreign("The sound of a Flash film")),
+    (0, b"CWS", Foreign("The sound of a Flash film")),
+    (4, &[0xf8, 0x72, 0x6f, 0xbb], Foreign("Dolby (MLP) sound")),
+    (0, &[0x72, 0xf8, 0x1f, 0x4e], Foreign("AC-3 or DTS from a cable (S/PDIF)")),
+    (0, &[0xf8, 0x72, 0x4e, 0x1f], Foreign("AC-3 or DTS from a cable (S/PDIF)")),
+    (0, &[0xb7, 0xd8, 0x00, 0x20], Foreign("The sound of a recording of television (WTV)")),
     (0, b"ajkg", Foreign("Shorten sound")),
     (0, b"LPAC", Foreign("LPAC sound")),
     (0, b"TWIN", Foreign("TwinVQ sound")),
@@ -88,6 +134,32 @@ const MAGICS: &[(usize, &[u8], Kind)] = &[
     (1_080, b"4CHN", Foreign("Module music (MOD)")),
     (1_080, b"6CHN", Foreign("Module music (MOD)")),
     (1_080, b"8CHN", Foreign("Module music (MOD)")),
+    (1_080, b"M&K!", Foreign("Module music (MOD)")),
+    (1_080, b"CD81", Foreign("Module music (MOD)")),
+    (1_080, b"OCTA", Foreign("Module music (MOD)")),
+    (1_080, b"FLT8", Foreign("Module music (MOD)")),
+    (1_080, b"2CHN", Foreign("Module music (MOD)")),
+    (1_081, b"0CH", Foreign("Module music (MOD)")),
+    (0, b"OKTASONG", Foreign("Module music (Oktalyzer)")),
+    (0, b"MMD", Foreign("Module music (OctaMED)")),
+    (0, b"MTM\x10", Foreign("Module music (MTM)")),
+    (0, b"FAR\xfe", Foreign("Module music (FAR)")),
+    (0, b"MAS_UTrack_V", Foreign("Module music (ULT)")),
+    (20, b"!Scream!", Foreign("Module music (STM)")),
+    (44, b"PTMF", Foreign("Module music (PTM)")),
+    (0, b"DBM0", Foreign("Module music (DBM)")),
+    (0, &[0xc1, 0x83, 0x2a, 0x9e], Foreign("Module music (UMX)")),
+    (0, b"THX\0", Foreign("Module music (AHX)")),
+    (0, b"GBS\x01", Foreign("Game Boy music (GBS)")),
+    (0, b"HESM", Foreign("PC Engine music (HES)")),
+    (0, b"KSCC", Foreign("MSX music (KSS)")),
+    (0, b"ZXAYEMUL", Foreign("ZX Spectrum music (AY)")),
+    (0, b"SAP\r\n", Foreign("Atari music (SAP)")),
+    (0, b"PSF", Foreign("Console music (PSF)")),
+    (0, b"XMF_", Foreign("MIDI, which is notes and not sound,")),
+    (0, b"MMMD", Foreign("A ring tone (MMF)")),
+    (8, b"sfbk", NotSound("a set of instruments (SoundFont), not music")),
+    (8, b"DLS ", NotSound("a set of instruments (DLS), not music")),
     (0, b"PSID", Foreign("C64 music (SID)")),
     (0, b"RSID", Foreign("C64 music (SID)")),
     (0, b"NESM\x1a", Foreign("NES music (NSF)")),
@@ -125,6 +197,16 @@ const TEXTS: &[(&str, &str)] = &[
     ("https://", "an address and not what lies there; download the file itself"),
     ("{", "a text (JSON), not sound"),
 ];
+/// Magics that are texts themselves.
+const WORDS: [&[u8]; 7] = [
+    b"Extended Module: ",
+    b"NIST_1A",
+    b"Creative Voice File",
+    b"SNES-SPC700",
+    b"SOUND SAMPLE DATA ",
+    b"ALawSoundFile**",
+    b"MAS_UTrack_V",
+];
 /// Printable bytes from the start on that make a text.
 const TEXT_LEN: usize = 48;
 
@@ -141,6 +223,13 @@ pub fn sniff(head: &[u8]) -> Kind {
     // A sync byte begins each packet of 188 bytes, or of 192 with a time before it (ISO 13818-1).
     if (at(0, b"G") && at(188, b"G") && at(376, b"G")) || (at(4, b"G") && at(196, b"G") && at(388, b"G")) {
         return Foreign("The sound of an MPEG transport stream");
+    }
+    // Each frame tells how far the next one is (LOAS, ISO 14496-3, 1.7.2).
+    if let [0x56, second, third, ..] = head
+        && second & 0xe0 == 0xe0
+        && at(3 + (usize::from(second & 0x1f) << 8 | usize::from(*third)), &[0x56])
+    {
+        return Foreign("AAC sound of a broadcast (LATM)");
     }
     if at(0, b"BM") && at(6, &[0; 4]) {
         return NotSound("a picture (BMP)");
@@ -165,8 +254,9 @@ fn text(head: &[u8]) -> Option<Kind> {
     }
     let is_printable = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
     let is_text = text.len() >= TEXT_LEN && text.iter().take(TEXT_LEN).all(is_printable);
-    // These magics are words themselves, with bytes behind them that are none.
-    (is_text && !text.starts_with(b"Extended Module: ")).then_some(NotSound("a text, not sound"))
+    // These magics are words themselves.
+    let is_magic = WORDS.iter().any(|magic| text.starts_with(magic));
+    (is_text && !is_magic).then_some(NotSound("a text, not sound"))
 }
 
 #[cfg(test)]

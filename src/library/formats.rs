@@ -48,7 +48,7 @@ const fn music(name: &'static str, reader: Reader, endings: &'static [&'static s
 }
 
 /// The table.
-pub const FORMATS: [Format; 19] = [
+pub const FORMATS: [Format; 20] = [
     photo("JPEG", Reader::House, &["jpg", "jpeg", "jfif", "jpe", "jif"], &["image/jpeg"]),
     photo("PNG", Reader::House, &["png"], &["image/png"]),
     photo("WebP", Reader::House, &["webp"], &["image/webp"]),
@@ -57,16 +57,17 @@ pub const FORMATS: [Format; 19] = [
     photo("HEIC", Reader::Browser, &["heic", "heif"], &["image/heic", "image/heif"]),
     photo("BMP", Reader::Browser, &["bmp", "dib"], &["image/bmp", "image/x-ms-bmp"]),
     photo("TIFF", Reader::Browser, &["tif", "tiff"], &["image/tiff"]),
-    music("MP3", Reader::House, &["mp3"]),
+    music("MP3", Reader::House, &["mp3", "mp2", "mpga"]),
     music("FLAC", Reader::House, &["flac"]),
     music("Ogg", Reader::House, &["ogg", "oga"]),
-    music("WAV", Reader::House, &["wav"]),
+    music("WAV", Reader::House, &["wav", "wave", "w64"]),
     music("AIFF", Reader::House, &["aiff", "aif", "aifc"]),
-    music("M4A", Reader::House, &["m4a", "m4b", "mp4", "aac"]),
+    music("M4A", Reader::House, &["m4a", "m4b", "m4r", "mp4", "aac"]),
+    music("AU", Reader::House, &["au", "snd"]),
+    music("Core Audio", Reader::House, &["caf"]),
     music("Opus", Reader::Browser, &["opus"]),
     music("WebM", Reader::Browser, &["webm", "weba"]),
     music("Matroska", Reader::Browser, &["mka"]),
-    music("Core Audio", Reader::Browser, &["caf"]),
     music("Windows Media", Reader::Browser, &["wma"]),
 ];
 
@@ -154,8 +155,9 @@ mod tests {
         use crate::{engine::cancel::Cancel, hearing::decode::Decoder, vision::decode::decode};
         let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
         for format in FORMATS {
-            let folder = corpus.join(if format.kind == Kind::Photo { "photos" } else { "audio" });
-            let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+            let folders: &[&str] = if format.kind == Kind::Photo { &["photos"] } else { &["audio", "odd-audio"] };
+            let entries = folders.iter().flat_map(|folder| std::fs::read_dir(corpus.join(folder)).unwrap());
+            let files = entries.map(|entry| entry.unwrap().path());
             let is_of_format = |path: &std::path::PathBuf| {
                 path.extension().is_some_and(|ending| format.endings.iter().any(|known| ending == *known))
             };

@@ -12,6 +12,8 @@ use crate::hearing::mpeg_frame::Header;
 const LEAST_FRAMES: usize = 8;
 /// How far the first of them is looked for in each place, in bytes: what the decoder library looks through.
 const SEARCH_LEN: usize = 1024 * 1024 + 64 * 1024;
+/// Files up to this many bytes are looked through for damage.
+const LOOKED_THROUGH_LEN: u64 = 16 * 1024 * 1024;
 /// From the first frame on, so many bytes are judged, ...
 const JUDGED_LEN: usize = 128 * 1024;
 /// ... of which frames must make up this share.
@@ -30,11 +32,44 @@ pub fn are_frames(source: &Shared, start: u64) -> io::Result<bool> {
     Ok(is_larger && has_frames(&source.bytes_at(start + len / 2, SEARCH_LEN)?))
 }
 
+/// Bytes between frames that are neither sound nor tags, for each byte of sound: what was damaged where no head tells how
+/// long the sound was. 0 for a file that is too large to be looked through.
+///
+/// # Errors
+/// Those of the source.
+pub fn lost_share(source: &Shared, start: u64) -> io::Result<f64> {
+    let len = source.byte_len().saturating_sub(start);
+    if len > LOOKED_THROUGH_LEN {
+        return Ok(0.0);
+    }
+    let bytes = source.bytes_at(start, usize::try_from(len).unwrap_or(0))?;
+    let (mut covered, mut lost, mut last_end) = (0, 0, None);
+    let mut at = 0;
+    while let Some(first) = find(&bytes, at) {
+        let (count, end) = run_len(&bytes, first, usize::MAX);
+        if count < 3 {
+            at = first + 1;
+            continue;
+        }
+        covered += end.min(bytes.len()) - first;
+        if let Some(gap) = last_end.and_then(|last_end: usize| bytes.get(last_end..first)).filter(|gap| !is_tag(gap)) {
+            lost += gap.len();
+        }
+        (at, last_end) = (end, Some(end));
+    }
+    Ok(lost as f64 / covered.max(1) as f64)
+}
+
+/// What stands between files that were put together, and no sound was lost for.
+fn is_tag(gap: &[u8]) -> bool {
+    [&b"ID3"[..], b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"RIFF"].iter().any(|magic| gap.starts_with(magic))
+}
+
 fn has_frames(bytes: &[u8]) -> bool {
     let mut at = 0;
     let mut tries = 0;
     while let Some(first) = find(bytes, at) {
-        if run_len(bytes, first).0 >= LEAST_FRAMES.min(frames_possible(bytes, first)) {
+        if run_len(bytes, first, LEAST_FRAMES).0 >= LEAST_FRAMES.min(frames_possible(bytes, first)) {
             let judged = bytes.get(first..).unwrap_or_default();
             if share(judged.get(..JUDGED_LEN).unwrap_or(judged)) >= LEAST_SHARE {
                 return true;
@@ -55,14 +90,14 @@ fn frames_possible(bytes: &[u8], first: usize) -> usize {
     (bytes.len().saturating_sub(first) / frame_len).max(3)
 }
 
-/// Frames that follow each other from `first` on, and where they end.
-fn run_len(bytes: &[u8], first: usize) -> (usize, usize) {
+/// Frames that follow each other from `first` on, at most `most`, and where they end.
+fn run_len(bytes: &[u8], first: usize, most: usize) -> (usize, usize) {
     let (mut count, mut at) = (0, first);
     let mut key = None;
     while let Some(frame) = bytes.get(at..).and_then(frame).filter(|frame| *key.get_or_insert(frame.key) == frame.key) {
         count += 1;
         at += frame.len;
-        if count > LEAST_FRAMES {
+        if count >= most {
             break;
         }
     }
@@ -73,7 +108,7 @@ fn run_len(bytes: &[u8], first: usize) -> (usize, usize) {
 fn share(bytes: &[u8]) -> f64 {
     let (mut at, mut covered) = (0, 0);
     while let Some(first) = find(bytes, at) {
-        let (count, end) = run_len(bytes, first);
+        let (count, end) = run_len(bytes, first, LEAST_FRAMES + 1);
         if count >= 3 {
             covered += end.min(bytes.len()) - first;
             at = end;
@@ -153,5 +188,17 @@ mod tests {
         assert!(has_frames(&broken));
         assert!(!has_frames(&[music(2, &mut random), junk(3_000, &mut random)].concat()));
         assert!(!has_frames(&[music(12, &mut random), junk(100_000, &mut random)].concat()));
+    }
+
+    #[test]
+    fn damage_between_frames_is_counted_and_tags_are_not() {
+        let mut random = SplitMix64(9);
+        let share = |between: Vec<u8>, random: &mut SplitMix64| {
+            let bytes = [music(100, random), between, music(100, random)].concat();
+            lost_share(&Shared::new(Box::new(std::io::Cursor::new(bytes))).ok().unwrap(), 0).unwrap()
+        };
+        assert_eq!(share(Vec::new(), &mut random), 0.0);
+        assert!((share(vec![0; 417 * 50], &mut random) - 0.25).abs() < 1e-3);
+        assert_eq!(share([b"ID3\x03".as_slice(), &[b'x'; 9_000]].concat(), &mut random), 0.0);
     }
 }

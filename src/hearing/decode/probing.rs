@@ -12,7 +12,7 @@ use symphonia::core::{
 };
 
 use super::{
-    frames::are_frames,
+    frames::{are_frames, lost_share},
     library::{audio_codec, probe},
     mp4, ogg,
     shared::Shared,
@@ -35,6 +35,8 @@ pub struct Opened {
     pub missing_secs: f64,
     /// The declared length is what an encoder wrote, and no guess of the decoder library's.
     pub tells_length: bool,
+    /// Bytes between frames that are neither sound nor tags, for each byte of sound.
+    pub lost_share: f64,
 }
 
 /// Finds the reader for a file: our own views of MP4 and Ogg, the decoder library for the rest.
@@ -49,7 +51,7 @@ pub fn open_reader(
 ) -> Result<Opened, HearingError> {
     let by_library = |source| {
         let reader = probe(source, file_name).map_err(|_| open_error(failure, kind))?;
-        Ok(Opened { reader, missing_secs: 0.0, tells_length: true })
+        Ok(Opened { reader, missing_secs: 0.0, tells_length: true, lost_share: 0.0 })
     };
     let source = match Shared::new(source) {
         Ok(source) => source,
@@ -64,8 +66,10 @@ pub fn open_reader(
     if is_mp4 {
         match mp4::open(&source, start).map_err(read_error)? {
             mp4::Opened::Sound(sound) => {
-                return Ok(Opened { reader: sound.reader, missing_secs: sound.missing_secs, tells_length: true });
+                let mp4::Sound { reader, missing_secs } = sound;
+                return Ok(Opened { reader, missing_secs, tells_length: true, lost_share: 0.0 });
             }
+            mp4::Opened::Samples(wav, missing_secs) => return Ok(Opened { missing_secs, ..by_library(wav)? }),
             mp4::Opened::Named(what) => return Err(HearingError::Unsupported { what: what.into() }),
             mp4::Opened::NoSound => {
                 return Err(HearingError::NotSound { what: "a film without sound".into() });
@@ -75,7 +79,9 @@ pub fn open_reader(
     }
     if head.starts_with(b"OggS") {
         match ogg::open(&source, start).map_err(read_error)? {
-            ogg::Opened::Sound(reader) => return Ok(Opened { reader, missing_secs: 0.0, tells_length: true }),
+            ogg::Opened::Sound(reader, missing_secs) => {
+                return Ok(Opened { reader, missing_secs, tells_length: true, lost_share: 0.0 });
+            }
             ogg::Opened::Named(what) => return Err(HearingError::Unsupported { what: what.into() }),
             ogg::Opened::NoSound => {}
         }
@@ -92,6 +98,9 @@ pub fn open_reader(
         let head = source.bytes_at(start, LENGTH_WITHIN).map_err(read_error)?;
         opened.tells_length =
             head.windows(4).any(|word| [b"Xing", b"Info", b"VBRI"].iter().any(|known| word == *known));
+        if !opened.tells_length {
+            opened.lost_share = lost_share(&source, start).map_err(read_error)?;
+        }
     }
     Ok(opened)
 }

@@ -33,9 +33,10 @@ pub fn remedy_aiff(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
     // An offset past the sound is a lie.
     let first = data.start + 8 + if offset < room { offset } else { 0 };
     let is_plain = only && walked.is_sound && start == 0 && offset == 0 && block == [0; 4];
-    let form_len = bytes.array::<8>(0)?.and_then(|head| head.last_chunk::<4>().copied()).map(u32::from_be_bytes);
+    let form_len = bytes.array::<8>(start)?.and_then(|head| head.last_chunk::<4>().copied()).map(u32::from_be_bytes);
     let is_whole = form_len.is_some_and(|len| u64::from(len) + 8 >= data.end) && bytes.len() <= data.end + 1;
-    if is_plain && is_whole && code.is_none() && matches!(bits, 8 | 16 | 24 | 32) {
+    let is_first_version = bytes.at(start + 8, 4)? == b"AIFF";
+    if is_plain && is_whole && is_first_version && code.is_none() && matches!(bits, 8 | 16 | 24 | 32) {
         return Ok(Remedy::None);
     }
     let code = code.unwrap_or(*b"NONE");
@@ -49,7 +50,9 @@ pub fn remedy_aiff(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
         range.start = first;
     }
     ranges.iter_mut().skip(1).for_each(|range| range.start = (range.start + 8).min(range.end));
-    Ok(Remedy::Sound(Sound { samples, channels: channels.max(1), sample_rate_hz, data: ranges }))
+    let is_told = form_len.is_some_and(|len| start + u64::from(len) + 8 >= walked.told_end.unwrap_or(u64::MAX));
+    let missing_len = walked.told_end.filter(|_| is_told).map_or(0, |end| end.saturating_sub(bytes.len()));
+    Ok(Remedy::Sound(Sound { samples, channels: channels.max(1), sample_rate_hz, data: ranges, missing_len }))
 }
 
 /// How samples of an AIFF-C compression type lie.
@@ -84,18 +87,22 @@ fn rate_hz(bytes: [u8; 10]) -> u32 {
 
 /// What to do with a Core Audio file that starts at `start`.
 pub fn remedy_caf(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
-    let (mut described, mut data) = (None, None);
+    let (mut described, mut data, mut missing_len) = (None, None, 0);
     let mut at = start + 8;
     for _ in 0..MOST_CHUNKS {
         let Some([a, b, c, d, len @ ..]) = bytes.array::<12>(at)? else { break };
         let (body, len) = (at + 12, i64::from_be_bytes(len));
         let rest = bytes.len().saturating_sub(body);
         // A length of -1 says that the sound goes on to the end.
-        let len = u64::try_from(len).ok().filter(|len| *len <= rest).unwrap_or(rest);
+        let told = u64::try_from(len).ok();
+        let len = told.filter(|len| *len <= rest).unwrap_or(rest);
         match &[a, b, c, d] {
             b"desc" => described = bytes.array::<32>(body)?,
             // Four bytes count edits.
-            b"data" => data = Some((body + 4).min(body + len)..body + len),
+            b"data" => {
+                data = Some((body + 4).min(body + len)..body + len);
+                missing_len = told.unwrap_or(len).saturating_sub(rest);
+            }
             _ => {}
         }
         if described.is_some() && data.is_some() {
@@ -121,7 +128,8 @@ pub fn remedy_caf(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
     };
     Ok(match samples {
         Some(samples) => {
-            Remedy::Sound(Sound { samples, channels, sample_rate_hz: rate.round() as u32, data: vec![data] })
+            let sample_rate_hz = rate.round() as u32;
+            Remedy::Sound(Sound { samples, channels, sample_rate_hz, data: vec![data], missing_len })
         }
         None => unsupported(code, "a Core Audio file"),
     })
@@ -135,6 +143,7 @@ pub fn remedy_au(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
     let (offset, len, encoding) = (u64::from(word(1)), u64::from(word(2)), word(3));
     let first = start.saturating_add(offset.max(24));
     let rest = bytes.len().saturating_sub(first);
+    let missing_len = if len < u64::from(u32::MAX) { len.saturating_sub(rest) } else { 0 };
     let len = if len == 0 || len > rest { rest } else { len };
     let int = |bytes: usize| Samples::Int { bytes, big_endian: true, signed_8: true };
     let samples = match encoding {
@@ -148,7 +157,7 @@ pub fn remedy_au(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
     };
     let channels = u16::try_from(word(5)).unwrap_or(u16::MAX).max(1);
     let data = first..first + len;
-    Ok(Remedy::Sound(Sound { samples, channels, sample_rate_hz: word(4), data: vec![data] }))
+    Ok(Remedy::Sound(Sound { samples, channels, sample_rate_hz: word(4), data: vec![data], missing_len }))
 }
 
 fn unsupported(code: [u8; 4], container: &str) -> Remedy {

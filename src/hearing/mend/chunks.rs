@@ -49,6 +49,8 @@ pub struct Walked {
     pub data: Vec<Range<u64>>,
     /// Nothing had to be guessed.
     pub is_sound: bool,
+    /// Where the sound ends by its own length, where that is behind the end of the file.
+    pub told_end: Option<u64>,
 }
 
 impl Form {
@@ -99,6 +101,7 @@ pub fn walk(bytes: &mut Bytes, at: u64, form: Form, data_id: &[u8; 4], big_len: 
                 (len, walked.is_sound) = (rest, false);
             }
             if len > rest {
+                walked.told_end = body.checked_add(len);
                 (len, walked.is_sound) = (rest, false);
             }
             let next = body + form.padded(len);
@@ -117,6 +120,13 @@ pub fn walk(bytes: &mut Bytes, at: u64, form: Form, data_id: &[u8; 4], big_len: 
                 let Some(found) = search(bytes, form, body, data_id)? else { break };
                 before = None;
                 at = found;
+                continue;
+            }
+            // Sound and silence in turn: the sound's own chunks lie inside.
+            if &id == b"LIST" && bytes.at(body, 4)? == b"wavl" {
+                walked.is_sound = false;
+                before = None;
+                at = body + 4;
                 continue;
             }
             walked.chunks.push(Chunk { id, body: body..body + len });
@@ -172,7 +182,9 @@ fn is_name(id: &[u8; 4]) -> bool {
 fn is_chunk(bytes: &mut Bytes, form: Form, at: u64) -> io::Result<bool> {
     let end = bytes.len();
     Ok(form.header(bytes, at)?.is_some_and(|(id, len)| {
-        is_known(&id) && (len <= end.saturating_sub(at + form.header_len()) || matches!(&id, b"data" | b"SSND"))
+        // Another file behind this one ends it.
+        matches!(&id, b"RIFF" | b"FORM")
+            || is_known(&id) && (len <= end.saturating_sub(at + form.header_len()) || matches!(&id, b"data" | b"SSND"))
     }))
 }
 

@@ -5,17 +5,17 @@
 //! here first. Where its numbers are wrong, or of a kind that the library lacks, the file is presented with right ones:
 //! a view made of pieces of it, of which nothing is copied. An ordinary file comes back as it is.
 
-mod adpcm;
+pub(super) mod adpcm;
 mod apple;
 mod bytes;
 mod chunks;
-mod coding;
+pub(super) mod coding;
 mod converted;
 mod flac;
 mod mpeg;
 mod named;
 mod remedy;
-mod sound;
+pub(super) mod sound;
 mod start;
 mod tags;
 #[cfg(test)]
@@ -37,23 +37,31 @@ use start::{Start, start_kind};
 /// A file in a file in a file is deep enough.
 const MOST_LAYERS: usize = 3;
 
+/// A file as the decoder library reads it right.
+pub(super) struct Mended {
+    pub source: Box<dyn MediaSource>,
+    /// Seconds of sound that its container tells of and the file no longer has.
+    pub missing_secs: f64,
+}
+
 /// The file itself, or a view of it that the decoder library reads right.
 ///
 /// # Errors
 /// `Read`; `Unsupported` where the container names a codec that nothing here decodes.
-pub(super) fn mend(source: Box<dyn MediaSource>) -> Result<Box<dyn MediaSource>, HearingError> {
+pub(super) fn mend(source: Box<dyn MediaSource>) -> Result<Mended, HearingError> {
     mend_layer(source, MOST_LAYERS)
 }
 
-fn mend_layer(source: Box<dyn MediaSource>, layers: usize) -> Result<Box<dyn MediaSource>, HearingError> {
+fn mend_layer(source: Box<dyn MediaSource>, layers: usize) -> Result<Mended, HearingError> {
     let read_error = |error: io::Error| HearingError::Read { detail: error.to_string() };
     let mut bytes = match Bytes::new(source).map_err(read_error)? {
         Ok(bytes) => bytes,
-        Err(source) => return Ok(source),
+        Err(source) => return Ok(Mended { source, missing_secs: 0.0 }),
     };
     let remedy = remedy(&mut bytes).map_err(read_error)?;
     let mut source = bytes.into_source();
-    Ok(match remedy {
+    let mut missing_secs = 0.0;
+    let source: Box<dyn MediaSource> = match remedy {
         Remedy::None => {
             source.seek(SeekFrom::Start(0)).map_err(read_error)?;
             source
@@ -61,12 +69,19 @@ fn mend_layer(source: Box<dyn MediaSource>, layers: usize) -> Result<Box<dyn Med
         Remedy::Pieces(pieces) => Box::new(Spliced::new(source, pieces)),
         Remedy::Inside(ranges) => {
             let inside = Box::new(Spliced::new(source, ranges.into_iter().map(Piece::Range)));
-            if layers == 0 { inside } else { mend_layer(inside, layers - 1)? }
+            match layers.checked_sub(1) {
+                Some(layers) => return mend_layer(inside, layers),
+                None => inside,
+            }
         }
-        Remedy::Sound(sound) => sound.into_wav(source),
+        Remedy::Sound(sound) => {
+            missing_secs = sound.missing_secs();
+            sound.into_wav(source)
+        }
         Remedy::Flac(index) => Box::new(flac::view::FlacView::new(source, index)),
         Remedy::Unsupported(what) => return Err(HearingError::Unsupported { what }),
-    })
+    };
+    Ok(Mended { source, missing_secs })
 }
 
 fn remedy(bytes: &mut Bytes) -> io::Result<Remedy> {
@@ -85,7 +100,11 @@ fn remedy(bytes: &mut Bytes) -> io::Result<Remedy> {
         Start::CoreAudio => apple::remedy_caf(bytes, start),
         Start::Au => apple::remedy_au(bytes, start),
         Start::Flac | Start::FlacFrame => flac::remedy(bytes, start),
-        Start::Mpeg | Start::Unknown => mpeg::remedy(bytes, tags_end, start),
+        Start::Mpeg => mpeg::remedy(bytes, tags_end, start),
+        Start::Unknown => match mpeg::remedy(bytes, tags_end, start)? {
+            Remedy::None => flac::remedy_headless(bytes, start),
+            remedy => Ok(remedy),
+        },
         Start::Other if start > tags_end => Ok(Remedy::Pieces(vec![Piece::Range(start..bytes.len())])),
         Start::Other => Ok(Remedy::None),
     }

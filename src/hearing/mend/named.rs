@@ -2,7 +2,7 @@
 
 /// The codec a wave format tag stands for (Microsoft's `mmreg.h`).
 pub fn codec_in_wav(tag: u16) -> String {
-    const NAMES: [(u16, &str); 27] = [
+    const NAMES: &[(u16, &str)] = &[
         (0x0002, "Microsoft ADPCM with a damaged header"),
         (0x0003, "floating point of an unusual width"),
         (0x0010, "OKI ADPCM"),
@@ -25,7 +25,35 @@ pub fn codec_in_wav(tag: u16) -> String {
         (0x0161, "Windows Media"),
         (0x0162, "Windows Media Professional"),
         (0x0163, "Windows Media Lossless"),
+        (0x0165, "Xbox Media Audio"),
+        (0x0166, "Xbox Media Audio"),
         (0x0270, "ATRAC3"),
+        (0x028f, "G.722"),
+        (0x0049, "Lernout & Hauspie ADPCM"),
+        (0x0015, "DSP Group"),
+        (0x0017, "Dialogic OKI ADPCM"),
+        (0x0061, "Duck ADPCM"),
+        (0x0062, "Duck ADPCM"),
+        (0x0067, "IMA ADPCM of an unusual kind"),
+        (0x0070, "Lernout & Hauspie CELP"),
+        (0x0130, "Sipro ACELP"),
+        (0x0131, "Sipro ACELP"),
+        (0x0132, "Sipro ACELP"),
+        (0x0164, "Windows Media over S/PDIF"),
+        (0x0200, "Creative ADPCM"),
+        (0x0401, "Intel Music Coder"),
+        (0x5346, "ADPCM of Flash"),
+        (0x566f, "Vorbis"),
+        (0x674f, "Vorbis"),
+        (0x6750, "Vorbis"),
+        (0x6751, "Vorbis"),
+        (0x676f, "Vorbis"),
+        (0x6770, "Vorbis"),
+        (0x6771, "Vorbis"),
+        (0xa106, "AAC"),
+        (0xa109, "Speex"),
+        (0x704f, "Opus"),
+        (0xfffe, "a coding of its own"),
         (0x1610, "AAC"),
         (0x2000, "AC-3"),
         (0x2001, "DTS"),
@@ -39,7 +67,7 @@ pub fn codec_in_wav(tag: u16) -> String {
 
 /// The codec that four letters stand for in AIFF and Core Audio files.
 pub fn codec_in_apple(code: [u8; 4]) -> String {
-    const NAMES: [(&[u8; 4], &str); 13] = [
+    const NAMES: &[(&[u8; 4], &str)] = &[
         (b"MAC3", "MACE"),
         (b"MAC6", "MACE"),
         (b"QDM2", "QDesign"),

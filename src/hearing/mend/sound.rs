@@ -16,7 +16,7 @@ pub const TAG_FLOAT: u16 = 0x0003;
 pub const TAG_A_LAW: u16 = 0x0006;
 pub const TAG_MU_LAW: u16 = 0x0007;
 /// Most channels that symphonia 0.6.1 knows places for; more are left out.
-const MOST_CHANNELS: usize = 26;
+pub const MOST_CHANNELS: usize = 26;
 /// A length that says "to the end of the file".
 const UNKNOWN_LEN: u32 = u32::MAX;
 
@@ -51,9 +51,24 @@ pub struct Sound {
     pub sample_rate_hz: u32,
     /// Where the samples lie in the file, in order.
     pub data: Vec<Range<u64>>,
+    /// Bytes of samples that the container tells of and the file no longer has.
+    pub missing_len: u64,
 }
 
 impl Sound {
+    /// Seconds that the container tells of and the file no longer has: as long as so many bytes of what it has.
+    pub fn missing_secs(&self) -> f64 {
+        if self.missing_len == 0 {
+            return 0.0;
+        }
+        let channels = usize::from(self.channels).max(1);
+        let (_, bytes, coding) = self.samples.clone().plan(channels, channels);
+        let held = self.data.iter().map(|range| range.end.saturating_sub(range.start)).fold(0, u64::saturating_add);
+        let plain = coding.map_or(held, |coding| converted_len(&coding, held));
+        let held_secs = plain as f64 / (channels * bytes) as f64 / f64::from(self.sample_rate_hz.max(1));
+        held_secs * self.missing_len as f64 / held.max(1) as f64
+    }
+
     /// The sound as a plain WAV file.
     pub fn into_wav(self, source: Box<dyn MediaSource>) -> Box<dyn MediaSource> {
         let channels = usize::from(self.channels).max(1);

@@ -365,7 +365,7 @@ fn damage_neither_panics_nor_hangs() {
                 let at = random.bits() as usize % range;
                 bytes[at] = [0, 0xff, random.bits() as u8][random.bits() as usize % 3];
             }
-            let Ok(mut source) = mend(Box::new(Cursor::new(bytes.clone()))) else { continue };
+            let Ok(Mended { mut source, .. }) = mend(Box::new(Cursor::new(bytes.clone()))) else { continue };
             let mut all = Vec::new();
             // Sixteen times the file: four bits to 32, and channels repeated.
             source.by_ref().take(64 * bytes.len() as u64).read_to_end(&mut all).unwrap();

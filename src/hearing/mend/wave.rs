@@ -9,17 +9,20 @@ use super::{
     coding::Coding,
     named::codec_in_wav,
     remedy::Remedy,
-    sound::{Samples, Sound, TAG_A_LAW, TAG_FLOAT, TAG_MU_LAW, TAG_PCM},
-    start::is_file_start,
+    sound::{MOST_CHANNELS, Samples, Sound, TAG_A_LAW, TAG_FLOAT, TAG_MU_LAW, TAG_PCM},
+    start::{Start, is_file_start, start_kind},
 };
 
 const TAG_MS_ADPCM: u16 = 0x0002;
 const TAG_IMA_ADPCM: u16 = 0x0011;
 /// Xbox's ADPCM is IMA's.
 const TAG_XBOX_ADPCM: u16 = 0x0069;
+const TAG_FLAC: u16 = 0xf1ac;
 const TAG_EXTENSIBLE: u16 = 0xfffe;
 /// A format's bytes that are looked at; the longest known has 50.
 const FORMAT_LEN: usize = 256;
+/// A length of 32 bits above this says that none is known.
+const LARGEST_KNOWN: u64 = 0x7fff_0000;
 /// Samples looked at to see on which side of four bytes 24 bits lie.
 const LOOK_LEN: usize = 32 * 1024;
 
@@ -98,6 +101,9 @@ impl Format {
 
     /// Whether the decoder library reads a file with this format as it is meant.
     fn is_plain(&self) -> bool {
+        if self.channels() > MOST_CHANNELS {
+            return false;
+        }
         let bytes = self.sample_bytes();
         let fits = self.bits == 8 * bytes && self.block_align == bytes * self.channels();
         let of_length = match self.tag {
@@ -162,7 +168,7 @@ pub fn remedy(bytes: &mut Bytes, start: u64, form: Form) -> io::Result<Remedy> {
         return Ok(hidden(bytes, &walked.data)?.unwrap_or(Remedy::None));
     }
     let Some(mut samples) = format.samples(is_big) else {
-        return Ok(match whole_file_inside(bytes, &walked.data)? {
+        return Ok(match whole_file_inside(bytes, &walked.data, format.tag)? {
             true => Remedy::Inside(walked.data),
             false => Remedy::Unsupported(format!("This kind of sound ({} in a WAV file)", codec_in_wav(format.tag))),
         });
@@ -176,7 +182,31 @@ pub fn remedy(bytes: &mut Bytes, start: u64, form: Form) -> io::Result<Remedy> {
     {
         samples = Samples::LowInt24 { big_endian: is_big };
     }
-    Ok(Remedy::Sound(Sound { samples, channels: format.channels, sample_rate_hz: format.rate_hz, data: walked.data }))
+    let missing_len = missing_len(bytes, start, form, &walked)?;
+    let (channels, sample_rate_hz) = (format.channels, format.rate_hz);
+    Ok(Remedy::Sound(Sound { samples, channels, sample_rate_hz, data: walked.data, missing_len }))
+}
+
+/// Bytes of sound that were cut off: the whole file's own length tells of them too. Recorders and pipes that know no length
+/// write the largest there is.
+fn missing_len(bytes: &mut Bytes, start: u64, form: Form, walked: &Walked) -> io::Result<u64> {
+    let Some(told_end) = walked.told_end else { return Ok(0) };
+    let Some(head) = bytes.array::<24>(start)? else { return Ok(0) };
+    let word = head.get(4..8).and_then(|word| word.try_into().ok()).unwrap_or_default();
+    let long = head.last_chunk::<8>().map_or(0, |len| u64::from_le_bytes(*len));
+    let file_len = match form {
+        Form::Wave64 => long,
+        Form::Big => u64::from(u32::from_be_bytes(word)) + 8,
+        // The long form: `ds64` begins with the length of the whole.
+        Form::Little if word == [0xff; 4] => {
+            bytes.array::<8>(start + 20)?.map_or(0, u64::from_le_bytes).saturating_add(8)
+        }
+        Form::Little => u64::from(u32::from_le_bytes(word)) + 8,
+    };
+    let is_known =
+        form == Form::Wave64 || told_end - start < LARGEST_KNOWN || head.get(12..16) == Some(b"ds64".as_slice());
+    let is_told = is_known && start.saturating_add(file_len) >= told_end && file_len < u64::MAX / 2;
+    Ok(if is_told { told_end.saturating_sub(bytes.len()) } else { 0 })
 }
 
 /// RIFF files of MP3 (`RMP3`): the sound is a file of its own.
@@ -204,8 +234,12 @@ fn is_whole(bytes: &mut Bytes, walked: &Walked) -> io::Result<bool> {
 }
 
 /// A whole file of another kind in the place of samples.
-fn whole_file_inside(bytes: &mut Bytes, data: &[Range<u64>]) -> io::Result<bool> {
+fn whole_file_inside(bytes: &mut Bytes, data: &[Range<u64>], tag: u16) -> io::Result<bool> {
     let Some(first) = data.first() else { return Ok(false) };
+    // Its head stands in the format, and its frames say all of it.
+    if tag == TAG_FLAC && start_kind(bytes, first.start)? == Start::FlacFrame {
+        return Ok(true);
+    }
     is_file_start(bytes, first.start)
 }
 

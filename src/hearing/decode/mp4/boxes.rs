@@ -67,6 +67,15 @@ pub fn descend<'a>(payload: &'a [u8], path: &[&[u8; 4]]) -> Option<&'a [u8]> {
     path.iter().try_fold(payload, |inside, kind| child(inside, kind))
 }
 
+/// A box of this kind among the children, or inside QuickTime's `wave`.
+pub fn find<'a>(inside: &'a [u8], kind: &[u8; 4]) -> Option<&'a [u8]> {
+    children(inside).find_map(|(found, payload)| match &found {
+        found if found == kind => Some(payload),
+        b"wave" => children(payload).find(|(found, _)| found == kind).map(|(_, payload)| payload),
+        _ => None,
+    })
+}
+
 pub fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     bytes.get(at..)?.first_chunk().map(|bytes| u16::from_be_bytes(*bytes))
 }

@@ -8,19 +8,22 @@ use symphonia::core::codecs::audio::{
     well_known::{CODEC_ID_AAC, CODEC_ID_ALAC, CODEC_ID_FLAC, CODEC_ID_MP3},
 };
 
-use super::boxes::{children, u16_at, u32_at};
+use super::{
+    boxes::{find, u16_at, u32_at},
+    raw::Raw,
+};
 
 /// A sample entry (`stsd`, ISO 14496-12, 8.5.2), understood as far as this house goes.
 pub enum Entry {
     Decodable(Box<AudioCodecParameters>),
     /// The start of a sentence.
     Named(&'static str),
-    /// Raw samples and the like: the decoder library knows them.
+    Raw(Raw),
     Other,
 }
 
 /// Entries whose kind says everything: the start of a sentence for each.
-const NAMED: [(&[u8; 4], &str); 17] = [
+const NAMED: &[(&[u8; 4], &str)] = &[
     (b"Opus", "Opus sound"),
     (b"ac-3", "Dolby Digital (AC-3) sound"),
     (b"ec-3", "Dolby Digital Plus (E-AC-3) sound"),
@@ -38,6 +41,26 @@ const NAMED: [(&[u8; 4], &str); 17] = [
     (b"drmi", "Sound under copy protection"),
     (b"enca", "Sound under copy protection"),
     (b"mha1", "MPEG-H sound"),
+    (b"mhm1", "MPEG-H sound"),
+    (b"QDMC", "QDesign sound"),
+    (b"Qclp", "QUALCOMM PureVoice sound"),
+    (b"sevc", "EVRC sound"),
+    (b"ssmv", "SMV sound"),
+    (b"sawp", "AMR sound"),
+    (b"AC-3", "Dolby Digital (AC-3) sound"),
+    (b"sac3", "Dolby Digital (AC-3) sound"),
+    (b"MAC3", "MACE sound"),
+    (b"MAC6", "MACE sound"),
+    (b"agsm", "GSM sound"),
+    (b"ms\0\x31", "GSM sound"),
+    (b"vdva", "DV sound"),
+    (b"dvca", "DV sound"),
+    (b"wma ", "Windows Media sound"),
+    (b"OggV", "Ogg Vorbis sound inside MP4"),
+    (b"XiVs", "Ogg Vorbis sound inside MP4"),
+    (b"spex", "Speex sound"),
+    (b"nmos", "Nellymoser sound"),
+    (b"aavd", "Sound under copy protection"),
 ];
 
 /// Length of the fields of a sound's entry before the boxes in it, by version (QuickTime File Format).
@@ -55,7 +78,9 @@ pub fn entry(kind: [u8; 4], payload: &[u8]) -> Entry {
     codec.with_sample_rate(u32::from(u16_at(payload, 24).unwrap_or(0)));
     match &kind {
         b"mp4a" => mpeg4(codec, payload, inside),
-        b".mp3" | b"ms\0\x55" => Entry::Decodable(Box::new(codec.for_codec(CODEC_ID_MP3).clone())),
+        b".mp3" | b".mp2" | b".mp1" | b"ms\0\x55" | b"ms\0\x50" => {
+            Entry::Decodable(Box::new(codec.for_codec(CODEC_ID_MP3).clone()))
+        }
         b"alac" => match find(inside, b"alac").and_then(|cookie| cookie.get(4..)) {
             Some(cookie) => {
                 Entry::Decodable(Box::new(codec.for_codec(CODEC_ID_ALAC).with_extra_data(cookie.into()).clone()))
@@ -69,17 +94,8 @@ pub fn entry(kind: [u8; 4], payload: &[u8]) -> Entry {
             }
             None => Entry::Other,
         },
-        _ => Entry::Other,
+        _ => Raw::of(kind, payload, inside).map_or(Entry::Other, Entry::Raw),
     }
-}
-
-/// A box of this kind among the children, or inside QuickTime's `wave`.
-fn find<'a>(inside: &'a [u8], kind: &[u8; 4]) -> Option<&'a [u8]> {
-    children(inside).find_map(|(found, payload)| match &found {
-        found if found == kind => Some(payload),
-        b"wave" => children(payload).find(|(found, _)| found == kind).map(|(_, payload)| payload),
-        _ => None,
-    })
 }
 
 /// MPEG-4's own descriptors tell the codec (ISO 14496-1, 7.2.6; the numbers are those of mp4ra.org).
@@ -150,6 +166,10 @@ fn aac(mut codec: AudioCodecParameters, config: &[u8], channels: u16) -> Entry {
         _ => return Entry::Named("This kind of AAC sound"),
     }
     if rate_index < 15 {
+        // Frames of 960 samples, as digital radio has them.
+        if bits >> 18 & 1 == 1 {
+            return Entry::Named("AAC sound of digital radio");
+        }
         let count = bits >> 19 & 15;
         if count > 2 {
             return Entry::Named("AAC sound in surround");
@@ -197,6 +217,7 @@ mod tests {
             (0x40, &[0x2b, 0x8a, 0x08, 0, 0], 2, Ok("HE-AAC sound")),
             (0x40, &[0xf9, 0x46, 0x40], 2, Ok("xHE-AAC sound")),
             (0x40, &[0x0a, 0x10], 2, Ok("This kind of AAC sound")),
+            (0x40, &[0x12, 0x14], 2, Ok("AAC sound of digital radio")),
             (0x6b, &[], 2, Err(CODEC_ID_MP3)),
             (0x69, &[], 2, Err(CODEC_ID_MP3)),
             (0xa5, &[], 2, Ok("Dolby Digital (AC-3) sound")),
@@ -205,11 +226,11 @@ mod tests {
             let said = match entry(*b"mp4a", &mp4a(object_type, config, channels)) {
                 Entry::Named(name) => Ok(name),
                 Entry::Decodable(codec) => Err(codec.codec),
-                Entry::Other => panic!("{object_type:x} {config:x?} is not understood"),
+                Entry::Raw(_) | Entry::Other => panic!("{object_type:x} {config:x?} is not understood"),
             };
             assert_eq!(said, right, "{object_type:x} {config:x?}");
         }
         assert!(matches!(entry(*b"drms", &[]), Entry::Named("Sound under copy protection")));
-        assert!(matches!(entry(*b"sowt", &[0; 28]), Entry::Other));
+        assert!(matches!(entry(*b"abcd", &[0; 28]), Entry::Other));
     }
 }

@@ -20,6 +20,14 @@ pub fn defaults(movie: &[u8], track_id: u32) -> Defaults {
     Defaults { ticks: u32_at(trex, 12).unwrap_or(0), len: u32_at(trex, 16).unwrap_or(0) }
 }
 
+/// When a track's packets in this fragment begin (`tfdt`); `None` where nothing says it.
+pub fn start_ticks(fragment: &[u8], track_id: u32) -> Option<u64> {
+    let is_ours = |traf: &&[u8]| child(traf, b"tfhd").and_then(|header| u32_at(header, 4)) == Some(track_id);
+    let mut trafs = children(fragment).filter(|(kind, _)| kind == b"traf").map(|(_, traf)| traf);
+    let time = child(trafs.find(is_ours)?, b"tfdt")?;
+    if time.first() == Some(&1) { u64_at(time, 4) } else { u32_at(time, 4).map(u64::from) }
+}
+
 /// Adds the packets of one fragment. `fragment` is the payload of the box `at`. `false` once there are too many.
 pub fn add(table: &mut Table, fragment: &[u8], at: &BoxAt, track_id: u32, defaults: Defaults) -> bool {
     // Where nothing tells a base, a track's data begins behind that of the track before it.

@@ -4,6 +4,8 @@
 //! seconds, which the decoder library reads on only while it happens to reach them: it heard one second of eight, and
 //! found no place. One table for both, made before the first packet is read, makes lengths exact and seeks simple.
 
+use std::ops::Range;
+
 use super::boxes::{child, u32_at, u64_at};
 
 /// Most packets that are believed: 48 hours of AAC at 48 kHz, a table of 32 MB.
@@ -112,6 +114,38 @@ impl Table {
         from_ticks.min(self.end_ticks)
     }
 
+    /// The packets of these stretches (first tick, count of ticks; 0: to the end), one behind the other.
+    pub fn select(&self, stretches: &[(u64, u64)]) -> Self {
+        // What is heard again and again is heard twice.
+        let most = self.most.min(self.sizes.len().saturating_mul(2));
+        let mut picked = Self { most, ..Self::default() };
+        for &(from_ticks, ticks) in stretches {
+            let to_ticks = if ticks == 0 { u64::MAX } else { from_ticks.saturating_add(ticks) };
+            let Some(mut index) = self.at_ticks(from_ticks) else { continue };
+            let mut next = self.packet(index);
+            while let Some(packet) = next.filter(|packet| packet.start_ticks < to_ticks) {
+                picked.begin_chunk(packet.offset);
+                if !picked.push(packet.len, packet.ticks) {
+                    return picked;
+                }
+                next = self.following(index, &packet);
+                index += 1;
+            }
+        }
+        picked
+    }
+
+    /// Where all packets lie, neighbours as one.
+    pub fn ranges(&self) -> Vec<Range<u64>> {
+        let ends = self.chunks.iter().skip(1).map(|chunk| chunk.first as usize).chain([self.sizes.len()]);
+        let range = |(chunk, end): (&Chunk, usize)| {
+            let sizes = self.sizes.get(chunk.first as usize..end).unwrap_or_default();
+            let len = sizes.iter().fold(0_u64, |len, size| len.saturating_add(u64::from(*size)));
+            chunk.offset..chunk.offset.saturating_add(len)
+        };
+        self.chunks.iter().zip(ends).map(range).collect()
+    }
+
     fn time_of(&self, index: usize) -> (u64, u32) {
         let after = self.spans.partition_point(|span| span.first as usize <= index);
         let Some(span) = after.checked_sub(1).and_then(|at| self.spans.get(at)) else { return (0, 0) };
@@ -153,33 +187,15 @@ impl Table {
 /// What the tables of a plain file tell (`stbl`, ISO 14496-12, 8.5 to 8.7); an empty table where there is nothing.
 pub fn plain(sample_table: &[u8], byte_len: u64) -> Table {
     let mut table = Table::for_file(byte_len);
-    let (Some(sizes), Some(groups)) = (sizes(sample_table), child(sample_table, b"stsc")) else { return table };
-    let (offsets, offset_len) = match child(sample_table, b"co64") {
-        Some(offsets) => (offsets, 8),
-        None => (child(sample_table, b"stco").unwrap_or_default(), 4),
-    };
-    let mut offsets = offsets
-        .get(8..)
-        .unwrap_or_default()
-        .chunks_exact(offset_len)
-        .map(|entry| u64_at(entry, 0).or_else(|| u32_at(entry, 0).map(u64::from)).unwrap_or(u64::MAX));
+    let Some(sizes) = sizes(sample_table) else { return table };
+    let mut chunks = chunks(sample_table);
     let times = child(sample_table, b"stts").and_then(|times| times.get(8..)).unwrap_or_default();
     let mut times = times.chunks_exact(8).filter_map(|entry| Some((u32_at(entry, 0)?, u32_at(entry, 4)?)));
     let (mut of_this_time, mut ticks) = (0, USUAL_TICKS);
-    let mut groups = groups.get(8..).unwrap_or_default().chunks_exact(12).peekable();
-    let (mut in_chunk, mut chunk_number) = (0, 0_u32);
     let mut left_in_chunk = 0_u32;
     for len in sizes {
         if left_in_chunk == 0 {
-            let Some(offset) = offsets.next() else { break };
-            chunk_number = chunk_number.saturating_add(1);
-            while let Some(group) = groups.next_if(|group| u32_at(group, 0).is_some_and(|first| first <= chunk_number))
-            {
-                in_chunk = u32_at(group, 4).unwrap_or(0);
-            }
-            if in_chunk == 0 {
-                break;
-            }
+            let Some((offset, in_chunk)) = chunks.next() else { break };
             left_in_chunk = in_chunk;
             table.begin_chunk(offset);
         }
@@ -187,6 +203,8 @@ pub fn plain(sample_table: &[u8], byte_len: u64) -> Table {
         while of_this_time == 0 {
             // A table that ends too early goes on as it was.
             (of_this_time, ticks) = times.next().unwrap_or((u32::MAX, ticks));
+            // A packet takes time, whatever the table says.
+            ticks = if ticks == 0 { USUAL_TICKS } else { ticks };
         }
         of_this_time -= 1;
         if !table.push(len, ticks) {
@@ -194,6 +212,25 @@ pub fn plain(sample_table: &[u8], byte_len: u64) -> Table {
         }
     }
     table
+}
+
+/// Where each chunk begins and how many packets it has, as far as both are told (`stco` or `co64`, `stsc`).
+pub fn chunks(sample_table: &[u8]) -> impl Iterator<Item = (u64, u32)> + '_ {
+    let (offsets, offset_len) = match child(sample_table, b"co64") {
+        Some(offsets) => (offsets, 8),
+        None => (child(sample_table, b"stco").unwrap_or_default(), 4),
+    };
+    let offset = |entry| u64_at(entry, 0).or_else(|| u32_at(entry, 0).map(u64::from)).unwrap_or(u64::MAX);
+    let offsets = offsets.get(8..).unwrap_or_default().chunks_exact(offset_len).map(offset);
+    let groups = child(sample_table, b"stsc").and_then(|groups| groups.get(8..)).unwrap_or_default();
+    let mut groups = groups.chunks_exact(12).peekable();
+    let mut in_chunk = 0;
+    offsets.zip(1_u32..).map_while(move |(offset, number)| {
+        while let Some(group) = groups.next_if(|group| u32_at(group, 0).is_some_and(|first| first <= number)) {
+            in_chunk = u32_at(group, 4).unwrap_or(0);
+        }
+        (in_chunk > 0).then_some((offset, in_chunk))
+    })
 }
 
 /// The sizes of `stsz` or `stz2`.

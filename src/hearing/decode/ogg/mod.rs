@@ -34,7 +34,8 @@ const CLOCK_HZ: u32 = 28_224_000;
 
 /// What an Ogg file turned out to be.
 pub enum Opened {
-    Sound(Box<dyn FormatReader>),
+    /// And the seconds that it tells of and the file no longer has.
+    Sound(Box<dyn FormatReader>, f64),
     /// The start of a sentence.
     Named(&'static str),
     /// Pictures, texts, or a stream without its beginning.
@@ -77,12 +78,14 @@ pub fn open(source: &Shared, start: u64) -> io::Result<Opened> {
     let mut heard: Vec<Heard> = Vec::new();
     let mut clock = 0_u64;
     let mut first_reader = None;
+    let mut missing_secs = 0.0;
     for link in found.into_iter().filter(|link| matches!(link.codec, Codec::Vorbis | Codec::Flac)) {
         let Some((reader, track)) = read_link(source, &link)? else { continue };
         let Some(rate_hz) = rate_hz(&track) else { continue };
         let first_ts = track.start_ts.get().max(0);
         let frames = u64::try_from(link.last_granule.saturating_sub(first_ts)).unwrap_or(0);
         let len = clock_from_frames(frames, rate_hz);
+        missing_secs += link.told_frames.saturating_sub(frames) as f64 / f64::from(rate_hz);
         heard.push(Heard { link, rate_hz, first_ts, start: clock, len });
         clock = clock.saturating_add(len);
         first_reader = first_reader.or(Some((reader, track)));
@@ -95,7 +98,7 @@ pub fn open(source: &Shared, start: u64) -> io::Result<Opened> {
     let (source, metadata) = (source.clone(), MetadataLog::default());
     let mut chain = Chain { source, links: heard, now: 0, reader, tracks: [track], media, metadata };
     chain.name_track();
-    Ok(Opened::Sound(Box::new(chain)))
+    Ok(Opened::Sound(Box::new(chain), missing_secs))
 }
 
 /// The library's reader of one link; `None` where it can't read it.

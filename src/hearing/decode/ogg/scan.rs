@@ -40,6 +40,12 @@ fn codec(packet: &[u8]) -> Codec {
     KNOWN.iter().find(|(magic, _)| packet.starts_with(magic)).map_or(Codec::NoSound, |(_, codec)| *codec)
 }
 
+/// What FLAC's STREAMINFO says of the length, behind the 17 bytes that Ogg puts before it (RFC 9639, 8.2 and 10.1).
+fn told_frames(packet: &[u8]) -> u64 {
+    let packed = packet.get(27..35).and_then(|packed| packed.try_into().ok()).map_or(0, u64::from_be_bytes);
+    if codec(packet) == Codec::Flac { packed & 0xf_ffff_ffff } else { 0 }
+}
+
 /// One link: a run of pages with all its streams, of which one is heard.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -47,14 +53,23 @@ pub struct Link {
     pub serial: u32,
     /// `(start, len)` of the sound's pages, in order, neighbours as one.
     pub ranges: Vec<(u64, u64)>,
-    /// The last page's, in samples.
+    /// The last page's, in samples, and where that page ends.
     pub last_granule: i64,
+    timed_end: u64,
+    /// Samples that the stream's own head tells of; 0 where it says nothing.
+    pub told_frames: u64,
     /// Pages behind the first that have ended a packet of sound.
     pub has_sound: bool,
 }
 
 impl Link {
-    fn add(&mut self, page: &Page, len: u64) {
+    fn new(codec: Codec, serial: u32) -> Self {
+        let (ranges, last_granule, timed_end, told_frames) = (Vec::new(), 0, 0, 0);
+        Self { codec, serial, ranges, last_granule, timed_end, told_frames, has_sound: false }
+    }
+
+    fn add(&mut self, page: &Page) {
+        let len = page.len;
         match self.ranges.last_mut() {
             Some((start, before)) if start.saturating_add(*before) == page.start => {
                 *before = before.saturating_add(len)
@@ -65,6 +80,16 @@ impl Link {
         if page.granule > 0 {
             self.last_granule = self.last_granule.max(page.granule);
             self.has_sound = true;
+            self.timed_end = page.start.saturating_add(len);
+        }
+    }
+
+    /// Leaves pages behind the last that tells a time: a cut file ends so, and the library then finds no place in it.
+    fn end_in_time(&mut self) {
+        let end = self.timed_end;
+        if self.has_sound && end > 0 {
+            self.ranges.retain(|(start, _)| *start < end);
+            self.ranges.iter_mut().for_each(|(start, len)| *len = (*len).min(end.saturating_sub(*start)));
         }
     }
 }
@@ -94,7 +119,7 @@ pub fn links(source: &Shared, start: u64) -> io::Result<Vec<Link>> {
                 }
                 is_heading = true;
                 streams = 0;
-                links.push(Link { codec, serial: page.serial, ranges: Vec::new(), last_granule: 0, has_sound: false });
+                links.push(Link::new(codec, page.serial));
             }
             streams += 1;
             if let Some(link) = links.last_mut() {
@@ -105,13 +130,17 @@ pub fn links(source: &Shared, start: u64) -> io::Result<Vec<Link>> {
                     Codec::NoSound => 0,
                 };
                 if rank(codec) > rank(link.codec) || link.ranges.is_empty() {
-                    *link = Link { codec, serial: page.serial, ranges: vec![(page.start, page.len)], ..link.clone() };
+                    let ranges = vec![(page.start, page.len)];
+                    *link =
+                        Link { codec, serial: page.serial, ranges, told_frames: told_frames(&packet), ..link.clone() };
                 }
             }
         } else {
             is_heading = false;
-            if let Some(link) = links.last_mut().filter(|link| link.serial == page.serial) {
-                link.add(&page, page.len.min(source.byte_len().saturating_sub(page.start)));
+            // Of a page that is cut off nothing can be read.
+            let is_whole = end <= source.byte_len();
+            if let Some(link) = links.last_mut().filter(|link| is_whole && link.serial == page.serial) {
+                link.add(&page);
             }
             let is_large = links.len() == 1 && streams == 1 && source.byte_len() - start > LOOKED_THROUGH_LEN;
             if is_large
@@ -121,6 +150,7 @@ pub fn links(source: &Shared, start: u64) -> io::Result<Vec<Link>> {
             {
                 link.last_granule = granule;
                 link.ranges = vec![(start, source.byte_len().saturating_sub(start))];
+                link.timed_end = 0;
                 break;
             }
         }
@@ -131,6 +161,7 @@ pub fn links(source: &Shared, start: u64) -> io::Result<Vec<Link>> {
             page.start.saturating_add(page.header_len as u64)
         };
     }
+    links.iter_mut().for_each(Link::end_in_time);
     Ok(links)
 }
 
@@ -144,8 +175,9 @@ fn last_granule(source: &Shared, serial: u32) -> io::Result<Option<i64>> {
                 if page.serial != serial || page.is_first {
                     return Ok(None);
                 }
-                last = Some(page.granule).filter(|granule| *granule > 0).or(last);
                 place = found.saturating_add(page.len);
+                let is_whole = place <= source.byte_len();
+                last = Some(page.granule).filter(|granule| is_whole && *granule > 0).or(last);
             }
             None => place = found.saturating_add(1),
         }

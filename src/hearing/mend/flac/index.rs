@@ -35,9 +35,15 @@ pub struct Index {
     pub channels: u8,
     pub rate_hz: u32,
     pub info: StreamInfo,
+    is_chain: bool,
 }
 
 impl Index {
+    /// Several files, one behind the other.
+    pub fn is_chain(&self) -> bool {
+        self.is_chain
+    }
+
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
@@ -54,8 +60,9 @@ impl Index {
         }
         let most = shares.iter().max_by_key(|(_, share)| **share).map(|(kind, _)| *kind);
         let (rate_hz, channels) = most.unwrap_or((info.rate_hz.max(1), info.channels));
-        let mut index =
-            Self { entries: Vec::with_capacity(frames.len()), end: bytes.len(), len: 0, channels, rate_hz, info };
+        let is_chain = frames.iter().skip(1).any(|(_, header)| header.number == 0);
+        let entries = Vec::with_capacity(frames.len());
+        let mut index = Self { entries, end: bytes.len(), len: 0, channels, rate_hz, info, is_chain };
         // Samples in front at the rate of a run of frames, and where the run starts.
         let (mut run_first, mut run_len, mut run_rate_hz) = (0_u64, 0_u64, 0);
         for (at, header) in frames {
@@ -90,10 +97,20 @@ fn find_frames(bytes: &mut Bytes, first_at: u64) -> io::Result<Vec<(u64, Header)
             let Some(header) = view.get(place..).and_then(Header::parse) else { continue };
             crc = crc16(crc, view.get(summed..place).unwrap_or_default());
             summed = place;
-            let follows = frames.last().is_none_or(|(_, last)| {
+            let is_after = |last: &Header| {
                 let step = if last.is_variable { u64::from(last.block_len) } else { 1 };
-                header.number == 0 || header.number == last.number.saturating_add(step)
-            });
+                header.number == last.number.saturating_add(step)
+            };
+            // A number 0 that nothing follows, but what was before it does, was chance.
+            if let [.., (_, before), (_, last)] = frames.as_slice()
+                && last.number == 0
+                && crc != 0
+                && !is_after(last)
+                && is_after(before)
+            {
+                frames.pop();
+            }
+            let follows = frames.last().is_none_or(|(_, last)| header.number == 0 || is_after(last));
             if crc == 0 || follows {
                 frames.push((at + place as u64, header));
                 crc = 0;

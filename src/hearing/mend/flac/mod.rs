@@ -25,6 +25,11 @@ const MOST_BLOCKS: usize = 4_096;
 const SEARCH_LEN: u64 = 64 * 1024 * 1024;
 /// Bytes of the end in which the last frame is searched, smallest first.
 const TAILS: [u64; 2] = [64 * 1024, 512 * 1024];
+/// Places at which a chain of files is looked for, and bytes looked at in each.
+const CHAIN_PLACES: u64 = 8;
+const CHAIN_VIEW_LEN: usize = 64 * 1024;
+/// Bytes in which the first whole frame of a file without its start is searched.
+const HEADLESS_LEN: usize = 256 * 1024;
 /// Headers looked back at for the one that a header follows.
 const LOOK_BACK: usize = 8;
 /// Widest samples that the library decodes right: a channel of differences needs one bit more, and has 32.
@@ -80,9 +85,17 @@ pub fn remedy(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
             || last.rate_hz.is_some_and(|rate_hz| rate_hz != info.rate_hz)
             || last.bits.is_some_and(|bits| bits != info.bits)
     });
-    if changes || info.bits > MOST_BITS || first.block_len > MOST_BLOCK_LEN {
+    // The library takes the number of a first frame for the time at which it sounds.
+    let starts_late = first.number > 0;
+    if changes || starts_late || info.bits > MOST_BITS || first.block_len > MOST_BLOCK_LEN {
         let index = index::Index::of(bytes, at, info)?;
         return Ok(if index.is_empty() { Remedy::None } else { Remedy::Flac(index) });
+    }
+    if may_be_chain(bytes, at, &first, told_or.samples, last)? {
+        let index = index::Index::of(bytes, at, info)?;
+        if index.is_chain() {
+            return Ok(Remedy::Flac(index));
+        }
     }
     // A file that holds less than it says is left to say so: what is missing is told.
     if let Some(last) = last {
@@ -97,6 +110,26 @@ pub fn remedy(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
         return Ok(Remedy::None);
     }
     Ok(Remedy::Pieces(vec![Piece::Bytes(info.write()), Piece::Range(at..bytes.len())]))
+}
+
+/// What to do with a file that may hold frames of FLAC behind the rest of one: it was cut at its start.
+pub fn remedy_headless(bytes: &mut Bytes, start: u64) -> io::Result<Remedy> {
+    let view = bytes.at(start, HEADLESS_LEN)?;
+    let starts = |at: usize| view.get(at..).and_then(Header::parse).map(|header| (at, header));
+    let found: Vec<(usize, Header)> = (0..view.len()).filter_map(starts).collect();
+    let runs = found.iter().enumerate().find_map(|(i, (at, header))| {
+        // Three in a row, of one kind: in noise there is none.
+        let next = |before: &Header| {
+            let step = if before.is_variable { u64::from(before.block_len) } else { 1 };
+            let is_next = |after: &&(usize, Header)| {
+                after.1.number == before.number.saturating_add(step) && after.1.channels == before.channels
+            };
+            found.iter().skip(i + 1).take(LOOK_BACK).find(is_next).map(|(_, header)| *header)
+        };
+        next(header).and_then(|second| next(&second)).map(|_| *at as u64)
+    });
+    let Some(at) = runs else { return Ok(Remedy::None) };
+    remedy(bytes, start + at)
 }
 
 /// The shortest and the longest block: the library takes equal ones for a promise that blocks are numbered, and others for
@@ -197,29 +230,60 @@ fn find_first(bytes: &mut Bytes, from: u64, told: Option<StreamInfo>) -> io::Res
     Ok(Header::parse(bytes.at(at, MOST_HEADER_LEN)?).map(|header| (at, header)))
 }
 
+/// Whether several files may lie behind each other: the last frame is not where the head says, or the numbers of frames at
+/// some places between do not rise. Files of one length that lie so are about as long in bytes.
+fn may_be_chain(bytes: &mut Bytes, first_at: u64, first: &Header, told: u64, last: Option<Header>) -> io::Result<bool> {
+    let Some(last) = last else { return Ok(false) };
+    let end = last.first_sample(first.block_len).saturating_add(u64::from(last.block_len));
+    if told > 0 && told != end {
+        return Ok(true);
+    }
+    let step = bytes.len().saturating_sub(first_at) / CHAIN_PLACES;
+    let mut before = 0;
+    for place in 1..CHAIN_PLACES {
+        let view = bytes.at(first_at + place * step, CHAIN_VIEW_LEN)?;
+        let Some(number) = proven(&headers(view, first), false).map(|header| header.number) else { continue };
+        if number < before || number > last.number {
+            return Ok(true);
+        }
+        before = number;
+    }
+    Ok(false)
+}
+
+/// All that may be headers of frames numbered as the first is.
+fn headers(view: &[u8], first: &Header) -> Vec<Header> {
+    let is_like = |header: &Header| header.is_variable == first.is_variable;
+    (0..view.len()).filter_map(|at| view.get(at..).and_then(Header::parse).filter(is_like)).collect()
+}
+
+/// The first or the last header that is numbered on from one before; a chance header is not.
+fn proven(headers: &[Header], is_last: bool) -> Option<Header> {
+    let follows = |(i, header): (usize, &Header)| {
+        headers.iter().take(i).rev().take(LOOK_BACK).any(|before| {
+            let step = if before.is_variable { u64::from(before.block_len) } else { 1 };
+            before.number.saturating_add(step) == header.number
+        })
+    };
+    let mut found = headers.iter().enumerate();
+    let found = if is_last { found.rfind(|pair| follows(*pair)) } else { found.find(|pair| follows(*pair)) };
+    found.map(|(_, header)| *header)
+}
+
 /// The last frame of the file, where one can be told.
 fn find_last(bytes: &mut Bytes, first_at: u64, first: &Header) -> io::Result<Option<Header>> {
     let end = bytes.len();
     for tail_len in TAILS {
         let from = end.saturating_sub(tail_len).max(first_at);
         let view = bytes.at(from, usize::try_from(end - from).unwrap_or(0))?;
-        let is_like = |header: &Header| header.is_variable == first.is_variable;
-        let headers: Vec<Header> =
-            (0..view.len()).filter_map(|at| view.get(at..).and_then(Header::parse).filter(is_like)).collect();
-        // A chance header is not numbered on from one before.
-        let follows = |(i, header): (usize, &Header)| {
-            headers.iter().take(i).rev().take(LOOK_BACK).any(|before| {
-                let step = if before.is_variable { u64::from(before.block_len) } else { 1 };
-                before.number.saturating_add(step) == header.number
-            })
-        };
-        let proven = match headers.as_slice() {
+        let headers = headers(view, first);
+        let last = match headers.as_slice() {
             // The only frame of a file.
             [only] if from == first_at => Some(*only),
-            _ => headers.iter().enumerate().rev().find(|pair| follows(*pair)).map(|(_, header)| *header),
+            headers => proven(headers, true),
         };
-        if proven.is_some() || from == first_at {
-            return Ok(proven);
+        if last.is_some() || from == first_at {
+            return Ok(last);
         }
     }
     Ok(None)
