@@ -14,35 +14,50 @@ const STEP_NATS: f32 = 0.4;
 const ASCII_NATS: f32 = 3.0;
 const SPACE_NATS: f32 = 1.5;
 /// A letter that the language doesn't have.
-const FOREIGN_NATS: f32 = 10.0;
+const FOREIGN_NATS: f32 = 20.0;
 /// Two alphabets within a word.
 const SWITCH_NATS: f32 = 7.0;
 /// Western names come from more languages than the table was made of: no pair of letters is out of the question.
-const WESTERN_MOST_NATS: f32 = 6.0;
+const WESTERN_MOST_NATS: f32 = 7.0;
 const DRAWN_OUT_NATS: f32 = 2.0;
 const WESTERN_ACCENTS_NATS: f32 = 4.6;
 const WESTERN_SHORT_NATS: f32 = 4.0;
 const WESTERN_SHORT_LETTERS: usize = 5;
+/// What one word without accents says for its language, at most.
+const PLAIN_MOST_NATS: f32 = 4.0;
+/// What it costs that one text is of another language than those around it.
+const OTHER_LANGUAGE_NATS: f32 = 16.0;
 /// A character that its language's list lacks.
 const RARE_CHARACTER_NATS: f32 = 11.5;
 const UNUSUAL_NATS: f32 = 14.0;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Language {
-    /// Any of Latin-1's; the five after it are the ones most like another's.
+    /// Any of Latin-1's; the thirteen after it are some of them by themselves.
     Western,
     Icelandic,
     Portuguese,
     Norwegian,
     French,
     Catalan,
+    Estonian,
+    Italian,
+    Spanish,
+    German,
+    Swedish,
+    Finnish,
+    Dutch,
+    Danish,
     Polish,
     Czech,
     Slovak,
     Hungarian,
     Romanian,
     Croatian,
+    Slovenian,
     Turkish,
+    Lithuanian,
+    Latvian,
     Russian,
     Ukrainian,
     Bulgarian,
@@ -56,6 +71,35 @@ pub(super) enum Language {
     Korean,
     Thai,
 }
+
+/// As many as come first of [`LATIN`] are such as Latin-1 was made for.
+const WESTERN: usize = 14;
+const LATIN: [Language; 24] = [
+    Language::Western,
+    Language::Icelandic,
+    Language::Portuguese,
+    Language::Norwegian,
+    Language::French,
+    Language::Catalan,
+    Language::Estonian,
+    Language::Italian,
+    Language::Spanish,
+    Language::German,
+    Language::Swedish,
+    Language::Finnish,
+    Language::Dutch,
+    Language::Danish,
+    Language::Polish,
+    Language::Czech,
+    Language::Slovak,
+    Language::Hungarian,
+    Language::Romanian,
+    Language::Croatian,
+    Language::Slovenian,
+    Language::Turkish,
+    Language::Lithuanian,
+    Language::Latvian,
+];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Script {
@@ -89,6 +133,10 @@ impl Language {
         script_of(c).is_some_and(|script| self.is_written_in(script))
     }
 
+    pub(super) fn is_latin(self) -> bool {
+        self as usize <= Self::Latvian as usize
+    }
+
     /// The most letters of its own without a foreign one among them.
     pub(super) fn longest_run(self, text: &str) -> usize {
         let foreign = |c: char| (c.is_alphabetic() && !self.has(c)) || c == ' ';
@@ -98,7 +146,7 @@ impl Language {
     /// Letters of its own that one of its words must have before it is thought of: "ÆØÅ" is a Hebrew word and "ÄÖ" half a Thai one.
     pub(super) fn fewest_letters(self) -> usize {
         match self as usize {
-            0..=12 => 0,
+            _ if self.is_latin() => 0,
             _ if matches!(self, Self::Chinese | Self::Traditional | Self::Japanese | Self::Korean) => 2,
             _ => 4,
         }
@@ -198,11 +246,22 @@ fn tables() -> &'static Tables {
     })
 }
 
-/// How unlikely a text is as it is written, in whichever language of Latin-1 it is likeliest.
+/// How unlikely a text is as it is written, in whichever Latin language it is likeliest: "Malý" is Slovak in Latin-1 too.
 pub(super) fn nats_as_written(text: &str) -> f32 {
-    let languages =
-        [Language::Icelandic, Language::Portuguese, Language::Norwegian, Language::French, Language::Catalan];
-    languages.iter().map(|&language| nats(text, language)).fold(nats(text, Language::Western), f32::min)
+    LATIN.iter().map(|&language| nats(text, language)).fold(f32::MAX, f32::min)
+}
+
+/// How unlikely texts of one file and folder are as they are written: in any of Latin-1's languages, or in one other
+/// throughout, but for a text here and there.
+pub(super) fn all_nats_as_written(texts: &[String]) -> f32 {
+    let (western, others) = LATIN.split_at(WESTERN);
+    let best = |text: &String| western.iter().map(|&language| nats(text, language)).fold(f32::MAX, f32::min);
+    let as_western: Vec<f32> = texts.iter().map(best).collect();
+    let of = |&language: &Language| -> f32 {
+        let text_nats = |(text, western): (&String, &f32)| nats(text, language).min(western + OTHER_LANGUAGE_NATS);
+        texts.iter().zip(&as_western).map(text_nats).sum()
+    };
+    others.iter().map(of).fold(as_western.iter().sum(), f32::min)
 }
 
 /// How unlikely a text is in a language.
@@ -212,21 +271,32 @@ pub(super) fn nats(text: &str, language: Language) -> f32 {
     let place = language as usize;
     let ranks = place.checked_sub(tables.pairs.len()).and_then(|i| tables.ranks.get(i));
     match (tables.pairs.get(place), ranks) {
-        (Some(pairs), _) => worded(&chars, |word| word_nats(word, pairs, language == Language::Western)),
+        (Some(pairs), _) => worded(&chars, |word, is_whole| {
+            if word.iter().all(char::is_ascii) {
+                let told = if is_whole { plain_word_nats(word, pairs, place) } else { 0.0 };
+                return ASCII_NATS * word.len() as f32 + told;
+            }
+            word_nats(word, pairs, language == Language::Western)
+        }),
         (_, Some(ranks)) => characters_nats(&chars, ranks, language),
         // Thai has no table: its letters are told by how they may follow each other.
-        _ => worded(&chars, thai_nats),
+        _ => worded(&chars, |word, _| {
+            if word.iter().all(char::is_ascii) { ASCII_NATS * word.len() as f32 } else { thai_nats(word) }
+        }),
     }
 }
 
-fn worded(chars: &[char], word_nats: impl Fn(&[char]) -> f32) -> f32 {
+/// `word_nats` takes a word and whether it is whole: no sign beyond ASCII before or after it, which may be a letter misread.
+fn worded(chars: &[char], word_nats: impl Fn(&[char], bool) -> f32) -> f32 {
     let mut total = 0.0;
     let mut at = 0;
     while let Some(&c) = chars.get(at) {
         if is_letter(c) {
             let rest = chars.get(at..).unwrap_or_default();
             let word = rest.get(..rest.iter().take_while(|&&c| is_letter(c)).count()).unwrap_or_default();
-            total += if word.iter().all(char::is_ascii) { ASCII_NATS * word.len() as f32 } else { word_nats(word) };
+            let before = at.checked_sub(1).and_then(|i| chars.get(i));
+            let is_whole = [before, rest.get(word.len())].iter().flatten().all(|c| c.is_ascii());
+            total += word_nats(word, is_whole);
             at += word.len().max(1);
         } else {
             let before = at.checked_sub(1).and_then(|i| chars.get(i)).copied().unwrap_or(' ');
@@ -236,6 +306,18 @@ fn worded(chars: &[char], word_nats: impl Fn(&[char]) -> f32) -> f32 {
         }
     }
     total
+}
+
+/// A word without accents speaks for its language where it is likelier there than in any of Latin-1's, never against
+/// one: it may be a name, or English.
+fn plain_word_nats(word: &[char], pairs: &Pairs, place: usize) -> f32 {
+    if place < WESTERN || place > Language::Latvian as usize || word.len() < 2 {
+        return 0.0;
+    }
+    let tables = tables();
+    let western = tables.pairs.get(..WESTERN).unwrap_or_default();
+    let as_western = western.iter().map(|pairs| word_nats(word, pairs, false)).fold(f32::MAX, f32::min);
+    (word_nats(word, pairs, false) - as_western).clamp(-PLAIN_MOST_NATS, 0.0)
 }
 
 /// The signs ª, º and µ are no letters of a word; the vowels and tones of Thai are.
@@ -254,6 +336,8 @@ fn mark_nats(before: char, c: char, after: char) -> f32 {
         '¿' | '¡' | '±' | '£' if is_letter(before) => 13.0,
         '¶' | '¬' | '¼' | '¯' | '¦' | '³' | '¹' | '¥' | 'º' | 'ª' if is_letter(after) => 13.0,
         '©' | '®' if is_letter(after) => 10.0,
+        '¹' | '³' if before.is_lowercase() => 10.0,
+        '£' if is_letter(after) => 10.0,
         '¶' | '¬' | '¼' | '¯' | '¦' if is_letter(before) => 13.0,
         '«' | '»' | '“' | '”' | '„' | '‘' | '‚' | '…' | '—' | '°' | '½' | '©' | '®' | '™' | '²' | '³' | 'º' | 'ª'
         | '¿' | '¡' | '№' | '£' | '€' | '•' | '§' | '×' | '\u{a0}' => {
