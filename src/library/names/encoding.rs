@@ -10,14 +10,15 @@ use encoding_rs::{
     WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257,
 };
 
+mod languages;
 mod latin;
 mod letters;
 #[cfg(test)]
 mod tests;
 mod utf8;
 
+use languages::{Language, Script};
 use latin::bytes_of;
-use letters::{Language, Script};
 
 /// Texts of a folder that are weighed with a file's own, at most: a hundred say no more than these.
 const MOST_TEXTS: usize = 48;
@@ -101,7 +102,7 @@ impl Around {
     /// The next file of the folder lies at `path`; its name may stand at the end.
     pub fn lies_at(&mut self, path: &str) {
         self.path = path.to_lowercase();
-        self.scripts = letters::scripts_of(&self.path);
+        self.scripts = languages::scripts_of(&self.path);
     }
 
     /// Remembers a name as its tag said it, before any repair; names that are Unicode already are passed over.
